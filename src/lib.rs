@@ -1,0 +1,3 @@
+//! Natrarium.
+pub mod lattice;
+pub mod observables;
