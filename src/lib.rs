@@ -1,3 +1,5 @@
 //! Natrarium.
 pub mod lattice;
 pub mod observables;
+pub mod scene;
+pub mod simulation;

@@ -1,0 +1,88 @@
+//! Parameter sets: numbers with unit, range and source, read from `assets/`.
+
+use serde::{Deserialize, Serialize};
+
+/// One number of a parameter set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// The number, in `unit`.
+    pub value: f64,
+    /// Unit, as in the name of the field it stands in.
+    pub unit: String,
+    /// Smallest and largest sensible value.
+    pub range: (f64, f64),
+    /// Where the number comes from (source key of the reference tables, DOI, or the reasoning).
+    pub source: String,
+    /// True for an assumption of this model (†).
+    #[serde(default)]
+    pub assumption: bool,
+}
+
+/// An electrolyte and the SEI it makes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Electrolyte {
+    /// As chemists write it, for example "1 M NaPF₆ in EC/DEC".
+    pub title: String,
+    /// One sentence on its behaviour, with source.
+    pub note: String,
+    /// Salt concentration, mol L⁻¹.
+    pub concentration_mol_l: Parameter,
+    /// Salt diffusivity in the separator, m² s⁻¹ (already corrected for porosity and tortuosity).
+    pub diffusivity_m2_s: Parameter,
+    /// Transference number of the cation.
+    pub transference_number: Parameter,
+    /// Charge-transfer resistance R_ct = RT/(F i₀) of bare metal, Ω cm².
+    pub charge_transfer_resistance_ohm_cm2: Parameter,
+    /// Thickness of the film that forms at once, nm.
+    pub film_initial_nm: Parameter,
+    /// Parabolic growth constant P in dδ/dt = P/δ − r, m² s⁻¹.
+    pub film_growth_constant_m2_s: Parameter,
+    /// Dissolution rate r of the film, nm s⁻¹.
+    pub film_dissolution_nm_s: Parameter,
+    /// Mean ionic conductivity κ of the film, S cm⁻¹.
+    pub film_conductivity_s_cm: Parameter,
+    /// Log-normal spread σ of conductivity and yield factor between patches.
+    pub film_spread: Parameter,
+    /// Fracture strain ε_c of the film.
+    pub film_fracture_strain: Parameter,
+    /// Relaxation time of film stress (Maxwell), s.
+    pub film_relaxation_s: Parameter,
+    /// Film thickness at which a patch of yield factor 1 resists with the unit yield pressure, nm.
+    pub film_reference_nm: Parameter,
+    /// Yield pressure scale p₀ of the emergence rule, in units of the yield pressure of a mean patch at `film_reference_nm`.
+    pub yield_pressure_scale: Parameter,
+    /// Mean size of a patch, µm.
+    pub patch_um: Parameter,
+}
+
+/// A metal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metal {
+    /// Name, for example "sodium".
+    pub title: String,
+    /// Molar volume, cm³ mol⁻¹.
+    pub molar_volume_cm3_mol: Parameter,
+    /// Melting point, °C.
+    pub melting_point_c: Parameter,
+    /// Surface self-diffusion coefficient at 25 °C, m² s⁻¹.
+    pub surface_diffusivity_m2_s: Parameter,
+    /// Activation energy of surface diffusion, kJ mol⁻¹.
+    pub surface_diffusion_activation_kj_mol: Parameter,
+    /// Creep length λ_c along the metal–film interface at 25 °C and 1 mA cm⁻², µm.
+    pub creep_length_um: Parameter,
+    /// Exponent m of the creep length with current: λ_c ∝ (i / 1 mA cm⁻²)^−m.
+    pub creep_length_current_exponent: Parameter,
+    /// Activation energy of the creep length, kJ mol⁻¹.
+    pub creep_activation_kj_mol: Parameter,
+    /// Film growth relative to sodium in the same electrolyte.
+    pub film_growth_factor: Parameter,
+    /// Dissolution of the film relative to sodium.
+    pub film_dissolution_factor: Parameter,
+    /// Mean diameter of a filament, µm.
+    pub filament_diameter_um: Parameter,
+    /// Persistence length of a filament's path, µm: long is a needle, short is moss.
+    pub filament_persistence_um: Parameter,
+}
