@@ -1,4 +1,5 @@
 //! Natrarium.
+pub mod export;
 pub mod lattice;
 pub mod observables;
 pub mod scene;
