@@ -130,8 +130,133 @@ fn written(sites: [usize; 3]) -> (tempfile::TempDir, Snapshot) {
     (place, snapshot)
 }
 
+fn text(place: &tempfile::TempDir, name: &str) -> String {
+    std::fs::read_to_string(place.path().join(name)).unwrap()
+}
+
 #[test]
-fn look() {
-    let (place, _) = written([128, 128, 192]);
-    let _ = place.keep();
+fn the_same_run_gives_the_same_bytes() {
+    let (one, _) = written([32, 16, 64]);
+    let (two, _) = written([32, 16, 64]);
+    let mut names: Vec<_> =
+        std::fs::read_dir(one.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["cross_section.png", "height_map.png", "metrics.csv", "state.vti", "summary.json"]);
+    for name in names {
+        let bytes = |place: &tempfile::TempDir| std::fs::read(place.path().join(&name)).unwrap();
+        assert!(bytes(&one) == bytes(&two), "{name:?} differs");
+    }
+}
+
+#[test]
+fn the_table_says_where_its_numbers_come_from() {
+    let (place, _) = written([32, 16, 64]);
+    let table = text(&place, "metrics.csv");
+    let head: Vec<&str> = table.lines().take_while(|line| line.starts_with('#')).collect();
+    for part in [
+        "# scene: Moss under a carbonate film (moss)",
+        "# seed: 7",
+        "# electrolyte.diffusivity_m2_s = 5e-19 mol/L † [0.1 to 5] a table",
+        "# metal.creep_length_um = 6 mol/L † [0.1 to 5] a table",
+        "#     current_density_ma_cm2: 1.0,",
+    ] {
+        assert!(head.contains(&part), "{part:?} is not in the head:\n{}", head.join("\n"));
+    }
+    let body: Vec<Vec<&str>> = table.lines().skip(head.len()).map(|line| line.split(',').collect()).collect();
+    assert_eq!(body.len(), 3, "column names and two rows");
+    let column = |name: &str| body[0].iter().position(|cell| *cell == name).unwrap();
+    assert_eq!(body[2][column("rq_um")], "3.25");
+    assert_eq!(body[2][column("sand_time_s")], "inf");
+    assert_eq!(body[1][column("regime")], "rest");
+}
+
+#[test]
+fn the_summary_has_the_agreed_keys() {
+    let (place, _) = written([32, 16, 64]);
+    let summary: serde_json::Value = serde_json::from_str(&text(&place, "summary.json")).unwrap();
+    for key in [
+        "time_s",
+        "areal_capacity_mah_cm2",
+        "h_max_um",
+        "mean_height_um",
+        "rq_um",
+        "porosity",
+        "overpotential_mv",
+        "robin_length_um",
+        "i_over_i_lim",
+        "tip_grown_fraction",
+        "base_grown_fraction",
+        "sites_deposited",
+    ] {
+        assert!(summary[key].is_number(), "{key} is {}", summary[key]);
+    }
+    assert_eq!(summary["rq_um"], 3.25);
+    assert_eq!(summary["sand_time_s"], serde_json::Value::Null, "JSON has no infinity");
+    assert_eq!(summary["state_hash"], "0000000000000abc");
+    assert_eq!(summary["events"][0]["kind"], "first_crack");
+    assert_eq!(summary["control_log"][0]["step"], 3);
+    assert_eq!(summary["scene"]["electrolyte"], "carbonate");
+}
+
+/// Reads the appended arrays back as VTK does: offsets from the XML, counted from the byte after `_`.
+#[test]
+fn the_state_reads_back_site_by_site() {
+    let sites = [32, 16, 64];
+    let (place, _) = written(sites);
+    let bytes = std::fs::read(place.path().join("state.vti")).unwrap();
+    let mark = b"<AppendedData encoding=\"raw\">\n_";
+    let data = bytes.windows(mark.len()).position(|window| window == mark).unwrap() + mark.len();
+    let xml = std::str::from_utf8(&bytes[..data]).unwrap();
+    let highest = (0..sites[2])
+        .rev()
+        .find(|&z| (0..16).any(|y| (0..32).any(|x| site(x, y, z).kind.is_solid())))
+        .unwrap();
+    let layers = highest + 1;
+    assert!(layers < sites[2], "the test wants some electrolyte to be cut");
+    assert!(xml.contains(&format!("WholeExtent=\"0 32 0 16 0 {layers}\"")), "{xml}");
+    assert!(xml.contains("Spacing=\"0.5 0.5 0.5\""), "{xml}");
+    let array = |name: &str, width: usize| -> Vec<&[u8]> {
+        let line = xml.lines().find(|line| line.contains(&format!("Name=\"{name}\""))).unwrap();
+        let offset = line.split("offset=\"").nth(1).unwrap().split('"').next().unwrap();
+        let start = data + offset.parse::<usize>().unwrap();
+        let length = u64::from_le_bytes(bytes[start..start + 8].try_into().unwrap()) as usize;
+        assert_eq!(length, 32 * 16 * layers * width, "{name}");
+        bytes[start + 8..start + 8 + length].chunks(width).collect()
+    };
+    let (kind, mode, patch) = (array("kind", 1), array("growth_mode", 1), array("patch", 2));
+    let (birth, film) = (array("birth_mah_cm2", 4), array("film_nm", 4));
+    for (index, (x, y, z)) in
+        (0..layers).flat_map(|z| (0..16).flat_map(move |y| (0..32).map(move |x| (x, y, z)))).enumerate()
+    {
+        let expected = site(x, y, z);
+        assert_eq!(kind[index], [expected.kind as u8]);
+        assert_eq!(mode[index], [expected.mode as u8]);
+        assert_eq!(patch[index], expected.patch.to_le_bytes());
+        assert_eq!(birth[index], expected.birth_mah_cm2.to_le_bytes());
+        assert_eq!(film[index], expected.film_nm.to_le_bytes());
+    }
+    assert!(bytes.ends_with(b"\n  </AppendedData>\n</VTKFile>\n"));
+}
+
+/// Pixels of a colour in a picture of a run.
+fn pixels(place: &tempfile::TempDir, name: &str, wanted: impl Fn([u8; 3]) -> bool) -> usize {
+    let file = std::io::BufReader::new(std::fs::File::open(place.path().join(name)).unwrap());
+    let mut reader = png::Decoder::new(file).read_info().unwrap();
+    let mut buffer = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut buffer).unwrap();
+    buffer.as_chunks::<3>().0.iter().filter(|pixel| wanted(**pixel)).count()
+}
+
+#[test]
+fn the_figures_show_what_is_there() {
+    let (place, _) = written([128, 128, 96]);
+    let magenta = |[r, g, b]: [u8; 3]| r > 90 && b > g.saturating_add(40) && r > b.saturating_add(20);
+    let dark = |[r, g, b]: [u8; 3]| r < 60 && g < 60 && b < 60;
+    let yellow = |[r, g, b]: [u8; 3]| r > 240 && g > 220 && b < 60;
+    // The base-grown curl crosses the cut with some 150 sites of 64 pixels.
+    assert!(pixels(&place, "cross_section.png", magenta) > 5_000);
+    // Title, axes and legend: some thousand dark pixels at least, where there is no text there are few.
+    assert!(pixels(&place, "cross_section.png", dark) > 5_000);
+    // The highest columns are yellow in the map; its bar alone has some hundred such pixels.
+    assert!(pixels(&place, "height_map.png", yellow) > 1_500);
 }

@@ -144,14 +144,16 @@ impl Canvas {
         })
     }
 
-    /// A bar of a round length in a corner of the plot.
-    pub fn scale_bar(&mut self, ink: Colour) -> Result<(), ExportError> {
+    /// A bar of a round length on a plate in a corner of the plot.
+    pub fn scale_bar(&mut self, ink: Colour, plate: Colour) -> Result<(), ExportError> {
         let across = self.plot[0].len() as f64;
         let pixels_per_um = self.pixels_per_site as f64 / self.edge_um;
         let length_um = round_below(0.25 * across / pixels_per_um);
         let length = (length_um * pixels_per_um).round() as i32;
         let (right, top) = (self.plot[0].end as i32 - 30, self.plot[1].start as i32 + 24);
         self.draw(|root| {
+            let plate_size = (length + 40, 78);
+            swatch(root, (right - length - 20, top - 12), plate_size, plate)?;
             let bar = [(right - length, top), (right, top + 8)];
             root.draw(&Rectangle::new(bar, colour(ink).filled())).map_err(failed)?;
             let label = format!("{} µm", tick(&length_um));

@@ -57,7 +57,7 @@ pub fn write_cross_section(
         tick(&metrics.current_density_ma_cm2),
     );
     canvas.frame(&record.scene.spec.title, &subtitle, ["x, µm", "z, µm"])?;
-    canvas.scale_bar(INK)?;
+    canvas.scale_bar(INK, ELECTROLYTE)?;
     draw_legend(&mut canvas, volume, newest)?;
     canvas.write(sink)
 }

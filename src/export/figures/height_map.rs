@@ -2,7 +2,7 @@
 
 use super::super::volume::Volume;
 use super::super::{ExportError, RunRecord};
-use super::canvas::{Canvas, Colour, INK, mix, round_below, swatch, text, tick};
+use super::canvas::{Canvas, Colour, INK, PAPER, mix, round_below, swatch, text, tick};
 use std::io::Write;
 
 /// Points of the colour map "viridis" (S. van der Walt, N. Smith, CC0): even steps of lightness, legible
@@ -41,7 +41,7 @@ pub fn write_height_map(
         metrics.rq_um,
     );
     canvas.frame(&record.scene.spec.title, &subtitle, ["x, µm", "y, µm"])?;
-    canvas.scale_bar([255, 255, 255])?;
+    canvas.scale_bar(PAPER, INK)?;
     draw_colour_bar(&mut canvas, highest)?;
     canvas.write(sink)
 }
