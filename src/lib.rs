@@ -1,5 +1,7 @@
 //! Natrarium.
+pub mod electrochemistry;
 pub mod lattice;
 pub mod observables;
 pub mod scene;
 pub mod simulation;
+pub mod units;
