@@ -1,6 +1,8 @@
 //! Natrarium.
+pub mod electrochemistry;
 pub mod export;
 pub mod lattice;
 pub mod observables;
 pub mod scene;
 pub mod simulation;
+pub mod units;
