@@ -16,7 +16,9 @@ pub enum Control {
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// The lattice would need more memory than there is.
-    #[error("the lattice of {sites} sites needs about {needed_mib} MiB, {available_mib} MiB are free; choose fewer sites in `lattice.sites`")]
+    #[error(
+        "the lattice of {sites} sites needs about {needed_mib} MiB, {available_mib} MiB are free; choose fewer sites in `lattice.sites`"
+    )]
     Memory {
         /// Sites asked for.
         sites: u64,
