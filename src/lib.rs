@@ -1,4 +1,5 @@
 //! Natrarium.
+pub mod app;
 pub mod lattice;
 pub mod observables;
 pub mod scene;

@@ -24,8 +24,7 @@ pub enum SiteKind {
 
 impl SiteKind {
     /// All kinds, in the order of their codes.
-    pub const ALL: [SiteKind; 5] =
-        [Self::Electrolyte, Self::Metal, Self::DeadMetal, Self::Host, Self::Seed];
+    pub const ALL: [SiteKind; 5] = [Self::Electrolyte, Self::Metal, Self::DeadMetal, Self::Host, Self::Seed];
 
     /// True where neither ions nor new metal can be.
     pub fn is_solid(self) -> bool {

@@ -16,7 +16,9 @@ pub enum Control {
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// The lattice would need more memory than there is.
-    #[error("the lattice of {sites} sites needs about {needed_mib} MiB, {available_mib} MiB are free; choose fewer sites in `lattice.sites`")]
+    #[error(
+        "the lattice of {sites} sites needs about {needed_mib} MiB, {available_mib} MiB are free; choose fewer sites in `lattice.sites`"
+    )]
     Memory {
         /// Sites asked for.
         sites: u64,
@@ -44,6 +46,10 @@ impl Simulation {
         todo!()
     }
     /// True when one of the scene's limits, or the top of the box, is reached.
+    pub fn time_s(&self) -> f64 {
+        todo!()
+    }
+    /// True when one of the scene limits, or the top of the box, is reached.
     pub fn finished(&self) -> bool {
         todo!()
     }
