@@ -1,6 +1,11 @@
 //! Natrarium.
 pub mod app;
+pub mod electrochemistry;
+pub mod export;
 pub mod lattice;
 pub mod observables;
 pub mod scene;
 pub mod simulation;
+pub mod units;
+#[cfg(feature = "gui")]
+pub mod ui;

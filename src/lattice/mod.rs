@@ -1,5 +1,19 @@
-//! The simple cubic lattice.
+//! The simple cubic lattice: sites, where they are occupied, how ions walk among them, and what
+//! electrodes look like on it.
+//!
+//! No ECS and no renderer here: plain data and pure functions that the simulation drives.
+
+mod bricks;
+mod host;
+mod mosaic;
+mod pyramid;
+mod random;
 mod site;
+pub mod walk;
+
+pub use bricks::{BRICK_EDGE, FACES, Lattice, NONE_U16, NONE_U32, Position, Solid, offset};
+pub use host::{HostShape, build_host};
+pub use mosaic::{Mosaic, lay_mosaic};
+pub use pyramid::{MAX_LEVEL, Pyramid};
+pub use random::{Purpose, stream};
 pub use site::{GrowthMode, SiteKind};
-/// Sites along one edge of a brick.
-pub const BRICK_EDGE: usize = 8;

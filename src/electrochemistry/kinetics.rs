@@ -1,0 +1,113 @@
+//! Charge transfer, nucleation and concentration at one surface.
+//!
+//! Does: Butler–Volmer with transfer coefficient ½ forwards and backwards, the nucleation factor of
+//! a bare host, the concentration part of the overpotential. Does not: distribute a current over
+//! sites; that is the simulation's task. Accuracy: closed forms, exact to rounding.
+
+use crate::units::{FARADAY, GAS_CONSTANT};
+
+/// Transfer coefficient α of the Butler–Volmer law in this model (†: symmetric barrier).
+pub const TRANSFER_COEFFICIENT: f64 = 0.5;
+
+/// Smallest ratio c_s/c₀ that [`concentration_overpotential`] looks at.
+///
+/// The dilute Nernst term diverges when the salt runs out. A cell would meet its cutoff voltage
+/// long before; 10⁻⁶ caps the term at 355 mV (25 °C), the size of the jumps seen at Sand's time.
+pub const SMALLEST_CONCENTRATION_RATIO: f64 = 1e-6;
+
+/// Thermal voltage RT/F, V (25.7 mV at 25 °C).
+pub fn thermal_voltage(temperature_k: f64) -> f64 {
+    GAS_CONSTANT * temperature_k / FARADAY
+}
+
+/// Exchange current density i₀ = RT/(F R_ct), A m⁻², from the charge-transfer resistance, Ω m².
+pub fn exchange_current_density(charge_transfer_resistance_ohm_m2: f64, temperature_k: f64) -> f64 {
+    thermal_voltage(temperature_k) / charge_transfer_resistance_ohm_m2
+}
+
+/// Charge-transfer resistance R_ct = RT/(F i₀), Ω m², from the exchange current density, A m⁻².
+pub fn charge_transfer_resistance(exchange_current_density_a_m2: f64, temperature_k: f64) -> f64 {
+    thermal_voltage(temperature_k) / exchange_current_density_a_m2
+}
+
+/// Butler–Volmer current density, A m⁻²: i = 2 i₀ sinh(Fη/2RT). Positive η plates.
+pub fn butler_volmer(exchange_current_density_a_m2: f64, overpotential_v: f64, temperature_k: f64) -> f64 {
+    2.0 * exchange_current_density_a_m2
+        * (TRANSFER_COEFFICIENT * overpotential_v / thermal_voltage(temperature_k)).sinh()
+}
+
+/// Overpotential, V, that drives `current_density_a_m2`: η = (2RT/F) asinh(i/2i₀).
+pub fn butler_volmer_overpotential(
+    exchange_current_density_a_m2: f64,
+    current_density_a_m2: f64,
+    temperature_k: f64,
+) -> f64 {
+    thermal_voltage(temperature_k) / TRANSFER_COEFFICIENT
+        * (current_density_a_m2 / (2.0 * exchange_current_density_a_m2)).asinh()
+}
+
+/// Factor exp(−αFη_n/RT) by which a bare host with nucleation overpotential η_n (V) is plated more
+/// slowly than metal: 1 for a sodiophilic host, 0.56 at 30 mV and 25 °C.
+pub fn nucleation_factor(nucleation_overpotential_v: f64, temperature_k: f64) -> f64 {
+    (-TRANSFER_COEFFICIENT * nucleation_overpotential_v / thermal_voltage(temperature_k)).exp()
+}
+
+/// Concentration overpotential (RT/F) ln(c₀/c_s), V, for a dilute electrolyte.
+///
+/// c_s/c₀ is not taken below [`SMALLEST_CONCENTRATION_RATIO`], so the value stays finite when the
+/// salt has run out.
+pub fn concentration_overpotential(
+    mean_concentration_mol_m3: f64,
+    surface_concentration_mol_m3: f64,
+    temperature_k: f64,
+) -> f64 {
+    let ratio = (surface_concentration_mol_m3 / mean_concentration_mol_m3).max(SMALLEST_CONCENTRATION_RATIO);
+    -thermal_voltage(temperature_k) * ratio.ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ROOM_K: f64 = 298.15;
+
+    #[test]
+    fn small_overpotentials_are_ohmic() {
+        let resistance = 40e-4;
+        let i0 = exchange_current_density(resistance, ROOM_K);
+        // sinh(x) = x + x³/6: at 1 mV the cubic term is 6×10⁻⁵ of the linear one.
+        let i = butler_volmer(i0, 1e-3, ROOM_K);
+        assert!((i * resistance / 1e-3 - 1.0).abs() < 1e-4);
+        assert!((charge_transfer_resistance(i0, ROOM_K) / resistance - 1.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn large_overpotentials_are_tafel() {
+        // One decade of current costs ln(10)·2RT/F = 118.3 mV at 25 °C and α = ½.
+        let step =
+            butler_volmer_overpotential(1.0, 1e5, ROOM_K) - butler_volmer_overpotential(1.0, 1e4, ROOM_K);
+        assert!((step - 0.1183).abs() < 1e-4);
+    }
+
+    #[test]
+    fn nucleation_slows_a_sodiophobic_host_only() {
+        assert_eq!(nucleation_factor(0.0, ROOM_K), 1.0);
+        assert!((nucleation_factor(0.030, ROOM_K) - 0.5577).abs() < 1e-3);
+    }
+
+    #[test]
+    fn concentration_part_is_zero_at_rest_and_finite_when_depleted() {
+        assert_eq!(concentration_overpotential(1000.0, 1000.0, ROOM_K), 0.0);
+        let depleted = concentration_overpotential(1000.0, 0.0, ROOM_K);
+        assert!((depleted - 0.355).abs() < 1e-3);
+    }
+
+    proptest! {
+        #[test]
+        fn overpotential_inverts_current(i0 in 1e-3..1e3f64, i in -1e4..1e4f64, t in 253.0..370.0f64) {
+            let back = butler_volmer(i0, butler_volmer_overpotential(i0, i, t), t);
+            prop_assert!((back - i).abs() <= 1e-9 * i.abs().max(i0));
+        }
+    }
+}

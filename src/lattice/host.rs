@@ -1,0 +1,294 @@
+//! Electrode geometries: a flat collector in layer 0 and what stands on it.
+//!
+//! Every host is made from a few parameters of the scene and one random stream, and is periodic sideways like the box.
+//! Not modelled: bending, swelling or dissolution of a host; it only carries electrons.
+
+use super::random::{Purpose, stream};
+use super::{GrowthMode, Lattice, NONE_U16, Position, SiteKind, Solid};
+use crate::scene::HostSpec;
+use noise::{NoiseFn, Perlin};
+use rand::RngExt;
+use std::f64::consts::TAU;
+
+/// What the simulation must know of a host besides its sites.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HostShape {
+    /// Nucleation overpotential on the collector and host, V.
+    pub nucleation_host_v: f64,
+    /// Nucleation overpotential on seeds, V.
+    pub nucleation_seed_v: f64,
+}
+
+/// Places collector and host into an empty lattice with sites of `edge_um`.
+pub fn build_host(lattice: &mut Lattice, spec: &HostSpec, edge_um: f64, seed: u64) -> HostShape {
+    let [nx, ny, _] = lattice.sites();
+    for y in 0..ny as i32 {
+        for x in 0..nx as i32 {
+            put(lattice, [x, y, 0], SiteKind::Host);
+        }
+    }
+    let milli = 1e-3;
+    match *spec {
+        HostSpec::Planar { roughness_um, scale_um, nucleation_overpotential_mv } => {
+            roughen(lattice, roughness_um / edge_um, scale_um / edge_um, seed);
+            HostShape { nucleation_host_v: nucleation_overpotential_mv * milli, nucleation_seed_v: 0.0 }
+        }
+        HostSpec::PorousFoam { pore_um, porosity, height_um, nucleation_overpotential_mv } => {
+            foam(lattice, pore_um / edge_um, porosity, height_um / edge_um, seed);
+            HostShape { nucleation_host_v: nucleation_overpotential_mv * milli, nucleation_seed_v: 0.0 }
+        }
+        HostSpec::Nanowires { spacing_um, diameter_um, height_um, lean_deg, nucleation_overpotential_mv } => {
+            let wire = Wire {
+                radius: 0.5 * diameter_um / edge_um,
+                height: height_um / edge_um,
+                lean: lean_deg.to_radians(),
+            };
+            wires(lattice, spacing_um / edge_um, wire, seed);
+            HostShape { nucleation_host_v: nucleation_overpotential_mv * milli, nucleation_seed_v: 0.0 }
+        }
+        HostSpec::SeedDots {
+            spacing_um,
+            diameter_um,
+            nucleation_overpotential_mv,
+            foil_nucleation_overpotential_mv,
+        } => {
+            dots(lattice, spacing_um / edge_um, 0.5 * diameter_um / edge_um, seed);
+            HostShape {
+                nucleation_host_v: foil_nucleation_overpotential_mv * milli,
+                nucleation_seed_v: nucleation_overpotential_mv * milli,
+            }
+        }
+    }
+}
+
+/// Noise that is periodic sideways: the plane is rolled up into a torus in four dimensions.
+pub(super) struct PeriodicNoise {
+    noise: Perlin,
+    columns: [f64; 2],
+    scale: f64,
+}
+
+impl PeriodicNoise {
+    /// Noise with features of `scale` sites on a lattice.
+    pub(super) fn new(lattice: &Lattice, scale: f64, seed: u64) -> Self {
+        let [nx, ny, _] = lattice.sites();
+        // Perlin tables take 32 bits; folding keeps the influence of the upper half.
+        Self { noise: Perlin::new((seed ^ (seed >> 32)) as u32), columns: [nx as f64, ny as f64], scale }
+    }
+
+    /// Value in about −1…1 at a position.
+    pub(super) fn at(&self, [x, y, z]: Position) -> f64 {
+        let angle = |c: i32, n: f64| TAU * f64::from(c) / n;
+        let radius = self.columns.map(|n| n / (TAU * self.scale));
+        let (u, v) = (angle(x, self.columns[0]), angle(y, self.columns[1]));
+        let rise = f64::from(z) / self.scale;
+        self.noise.get([
+            radius[0] * u.cos() + rise,
+            radius[0] * u.sin(),
+            radius[1] * v.cos() - rise,
+            radius[1] * v.sin(),
+        ])
+    }
+}
+
+fn put(lattice: &mut Lattice, position: Position, kind: SiteKind) {
+    if lattice.contains_height(position[2]) && !lattice.is_solid(position) {
+        lattice.place(position, kind, Solid::new(0, 0.0, NONE_U16, GrowthMode::None));
+    }
+}
+
+fn roughen(lattice: &mut Lattice, height: f64, scale: f64, seed: u64) {
+    if height <= 0.0 {
+        return;
+    }
+    let noise = PeriodicNoise::new(lattice, scale, seed);
+    let [nx, ny, _] = lattice.sites();
+    for y in 0..ny as i32 {
+        for x in 0..nx as i32 {
+            let level = (0.5 * height * (1.0 + noise.at([x, y, 0]))).round() as i32;
+            for z in 1..=level {
+                put(lattice, [x, y, z], SiteKind::Host);
+            }
+        }
+    }
+}
+
+/// One point per cell of a jittered periodic grid with about `spacing` between points.
+struct JitteredGrid {
+    cells: [usize; 3],
+    size: [f64; 3],
+    points: Vec<[f64; 3]>,
+}
+
+impl JitteredGrid {
+    fn new(extent: [f64; 3], spacing: f64, seed: u64) -> Self {
+        let cells = extent.map(|e| ((e / spacing).round() as usize).max(1));
+        let size = std::array::from_fn(|k| extent[k] / cells[k] as f64);
+        let mut random = stream(seed, Purpose::Host, 0, 0);
+        let mut points = Vec::with_capacity(cells.iter().product());
+        for c in 0..cells[2] {
+            for b in 0..cells[1] {
+                for a in 0..cells[0] {
+                    let corner = [a as f64, b as f64, c as f64];
+                    // Points keep to the middle of their cells, so two are never on top of each other.
+                    points.push(std::array::from_fn(|k| {
+                        (corner[k] + random.random_range(0.15..0.85)) * size[k]
+                    }));
+                }
+            }
+        }
+        Self { cells, size, points }
+    }
+
+    /// Distances from `at` to the three nearest points (periodic along x and y, and along z as well).
+    fn three_nearest(&self, at: [f64; 3]) -> [f64; 3] {
+        let mut best = [f64::INFINITY; 3];
+        let home: [i64; 3] = std::array::from_fn(|k| (at[k] / self.size[k]).floor() as i64);
+        for dc in -2..=2 {
+            for db in -2..=2 {
+                for da in -2..=2 {
+                    let cell = [home[0] + da, home[1] + db, home[2] + dc];
+                    let n = self.cells.map(|c| c as i64);
+                    let wrapped: [i64; 3] = std::array::from_fn(|k| cell[k].rem_euclid(n[k]));
+                    let index = (wrapped[2] * n[1] + wrapped[1]) * n[0] + wrapped[0];
+                    let point = self.points[index as usize];
+                    let distance = (0..3)
+                        .map(|k| {
+                            let image = point[k] + (cell[k] - wrapped[k]) as f64 * self.size[k];
+                            (image - at[k]).powi(2)
+                        })
+                        .sum::<f64>()
+                        .sqrt();
+                    if distance < best[2] {
+                        best[2] = distance;
+                        best.sort_by(f64::total_cmp);
+                    }
+                }
+            }
+        }
+        best
+    }
+}
+
+/// Open-cell foam: struts along the edges of a Voronoi froth, where three pores are equally near.
+/// The strut width is the one that gives the asked porosity exactly (to one site).
+fn foam(lattice: &mut Lattice, pore: f64, porosity: f64, height: f64, seed: u64) {
+    let [nx, ny, nz] = lattice.sites();
+    let layers = (height.round() as usize).clamp(1, nz - 2);
+    let grid = JitteredGrid::new([nx as f64, ny as f64, layers.max(1) as f64], pore, seed);
+    let mut rated: Vec<(f64, Position)> = Vec::with_capacity(nx * ny * layers);
+    for z in 1..=layers {
+        for y in 0..ny {
+            for x in 0..nx {
+                let near = grid.three_nearest([x as f64 + 0.5, y as f64 + 0.5, z as f64 - 0.5]);
+                rated.push((near[2] - near[0], [x as i32, y as i32, z as i32]));
+            }
+        }
+    }
+    rated.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let struts = ((1.0 - porosity) * rated.len() as f64).round() as usize;
+    for (_, position) in &rated[..struts] {
+        put(lattice, *position, SiteKind::Host);
+    }
+}
+
+struct Wire {
+    radius: f64,
+    height: f64,
+    lean: f64,
+}
+
+fn wires(lattice: &mut Lattice, spacing: f64, wire: Wire, seed: u64) {
+    let [nx, ny, nz] = lattice.sites();
+    let grid = JitteredGrid::new([nx as f64, ny as f64, spacing], spacing, seed);
+    let mut random = stream(seed, Purpose::Host, 1, 0);
+    for foot in &grid.points {
+        let azimuth = random.random_range(0.0..TAU);
+        let slope = (wire.lean * random.random::<f64>()).tan();
+        let layers = (wire.height * random.random_range(0.85..=1.0)).round().min(nz as f64 - 2.0) as i32;
+        for z in 1..=layers {
+            let shift = slope * f64::from(z);
+            let axis = [foot[0] + shift * azimuth.cos(), foot[1] + shift * azimuth.sin()];
+            disc(lattice, axis, wire.radius, z, SiteKind::Host);
+        }
+    }
+}
+
+fn dots(lattice: &mut Lattice, spacing: f64, radius: f64, seed: u64) {
+    let [nx, ny, _] = lattice.sites();
+    let grid = JitteredGrid::new([nx as f64, ny as f64, spacing], spacing, seed);
+    for point in &grid.points {
+        disc(lattice, [point[0], point[1]], radius, 1, SiteKind::Seed);
+    }
+}
+
+/// A round slice, one layer high, of at least one site.
+fn disc(lattice: &mut Lattice, centre: [f64; 2], radius: f64, z: i32, kind: SiteKind) {
+    let reach = radius.ceil() as i32;
+    let middle = centre.map(|c| c.floor() as i32);
+    for dy in -reach..=reach {
+        for dx in -reach..=reach {
+            let position = [middle[0] + dx, middle[1] + dy, z];
+            let away = [f64::from(position[0]) + 0.5 - centre[0], f64::from(position[1]) + 0.5 - centre[1]];
+            if (dx, dy) == (0, 0) || away[0].hypot(away[1]) <= radius {
+                put(lattice, position, kind);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(spec: &HostSpec) -> Lattice {
+        let mut lattice = Lattice::new([48, 48, 48]);
+        build_host(&mut lattice, spec, 0.5, 11);
+        lattice
+    }
+
+    #[test]
+    fn foam_has_the_asked_porosity() {
+        let spec = HostSpec::PorousFoam {
+            pore_um: 8.0,
+            porosity: 0.9,
+            height_um: 16.0,
+            nucleation_overpotential_mv: 30.0,
+        };
+        let struts = build(&spec).count(SiteKind::Host) as f64 - 48.0 * 48.0;
+        let fraction = struts / (48.0 * 48.0 * 32.0);
+        assert!((fraction - 0.1).abs() < 1e-4, "{fraction}");
+    }
+
+    #[test]
+    fn wires_stand_at_the_asked_density() {
+        let spec = HostSpec::Nanowires {
+            spacing_um: 6.0,
+            diameter_um: 1.0,
+            height_um: 10.0,
+            lean_deg: 0.0,
+            nucleation_overpotential_mv: 30.0,
+        };
+        let lattice = build(&spec);
+        // 24 µm over 6 µm: 4 × 4 wires. Count connected dots in a layer below the shortest wire.
+        let layer: Vec<Position> = lattice.iter_solids().map(|(p, ..)| p).filter(|p| p[2] == 4).collect();
+        let firsts = layer.iter().filter(|p| {
+            !lattice.is_solid([p[0] - 1, p[1], p[2]]) && !lattice.is_solid([p[0], p[1] - 1, p[2]])
+        });
+        assert!((16..=32).contains(&firsts.count()));
+        assert!((16 * 3..=16 * 5).contains(&layer.len()), "{} sites in 16 discs of 1 µm", layer.len());
+    }
+
+    #[test]
+    fn seeds_cover_their_share_of_the_foil() {
+        let spec = HostSpec::SeedDots {
+            spacing_um: 6.0,
+            diameter_um: 3.0,
+            nucleation_overpotential_mv: 0.0,
+            foil_nucleation_overpotential_mv: 40.0,
+        };
+        let covered = build(&spec).count(SiteKind::Seed) as f64 / (48.0 * 48.0);
+        let expected = std::f64::consts::PI / 4.0 * 0.25;
+        assert!((covered / expected - 1.0).abs() < 0.1, "{covered} {expected}");
+    }
+}

@@ -1,0 +1,193 @@
+//! Random walks of ions among the solids: where an ion first sticks.
+//!
+//! Does: the simple random walk on the lattice, exactly in distribution, by long jumps in empty space
+//! ([`JumpTables`]) and single steps beside the surface. No kill radius: above the deposit a walker falls back by
+//! the exact hitting law of the plane, around a point cluster by that of the sphere.
+//! Does not: place anything; hold state. Walks against one lattice may run in parallel.
+//! Accuracy: exact for planar electrodes, rounding of probabilities to 2⁻³² apart; for a point cluster the return from outside
+//! uses the continuum law of the sphere, whose relative error is of order (site / cluster radius)².
+
+mod alias;
+mod tables;
+
+pub use alias::Alias;
+pub use tables::JumpTables;
+
+use super::{FACES, Lattice, Position, offset};
+use rand::{Rng, RngExt};
+use std::f64::consts::TAU;
+
+/// Where a walk ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Landing {
+    /// Electrolyte site the ion was on, wrapped into the box sideways.
+    pub site: Position,
+    /// Solid site it stuck to, wrapped.
+    pub onto: Position,
+}
+
+/// What lies far from the deposit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Far {
+    /// Electrolyte without end above the top of the deposit.
+    Above,
+    /// Electrolyte without end around a cluster within `radius` sites of `centre`.
+    Around {
+        /// Centre of the cluster.
+        centre: Position,
+        /// Largest distance of a cluster site from it.
+        radius: f64,
+    },
+    /// An absorbing plane at this height: walks that reach it end without landing.
+    Sink {
+        /// Height of the plane, above the deposit.
+        height: i32,
+    },
+}
+
+/// Walks among the solids of one lattice.
+#[derive(Clone, Copy)]
+pub struct Walks<'a> {
+    /// The solids.
+    pub lattice: &'a Lattice,
+    /// Jump laws for this box.
+    pub tables: &'a JumpTables,
+    /// What lies far from the deposit.
+    pub far: Far,
+}
+
+/// Distance kept between a cluster and the sphere that walkers return to, sites.
+const SPHERE_MARGIN: f64 = 2.0;
+
+impl Walks<'_> {
+    /// A start from infinitely far away: uniform on the plane just above the deposit, or on the sphere around it.
+    pub fn release(&self, random: &mut impl Rng) -> Position {
+        let [nx, ny, _] = self.lattice.sites();
+        match self.far {
+            Far::Around { centre, radius } => {
+                let cosine = random.random_range(-1.0..1.0);
+                on_sphere(centre, radius + SPHERE_MARGIN, [0.0, 0.0, 1.0], cosine, random)
+            }
+            _ => {
+                let x = random.random_range(0..nx as i32);
+                let y = random.random_range(0..ny as i32);
+                [x, y, self.lattice.top() + 1]
+            }
+        }
+    }
+
+    /// Walks from `start` until `sticks` says that the ion stays on the solid it ran into.
+    /// Each run-in asks once; a refused ion stays where it was. `None` when a sink took it.
+    pub fn walk<R: Rng>(
+        &self,
+        start: Position,
+        random: &mut R,
+        mut sticks: impl FnMut(Position, &mut R) -> bool,
+    ) -> Option<Landing> {
+        let top = self.lattice.top();
+        // Around a cluster positions stay unwrapped: its distance from the centre must be the true one.
+        let settle = |position| match self.far {
+            Far::Around { .. } => position,
+            _ => self.lattice.wrap(position),
+        };
+        let mut position = settle(start);
+        loop {
+            let jump = match self.far {
+                Far::Above => self.tables.fall(position[2] - top - 1, random),
+                Far::Around { centre, radius } => {
+                    if let Some(back) =
+                        self.return_to_sphere(position, centre, radius + SPHERE_MARGIN, random)
+                    {
+                        position = back;
+                        continue;
+                    }
+                    None
+                }
+                Far::Sink { height } if position[2] >= height => return None,
+                Far::Sink { .. } => None,
+            };
+            if let Some(jump) =
+                jump.or_else(|| self.clear_level(position).map(|l| self.tables.leave_cube(l, random)))
+            {
+                position = settle(offset(position, jump));
+                continue;
+            }
+            let face = FACES[((u64::from(random.random::<u32>()) * 6) >> 32) as usize];
+            let next = settle(offset(position, face));
+            if self.lattice.is_solid(next) {
+                if sticks(next, random) {
+                    return Some(Landing {
+                        site: self.lattice.wrap(position),
+                        onto: self.lattice.wrap(next),
+                    });
+                }
+            } else if next[2] >= 0 {
+                position = next;
+            }
+        }
+    }
+
+    /// Largest level whose cube around `position` is clear of solids (and does not reach past a sink).
+    #[inline]
+    fn clear_level(&self, position: Position) -> Option<usize> {
+        if !self.lattice.contains_height(position[2]) || self.lattice.wrap(position) != position {
+            return None;
+        }
+        let pyramid = self.lattice.pyramid();
+        // Fine to coarse: most calls come from beside the surface and end at the first question.
+        let mut clear = None;
+        for level in 1..=pyramid.levels() {
+            let past_sink = matches!(self.far, Far::Sink { height } if position[2] + (1 << level) > height);
+            if past_sink || !pyramid.is_clear(level, position) {
+                break;
+            }
+            clear = Some(level);
+        }
+        clear
+    }
+
+    /// Where a walk that has left the sphere of `radius` by some sites meets it again, given that it does.
+    /// A walk that never returns is replaced by a fresh one from infinity, that is, uniform on the sphere.
+    fn return_to_sphere(
+        &self,
+        position: Position,
+        centre: Position,
+        radius: f64,
+        random: &mut impl Rng,
+    ) -> Option<Position> {
+        let from = [0, 1, 2].map(|k| f64::from(position[k] - centre[k]));
+        let distance = from.iter().map(|d| d * d).sum::<f64>().sqrt();
+        if distance < radius + 6.0 {
+            return None;
+        }
+        if random.random::<f64>() >= radius / distance {
+            return Some(self.release(random));
+        }
+        // Poisson kernel of the exterior of a sphere, integrated over the polar angle and inverted.
+        let u: f64 = random.random();
+        let (r, d) = (radius, distance);
+        let root = (d * d - r * r) / (d - r + 2.0 * r * u);
+        let cosine = ((r * r + d * d - root * root) / (2.0 * r * d)).clamp(-1.0, 1.0);
+        let axis = from.map(|c| c / distance);
+        Some(on_sphere(centre, radius, axis, cosine, random))
+    }
+}
+
+/// A lattice point on the sphere at the polar `cosine` from `axis`, azimuth at random.
+fn on_sphere(centre: Position, radius: f64, axis: [f64; 3], cosine: f64, random: &mut impl Rng) -> Position {
+    let azimuth = random.random_range(0.0..TAU);
+    // A unit vector across the axis, from the coordinate axis that is least along it.
+    let helper = if axis[0].abs() < 0.6 { [1.0, 0.0, 0.0] } else { [0.0, 1.0, 0.0] };
+    let cross = |a: [f64; 3], b: [f64; 3]| {
+        [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+    };
+    let across = cross(axis, helper);
+    let norm = across.iter().map(|c| c * c).sum::<f64>().sqrt();
+    let across = across.map(|c| c / norm);
+    let third = cross(axis, across);
+    let sine = (1.0 - cosine * cosine).sqrt();
+    std::array::from_fn(|k| {
+        let unit = cosine * axis[k] + sine * (azimuth.cos() * across[k] + azimuth.sin() * third[k]);
+        centre[k] + (radius * unit).round() as i32
+    })
+}
