@@ -6,6 +6,6 @@ pub mod lattice;
 pub mod observables;
 pub mod scene;
 pub mod simulation;
-pub mod units;
 #[cfg(feature = "gui")]
 pub mod ui;
+pub mod units;

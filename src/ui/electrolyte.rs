@@ -60,7 +60,8 @@ impl ElectrolytePanel {
                 restart_to_apply(ui, requests);
             }
             ui.label(egui::RichText::new(&shown.note).color(theme::SECOND));
-            egui::CollapsingHeader::new("Parameters and sources").show_unindented(ui, |ui| parameters(ui, shown));
+            egui::CollapsingHeader::new("Parameters and sources")
+                .show_unindented(ui, |ui| parameters(ui, shown));
         });
     }
 }
@@ -69,7 +70,11 @@ impl ElectrolytePanel {
 pub fn restart_to_apply(ui: &mut egui::Ui, requests: &mut Vec<Request>) {
     let text = egui::RichText::new("⟲ Restart to apply").color(theme::ACCENT);
     let button = egui::Button::new(text).stroke(egui::Stroke::new(1.0, theme::ACCENT));
-    if ui.add_sized([ui.available_width(), 30.0], button).on_hover_text("This change needs a new run").clicked() {
+    if ui
+        .add_sized([ui.available_width(), 30.0], button)
+        .on_hover_text("This change needs a new run")
+        .clicked()
+    {
         requests.push(Request::Restart { new_seed: false });
     }
 }

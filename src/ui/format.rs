@@ -30,7 +30,11 @@ pub fn significant(value: f64) -> String {
 
 /// [`significant`] with its unit; no unit where there is no number.
 pub fn with_unit(value: f64, unit: &str) -> String {
-    if value.is_nan() || unit.is_empty() { significant(value) } else { format!("{} {unit}", significant(value)) }
+    if value.is_nan() || unit.is_empty() {
+        significant(value)
+    } else {
+        format!("{} {unit}", significant(value))
+    }
 }
 
 /// A share of one as a percentage.

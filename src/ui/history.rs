@@ -25,7 +25,10 @@ impl History {
 
     /// Adds the figures of a later moment; the same or an earlier one is ignored.
     pub fn push(&mut self, metrics: &Metrics) {
-        let due = self.samples.last().is_none_or(|last| metrics.step >= last.step.saturating_add(self.spacing.max(1)));
+        let due = self
+            .samples
+            .last()
+            .is_none_or(|last| metrics.step >= last.step.saturating_add(self.spacing.max(1)));
         if !due {
             return;
         }
@@ -37,7 +40,7 @@ impl History {
                 index % 2 == 1
             });
             let steps = metrics.step - self.samples.first().map_or(0, |first| first.step);
-            self.spacing = steps / Self::MOST as u64;
+            self.spacing = steps / (Self::MOST / 2) as u64;
         }
     }
 

@@ -22,7 +22,12 @@ pub struct HostPanel {
 fn kinds() -> [HostSpec; 4] {
     [
         HostSpec::default(),
-        HostSpec::PorousFoam { pore_um: 16.0, porosity: 0.85, height_um: 40.0, nucleation_overpotential_mv: 30.0 },
+        HostSpec::PorousFoam {
+            pore_um: 16.0,
+            porosity: 0.85,
+            height_um: 40.0,
+            nucleation_overpotential_mv: 30.0,
+        },
         HostSpec::Nanowires {
             spacing_um: 10.0,
             diameter_um: 2.0,
@@ -108,7 +113,11 @@ fn dimensions(ui: &mut egui::Ui, host: &mut HostSpec, running: &HostSpec) {
     match (host, usual) {
         (
             HostSpec::Planar { roughness_um, scale_um, nucleation_overpotential_mv },
-            HostSpec::Planar { roughness_um: roughness, scale_um: scale, nucleation_overpotential_mv: nucleation },
+            HostSpec::Planar {
+                roughness_um: roughness,
+                scale_um: scale,
+                nucleation_overpotential_mv: nucleation,
+            },
         ) => {
             slider("Roughness", "µm", 0.0..=10.0, roughness_um, roughness);
             slider("Scale", "µm", 1.0..=30.0, scale_um, scale);
@@ -116,7 +125,12 @@ fn dimensions(ui: &mut egui::Ui, host: &mut HostSpec, running: &HostSpec) {
         }
         (
             HostSpec::PorousFoam { pore_um, porosity, height_um, nucleation_overpotential_mv },
-            HostSpec::PorousFoam { pore_um: pore, porosity: void, height_um: height, nucleation_overpotential_mv: nucleation },
+            HostSpec::PorousFoam {
+                pore_um: pore,
+                porosity: void,
+                height_um: height,
+                nucleation_overpotential_mv: nucleation,
+            },
         ) => {
             slider("Pore size", "µm", 5.0..=40.0, pore_um, pore);
             slider("Void fraction", "", 0.5..=0.97, porosity, void);
@@ -140,7 +154,12 @@ fn dimensions(ui: &mut egui::Ui, host: &mut HostSpec, running: &HostSpec) {
             slider("Nucleation", "mV", NUCLEATION, nucleation_overpotential_mv, nucleation);
         }
         (
-            HostSpec::SeedDots { spacing_um, diameter_um, nucleation_overpotential_mv, foil_nucleation_overpotential_mv },
+            HostSpec::SeedDots {
+                spacing_um,
+                diameter_um,
+                nucleation_overpotential_mv,
+                foil_nucleation_overpotential_mv,
+            },
             HostSpec::SeedDots {
                 spacing_um: spacing,
                 diameter_um: diameter,
@@ -154,11 +173,25 @@ fn dimensions(ui: &mut egui::Ui, host: &mut HostSpec, running: &HostSpec) {
             slider("Nucleation on foil", "mV", NUCLEATION, foil_nucleation_overpotential_mv, foil);
         }
         // `usual` was chosen to be of the same kind.
-        (HostSpec::Planar { .. } | HostSpec::PorousFoam { .. } | HostSpec::Nanowires { .. } | HostSpec::SeedDots { .. }, _) => {}
+        (
+            HostSpec::Planar { .. }
+            | HostSpec::PorousFoam { .. }
+            | HostSpec::Nanowires { .. }
+            | HostSpec::SeedDots { .. },
+            _,
+        ) => {}
     }
 }
 
-fn dimension(ui: &mut egui::Ui, label: &str, unit: &str, range: RangeInclusive<f64>, value: &mut f64, reset_to: f64) {
+fn dimension(
+    ui: &mut egui::Ui,
+    label: &str,
+    unit: &str,
+    range: RangeInclusive<f64>,
+    value: &mut f64,
+    reset_to: f64,
+) {
     let smallest = *range.start();
-    Number { label, unit, range, smallest, logarithmic: false, reset_to, hint: "Needs a restart" }.ui(ui, value);
+    Number { label, unit, range, smallest, logarithmic: false, reset_to, hint: "Needs a restart" }
+        .ui(ui, value);
 }

@@ -19,8 +19,13 @@ enum Quantity {
 }
 
 impl Quantity {
-    const ALL: [Self; 5] =
-        [Self::Roughness, Self::HighestPoint, Self::Overpotential, Self::RobinLength, Self::SurfaceConcentration];
+    const ALL: [Self; 5] = [
+        Self::Roughness,
+        Self::HighestPoint,
+        Self::Overpotential,
+        Self::RobinLength,
+        Self::SurfaceConcentration,
+    ];
 
     fn label(self) -> &'static str {
         match self {
@@ -123,7 +128,8 @@ fn plot(ui: &mut egui::Ui, facts: &Facts, quantity: Quantity, abscissa: Abscissa
         .map(|metrics| [across(metrics), height(metrics)])
         .filter(|point| point.iter().all(|value| value.is_finite()))
         .collect();
-    let written = move |value: f64| significant(if quantity.logarithmic() { 10f64.powf(value) } else { value });
+    let written =
+        move |value: f64| significant(if quantity.logarithmic() { 10f64.powf(value) } else { value });
     let unit = abscissa.unit();
     Plot::new("live plot")
         .height(168.0)

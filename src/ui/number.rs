@@ -47,7 +47,11 @@ impl Number<'_> {
                 let field = egui::DragValue::new(value)
                     .range(*smallest..=*range.end())
                     // A step of a pixel is a hundredth of the value, or of the range where the scale is linear.
-                    .speed(if *logarithmic { before.abs().max(1e-3) / 100.0 } else { (range.end() - range.start()) / 300.0 })
+                    .speed(if *logarithmic {
+                        before.abs().max(1e-3) / 100.0
+                    } else {
+                        (range.end() - range.start()) / 300.0
+                    })
                     .update_while_editing(false)
                     .custom_formatter(|value, _| significant(value))
                     .custom_parser(|text| typed_number(text, *smallest));
@@ -70,7 +74,11 @@ impl Number<'_> {
             .inner
             .on_hover_text(format!("Double-click: back to {}", super::format::with_unit(*reset_to, unit)));
         let rect = slider.rect;
-        let twice = ui.input(|input| input.pointer.button_double_clicked(egui::PointerButton::Primary));
+        // egui calls a double-click a triple one when another click, wherever it was, came shortly before.
+        let primary = egui::PointerButton::Primary;
+        let twice = ui.input(|input| {
+            input.pointer.button_double_clicked(primary) || input.pointer.button_triple_clicked(primary)
+        });
         if twice && slider.contains_pointer() {
             *value = *reset_to;
         }

@@ -26,16 +26,51 @@ impl Readouts {
         let metrics = facts.metrics;
         theme::section(ui, regime_title(metrics.regime), |ui| {
             ui.label(egui::RichText::new(regime_sentence(metrics.regime)).color(theme::SECOND));
-            row(ui, "Robin length ℓ", &with_unit(metrics.robin_length_um, "µm"), "How far an ion diffuses, in the mean, for one chance to react. Far above the deposit's height every site sees the same salt; near zero ions stick where they first arrive.");
-            row(ui, "current over limit i/i_lim", &with_unit(metrics.i_over_i_lim, ""), "Above 1 the salt at the electrode runs out at Sand's time.");
-            row(ui, "salt at the electrode c_s", &with_unit(metrics.surface_concentration_mol_l, "mol L⁻¹"), "Concentration at the metal");
+            row(
+                ui,
+                "Robin length ℓ",
+                &with_unit(metrics.robin_length_um, "µm"),
+                "How far an ion diffuses, in the mean, for one chance to react. Far above the deposit's height every site sees the same salt; near zero ions stick where they first arrive.",
+            );
+            row(
+                ui,
+                "current over limit i/i_lim",
+                &with_unit(metrics.i_over_i_lim, ""),
+                "Above 1 the salt at the electrode runs out at Sand's time.",
+            );
+            row(
+                ui,
+                "salt at the electrode c_s",
+                &with_unit(metrics.surface_concentration_mol_l, "mol L⁻¹"),
+                "Concentration at the metal",
+            );
         });
         theme::section(ui, "Deposit", |ui| {
             row(ui, "time", &duration(metrics.time_s), "Physical time since the current began");
-            row(ui, "charge", &with_unit(metrics.areal_capacity_mah_cm2, "mAh cm⁻²"), "Charge plated per projected area");
-            row(ui, "as dense metal", &with_unit(metrics.dense_thickness_um, "µm"), "Thickness of the same charge as a dense layer");
-            row(ui, "highest point h_max", &with_unit(metrics.h_max_um, "µm"), "Highest metal above the collector");
-            row(ui, "roughness R_q", &with_unit(metrics.rq_um, "µm"), "Root mean square of the column heights about their mean (ISO 4287)");
+            row(
+                ui,
+                "charge",
+                &with_unit(metrics.areal_capacity_mah_cm2, "mAh cm⁻²"),
+                "Charge plated per projected area",
+            );
+            row(
+                ui,
+                "as dense metal",
+                &with_unit(metrics.dense_thickness_um, "µm"),
+                "Thickness of the same charge as a dense layer",
+            );
+            row(
+                ui,
+                "highest point h_max",
+                &with_unit(metrics.h_max_um, "µm"),
+                "Highest metal above the collector",
+            );
+            row(
+                ui,
+                "roughness R_q",
+                &with_unit(metrics.rq_um, "µm"),
+                "Root mean square of the column heights about their mean (ISO 4287)",
+            );
             row(ui, "porosity", &percent(metrics.porosity), "Void fraction under the column tops");
             growth(ui, metrics);
         });
@@ -96,7 +131,12 @@ fn overpotential(ui: &mut egui::Ui, metrics: &Metrics) {
         ("concentration", Color32::from_rgb(0x6f, 0xa8, 0xdc), metrics.overpotential_concentration_mv),
         ("nucleation", Color32::from_rgb(0xc6, 0x9a, 0xd6), metrics.overpotential_nucleation_mv),
     ];
-    row(ui, "η in all", &with_unit(metrics.overpotential_mv, "mV"), "Overpotential of the electrode: the sum of its parts");
+    row(
+        ui,
+        "η in all",
+        &with_unit(metrics.overpotential_mv, "mV"),
+        "Overpotential of the electrode: the sum of its parts",
+    );
     let whole: f64 = parts.iter().map(|(_, _, part)| part.max(0.0)).sum();
     bar(ui, "Parts of the overpotential", &parts.map(|(_, color, part)| (color, part.max(0.0) / whole)));
     for (name, color, part) in parts {
@@ -120,7 +160,8 @@ fn key(ui: &mut egui::Ui, color: Color32, text: &str) {
 
 /// Shares of one, side by side.
 fn bar(ui: &mut egui::Ui, name: &str, parts: &[(Color32, f64)]) {
-    let (rect, response) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 12.0), egui::Sense::hover());
+    let (rect, response) =
+        ui.allocate_exact_size(egui::vec2(ui.available_width(), 12.0), egui::Sense::hover());
     response.on_hover_text(name);
     ui.painter().rect_filled(rect, 3.0, theme::PANEL);
     let mut left = rect.left();

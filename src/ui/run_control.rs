@@ -54,7 +54,9 @@ fn scene_chooser(ui: &mut egui::Ui, facts: &Facts, path: &mut String, requests: 
             ui.separator();
             ui.weak("A scene file of your own:");
             ui.horizontal(|ui| {
-                let field = ui.add(egui::TextEdit::singleline(path).hint_text("path/to/scene.ron").desired_width(220.0));
+                let field = ui.add(
+                    egui::TextEdit::singleline(path).hint_text("path/to/scene.ron").desired_width(220.0),
+                );
                 let entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
                 if (ui.button("Open").clicked() || entered) && !path.trim().is_empty() {
                     requests.push(Request::Open(path.trim().to_owned()));
@@ -77,7 +79,8 @@ fn buttons(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
         } else {
             ("▶ Play", Request::Play, "Space")
         };
-        let play = egui::Button::new(egui::RichText::new(text).color(theme::PANEL).strong()).fill(theme::ACCENT);
+        let play =
+            egui::Button::new(egui::RichText::new(text).color(theme::PANEL).strong()).fill(theme::ACCENT);
         if ui.add_sized(half, play).on_hover_text(hint).clicked() {
             requests.push(request);
         }
@@ -88,7 +91,10 @@ fn buttons(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
     });
     ui.horizontal(|ui| {
         let again = ui.add_sized(half, egui::Button::new("Restart"));
-        if again.on_hover_text(format!("From the beginning with the same seed, {} (R)", status.seed)).clicked() {
+        if again
+            .on_hover_text(format!("From the beginning with the same seed, {} (R)", status.seed))
+            .clicked()
+        {
             requests.push(Request::Restart { new_seed: false });
         }
         let other = ui.add_sized(half, egui::Button::new("New seed"));
@@ -137,6 +143,7 @@ pub fn usual_speed(scene: &crate::scene::SceneSpec) -> f64 {
         .fold(f64::INFINITY, f64::min);
     let wanted = if seconds.is_finite() { (seconds / 60.0).clamp(0.1, 1e5) } else { 60.0 };
     let power = 10f64.powf(wanted.log10().floor());
-    let mantissa = [1.0, 2.0, 5.0, 10.0].into_iter().find(|mantissa| wanted <= mantissa * power * 1.01).unwrap_or(10.0);
+    let mantissa =
+        [1.0, 2.0, 5.0, 10.0].into_iter().find(|mantissa| wanted <= mantissa * power * 1.01).unwrap_or(10.0);
     (mantissa * power).min(1e5)
 }

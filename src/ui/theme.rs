@@ -27,6 +27,8 @@ pub const PROJECTOR_ZOOM: f32 = 1.3;
 pub fn apply(context: &egui::Context) {
     context.set_fonts(fonts());
     context.set_theme(egui::Theme::Dark);
+    // Two clicks may fall into two slow frames.
+    context.options_mut(|options| options.input_options.max_double_click_delay = 0.5);
     context.all_styles_mut(|style| {
         for (name, size) in [
             (TextStyle::Heading, 19.0),
@@ -92,30 +94,13 @@ fn visuals() -> Visuals {
 
 /// One titled section of a side panel.
 pub fn section<R>(ui: &mut egui::Ui, title: &str, contents: impl FnOnce(&mut egui::Ui) -> R) -> R {
-    section_frame(ui, |ui| {
-        ui.label(title_text(title));
-        contents(ui)
-    })
-}
-
-/// A section that opens and closes with a click on its title.
-pub fn folding_section(ui: &mut egui::Ui, title: &str, open: bool, contents: impl FnOnce(&mut egui::Ui)) {
-    section_frame(ui, |ui| {
-        egui::CollapsingHeader::new(title_text(title)).default_open(open).show_unindented(ui, contents);
-    });
-}
-
-fn title_text(title: &str) -> RichText {
-    RichText::new(title).size(16.0).color(ACCENT)
-}
-
-fn section_frame<R>(ui: &mut egui::Ui, contents: impl FnOnce(&mut egui::Ui) -> R) -> R {
     egui::Frame::new()
         .fill(SECTION)
         .corner_radius(6)
         .inner_margin(Margin::symmetric(10, 8))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
+            ui.label(RichText::new(title).size(16.0).color(ACCENT));
             contents(ui)
         })
         .inner

@@ -8,7 +8,12 @@ use bevy_egui::egui::{self, Align, Color32, FontId, text::LayoutJob, text::TextF
 /// Lays out text in which an underscore starts a subscript.
 pub fn subscripts(text: &str, size: f32, color: Color32) -> LayoutJob {
     let mut job = LayoutJob::default();
-    let normal = TextFormat { font_id: FontId::proportional(size), color, valign: Align::BOTTOM, ..TextFormat::default() };
+    let normal = TextFormat {
+        font_id: FontId::proportional(size),
+        color,
+        valign: Align::BOTTOM,
+        ..TextFormat::default()
+    };
     let lowered = TextFormat { font_id: FontId::proportional(size * 0.76), ..normal.clone() };
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('_') {

@@ -113,7 +113,9 @@ impl ViewPanel {
             });
             ui.horizontal(|ui| {
                 ui.weak("Quality").on_hover_text("Low for computers without a graphics card");
-                for (choice, name) in [(Quality::Low, "Low"), (Quality::Medium, "Medium"), (Quality::High, "High")] {
+                for (choice, name) in
+                    [(Quality::Low, "Low"), (Quality::Medium, "Medium"), (Quality::High, "High")]
+                {
                     ui.selectable_value(quality, choice, name);
                 }
             });
