@@ -1,9 +1,13 @@
 //! Natrarium.
 pub mod app;
+#[cfg(feature = "gui")]
+pub mod capture;
 pub mod electrochemistry;
 pub mod export;
 pub mod lattice;
 pub mod observables;
+#[cfg(feature = "gui")]
+pub mod render;
 pub mod scene;
 pub mod simulation;
 #[cfg(feature = "gui")]
