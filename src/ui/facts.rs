@@ -56,8 +56,6 @@ pub struct Library {
 /// Where the run stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RunStatus {
-    /// Name of the open scene in the library, or the path of its file.
-    pub scene_name: String,
     /// Seed of the run.
     pub seed: u64,
     /// True while steps are run.

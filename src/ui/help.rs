@@ -10,14 +10,15 @@ pub struct Help {
     pub open: bool,
 }
 
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 10] = [
     ("Space", "play, pause"),
     (".", "one step"),
-    ("R", "restart with the same seed"),
+    ("Backspace", "restart with the same seed"),
     ("N", "restart with a new seed"),
     ("H", "hide or show all panels"),
     ("P", "large type for a projector"),
     ("drag", "turn the deposit; right button moves it, wheel zooms"),
+    ("R", "put the whole deposit back into the picture"),
     ("double-click", "on a slider: back to the scene's value"),
     ("F1 or ?", "this page"),
 ];

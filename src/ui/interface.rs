@@ -146,7 +146,7 @@ impl Interface {
         if pressed(Key::Period) && !facts.status.finished {
             requests.push(Request::Step);
         }
-        if pressed(Key::R) {
+        if pressed(Key::Backspace) {
             requests.push(Request::Restart { new_seed: false });
         }
         if pressed(Key::N) {

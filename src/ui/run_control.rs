@@ -46,7 +46,7 @@ fn scene_chooser(ui: &mut egui::Ui, facts: &Facts, path: &mut String, requests: 
         .truncate()
         .show_ui(ui, |ui| {
             for scene in &facts.library.scenes {
-                let chosen = scene.name == facts.status.scene_name;
+                let chosen = scene.title == facts.opened.title;
                 if ui.selectable_label(chosen, &scene.title).on_hover_text(&scene.notice).clicked() {
                     requests.push(Request::Open(scene.name.clone()));
                 }
@@ -92,7 +92,7 @@ fn buttons(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
     ui.horizontal(|ui| {
         let again = ui.add_sized(half, egui::Button::new("Restart"));
         if again
-            .on_hover_text(format!("From the beginning with the same seed, {} (R)", status.seed))
+            .on_hover_text(format!("From the beginning with the same seed, {} (Backspace)", status.seed))
             .clicked()
         {
             requests.push(Request::Restart { new_seed: false });

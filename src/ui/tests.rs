@@ -214,7 +214,7 @@ fn keys_ask_for_the_same() {
     for (key, request) in [
         (egui::Key::Space, Request::Play),
         (egui::Key::Period, Request::Step),
-        (egui::Key::R, Request::Restart { new_seed: false }),
+        (egui::Key::Backspace, Request::Restart { new_seed: false }),
         (egui::Key::N, Request::Restart { new_seed: true }),
     ] {
         let mut harness = harness(world());
