@@ -6,7 +6,7 @@ use super::session::{Command, Session};
 use crate::observables::{Event, EventKind, Metrics, Snapshot};
 use crate::scene::{self, Scene, SceneSpec, StartSpec};
 use crate::simulation::Control;
-use crate::ui::{Facts, History, Interface, Library, Request, RunStatus, SceneChoice};
+use crate::ui::{Facts, History, Interface, Library, Request, RunStatus};
 use crate::units;
 
 /// What the picture is asked to do.
@@ -39,7 +39,7 @@ impl Desk {
         let desk = Self {
             session,
             interface,
-            library: library(),
+            library: Library::embedded(),
             opened: scene.spec.clone(),
             running: scene,
             status: RunStatus { seed, speed: Some(speed), ..RunStatus::default() },
@@ -175,23 +175,4 @@ impl Desk {
         }
         self.events.push(event);
     }
-}
-
-/// What the program brings along.
-fn library() -> Library {
-    let scenes = (scene::library().iter())
-        .map(|entry| SceneChoice {
-            name: entry.name.to_owned(),
-            title: entry.title.clone(),
-            notice: entry.notice.clone(),
-        })
-        .collect();
-    let electrolytes = (scene::electrolytes().iter())
-        .filter_map(|entry| {
-            let spec = SceneSpec { electrolyte: entry.name.to_owned(), ..SceneSpec::minimal() };
-            // The sets that come with the program are checked by its tests.
-            Scene::resolve(spec).ok().map(|scene| (entry.name.to_owned(), scene.electrolyte))
-        })
-        .collect();
-    Library { scenes, electrolytes }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::observables::Metrics;
-use crate::scene::{Electrolyte, Metal, Parameter, SceneSpec};
+use crate::scene::load;
 
 /// One step lasts one simulated second; every step marks one brick as changed.
 struct Counter {
@@ -58,48 +58,9 @@ impl Engine for Counter {
 }
 
 fn scene(title: &str) -> Box<Scene> {
-    let p = || Parameter {
-        value: 1.0,
-        unit: String::new(),
-        range: (0.0, 2.0),
-        source: String::new(),
-        assumption: true,
-    };
-    let spec: SceneSpec =
-        ron::from_str(&format!("(version:1,title:\"{title}\",electrolyte:\"any\")")).unwrap();
-    let electrolyte = Electrolyte {
-        title: "any".into(),
-        note: String::new(),
-        concentration_mol_l: p(),
-        diffusivity_m2_s: p(),
-        transference_number: p(),
-        charge_transfer_resistance_ohm_cm2: p(),
-        film_initial_nm: p(),
-        film_growth_constant_m2_s: p(),
-        film_dissolution_nm_s: p(),
-        film_conductivity_s_cm: p(),
-        film_spread: p(),
-        film_fracture_strain: p(),
-        film_relaxation_s: p(),
-        film_reference_nm: p(),
-        yield_pressure_scale: p(),
-        patch_um: p(),
-    };
-    let metal = Metal {
-        title: "any".into(),
-        molar_volume_cm3_mol: p(),
-        melting_point_c: p(),
-        surface_diffusivity_m2_s: p(),
-        surface_diffusion_activation_kj_mol: p(),
-        creep_length_um: p(),
-        creep_length_current_exponent: p(),
-        creep_activation_kj_mol: p(),
-        film_growth_factor: p(),
-        film_dissolution_factor: p(),
-        filament_diameter_um: p(),
-        filament_persistence_um: p(),
-    };
-    Box::new(Scene { spec, electrolyte, metal })
+    let mut scene = load("carbonate_moss").unwrap();
+    scene.spec.title = title.into();
+    Box::new(scene)
 }
 
 /// Scene titles choose the behaviour: "broken" does not build, "cursed" panics at step 5, "short" ends at step 7.
@@ -286,4 +247,27 @@ fn a_speed_that_is_no_speed_changes_nothing() {
         session.send(Command::Play);
         assert!(next_step(&session) > 0);
     }
+}
+
+/// The real simulation: the same scene and seed give the same state, whatever the batches, and another seed does not.
+#[test]
+fn opening_again_with_the_same_seed_gives_the_same_run() {
+    let mut small = load("carbonate_moss").unwrap();
+    small.spec.lattice.sites = (32, 32, 64);
+    let session = Session::start(|| {});
+    let mut figures = [7, 7, 8].map(|seed| {
+        session.send(Command::Open { scene: Box::new(small.clone()), seed });
+        session.send(Command::Step(150));
+        session.send(Command::Step(50));
+        let mut figures = None;
+        collect_until(&session, |snapshot, status| {
+            let done = snapshot.as_ref().filter(|snapshot| snapshot.metrics.step == 200);
+            figures = done.map(|snapshot| (status.seed, snapshot.metrics.clone()));
+            figures.is_some()
+        });
+        figures.unwrap()
+    });
+    assert_eq!(figures[0], figures[1]);
+    figures[0].0 = 8;
+    assert_ne!(figures[0], figures[2]);
 }

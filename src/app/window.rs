@@ -136,7 +136,8 @@ fn show_panels(
         // Fonts take effect with the next pass.
         return Ok(());
     }
-    let builder = egui::UiBuilder::new().layer_id(egui::LayerId::background()).max_rect(context.viewport_rect());
+    let builder =
+        egui::UiBuilder::new().layer_id(egui::LayerId::background()).max_rect(context.viewport_rect());
     let mut root = egui::Ui::new(context.clone(), "panels".into(), builder);
     let (shown, picture) = desk.show(&mut root);
     for request in picture {

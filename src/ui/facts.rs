@@ -2,7 +2,7 @@
 
 use super::History;
 use crate::observables::{Event, Metrics};
-use crate::scene::{Electrolyte, Scene, SceneSpec};
+use crate::scene::{self, DEFAULT_SCENE, Electrolyte, LibraryEntry, Scene, SceneSpec};
 
 /// Something a user asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,24 +33,30 @@ pub enum Request {
     DismissMessage,
 }
 
-/// A scene one can choose.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SceneChoice {
-    /// What [`Request::Open`] names it by.
-    pub name: String,
-    /// Shown in the list.
-    pub title: String,
-    /// What a student should look at.
-    pub notice: String,
-}
-
 /// What one can choose from.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Library {
     /// Scenes.
-    pub scenes: Vec<SceneChoice>,
+    pub scenes: Vec<LibraryEntry>,
     /// Electrolytes by the name that scenes use.
     pub electrolytes: Vec<(String, Electrolyte)>,
+}
+
+impl Library {
+    /// What comes with the program.
+    pub fn embedded() -> Self {
+        // The sets and scenes inside the program are checked by its tests, so nothing is left out here.
+        let plain = scene::load(DEFAULT_SCENE).map(|scene| scene.spec).ok();
+        let electrolyte = |name: &'static str| {
+            let spec =
+                SceneSpec { electrolyte: name.into(), overrides: Default::default(), ..plain.clone()? };
+            Some((name.to_owned(), Scene::resolve(spec).ok()?.electrolyte))
+        };
+        Self {
+            scenes: scene::library().to_vec(),
+            electrolytes: scene::electrolytes().iter().filter_map(|entry| electrolyte(entry.name)).collect(),
+        }
+    }
 }
 
 /// Where the run stands.

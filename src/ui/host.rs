@@ -18,36 +18,11 @@ pub struct HostPanel {
     edited: Option<HostSpec>,
 }
 
-/// The kinds, each with the dimensions it starts with when chosen.
-fn kinds() -> [HostSpec; 4] {
-    [
-        HostSpec::default(),
-        HostSpec::PorousFoam {
-            pore_um: 16.0,
-            porosity: 0.85,
-            height_um: 40.0,
-            nucleation_overpotential_mv: 30.0,
-        },
-        HostSpec::Nanowires {
-            spacing_um: 10.0,
-            diameter_um: 2.0,
-            height_um: 30.0,
-            lean_deg: 5.0,
-            nucleation_overpotential_mv: 30.0,
-        },
-        HostSpec::SeedDots {
-            spacing_um: 16.0,
-            diameter_um: 4.0,
-            nucleation_overpotential_mv: 0.0,
-            foil_nucleation_overpotential_mv: 30.0,
-        },
-    ]
-}
-
 fn kind_name(host: &HostSpec) -> &'static str {
     match host {
+        HostSpec::Planar { roughness_um, .. } if *roughness_um > 0.0 => "Rough foil",
         HostSpec::Planar { .. } => "Flat foil",
-        HostSpec::PorousFoam { .. } => "Porous foam",
+        HostSpec::PorousFoam { .. } => "Metal foam",
         HostSpec::Nanowires { .. } => "Nanowire forest",
         HostSpec::SeedDots { .. } => "Seed dots on foil",
     }
@@ -76,10 +51,9 @@ impl HostPanel {
                 .selected_text(kind_name(&host))
                 .width(ui.available_width())
                 .show_ui(ui, |ui| {
-                    for kind in kinds() {
-                        let chosen = kind_name(&kind) == kind_name(&host);
-                        if ui.selectable_label(chosen, kind_name(&kind)).clicked() && !chosen {
-                            host = kind;
+                    for (name, preset) in HostSpec::presets() {
+                        if ui.selectable_label(preset == host, name).clicked() {
+                            host = preset;
                         }
                     }
                 })
@@ -98,14 +72,12 @@ impl HostPanel {
     }
 }
 
-/// Sliders for one kind; a double-click goes back to what runs, or to the usual dimensions of another kind.
+/// Sliders for one kind; a double-click goes back to what runs, or to the preset of another kind.
 fn dimensions(ui: &mut egui::Ui, host: &mut HostSpec, running: &HostSpec) {
-    let usual = if kind_name(host) == kind_name(running) {
-        running.clone()
-    } else {
-        let name = kind_name(host);
-        kinds().into_iter().find(|kind| kind_name(kind) == name).unwrap_or_default()
-    };
+    let same_kind = |other: &HostSpec| std::mem::discriminant(other) == std::mem::discriminant(host);
+    let presets = HostSpec::presets().map(|(_, preset)| preset);
+    let usual =
+        std::iter::once(running).chain(&presets).find(|other| same_kind(other)).cloned().unwrap_or_default();
     let mut slider = |label, unit, range, value: &mut f64, reset_to| {
         dimension(ui, label, unit, range, value, reset_to);
     };

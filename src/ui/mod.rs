@@ -22,7 +22,7 @@ mod theme;
 mod typeset;
 mod view;
 
-pub use facts::{Facts, Library, Request, RunStatus, SceneChoice};
+pub use facts::{Facts, Library, Request, RunStatus};
 pub use history::History;
 pub use interface::{Interface, Shown};
 pub use theme::apply as apply_theme;

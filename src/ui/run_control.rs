@@ -48,7 +48,7 @@ fn scene_chooser(ui: &mut egui::Ui, facts: &Facts, path: &mut String, requests: 
             for scene in &facts.library.scenes {
                 let chosen = scene.title == facts.opened.title;
                 if ui.selectable_label(chosen, &scene.title).on_hover_text(&scene.notice).clicked() {
-                    requests.push(Request::Open(scene.name.clone()));
+                    requests.push(Request::Open(scene.name.to_owned()));
                 }
             }
             ui.separator();

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::observables::{Event, EventKind, Metrics, Regime};
-use crate::scene::{Electrolyte, Metal, Parameter, Scene, SceneSpec};
+use crate::scene::{Scene, SceneSpec, load};
 use bevy_egui::egui::{self, accesskit::Role};
 use egui_kittest::{Harness, kittest::Queryable};
 
@@ -20,61 +20,12 @@ struct World {
     view: egui::Rect,
 }
 
-fn parameter(value: f64, unit: &str) -> Parameter {
-    Parameter {
-        value,
-        unit: unit.into(),
-        range: (0.0, value * 10.0),
-        source: "test".into(),
-        assumption: true,
-    }
-}
-
-fn electrolyte(title: &str) -> Electrolyte {
-    Electrolyte {
-        title: title.into(),
-        note: "A note with its source.".into(),
-        concentration_mol_l: parameter(1.0, "mol L⁻¹"),
-        diffusivity_m2_s: parameter(3e-11, "m² s⁻¹"),
-        transference_number: parameter(0.4, ""),
-        charge_transfer_resistance_ohm_cm2: parameter(40.0, "Ω cm²"),
-        film_initial_nm: parameter(5.0, "nm"),
-        film_growth_constant_m2_s: parameter(5e-19, "m² s⁻¹"),
-        film_dissolution_nm_s: parameter(1e-4, "nm s⁻¹"),
-        film_conductivity_s_cm: parameter(2e-8, "S cm⁻¹"),
-        film_spread: parameter(1.0, ""),
-        film_fracture_strain: parameter(0.02, ""),
-        film_relaxation_s: parameter(600.0, "s"),
-        film_reference_nm: parameter(10.0, "nm"),
-        yield_pressure_scale: parameter(1.0, ""),
-        patch_um: parameter(3.0, "µm"),
-    }
-}
-
-fn metal() -> Metal {
-    let p = || parameter(1.0, "");
-    Metal {
-        title: "sodium".into(),
-        molar_volume_cm3_mol: p(),
-        melting_point_c: p(),
-        surface_diffusivity_m2_s: p(),
-        surface_diffusion_activation_kj_mol: p(),
-        creep_length_um: p(),
-        creep_length_current_exponent: p(),
-        creep_activation_kj_mol: p(),
-        film_growth_factor: p(),
-        film_dissolution_factor: p(),
-        filament_diameter_um: p(),
-        filament_persistence_um: p(),
-    }
-}
-
 fn world() -> World {
-    let text = r#"(version: 1, title: "Moss in carbonate", notice: "Metal comes out of cracks.", electrolyte: "carbonate",
-        current_density_ma_cm2: 2.0, overrides: {"electrolyte.patch_um": 4.0, "metal.creep_length_um": 5.0})"#;
-    let opened: SceneSpec = ron::from_str(text).unwrap();
-    let carbonate = electrolyte("1 M NaPF₆ in EC/DEC");
-    let running = Scene { spec: opened.clone(), electrolyte: carbonate.clone(), metal: metal() };
+    let mut opened = load("carbonate_moss").unwrap().spec;
+    opened.current_density_ma_cm2 = 2.0;
+    opened.overrides =
+        [("electrolyte.patch_um".to_owned(), 4.0), ("metal.creep_length_um".to_owned(), 5.0)].into();
+    let running = Scene::resolve(opened.clone()).unwrap();
     let metrics = Metrics {
         step: 640,
         time_s: 754.0,
@@ -113,19 +64,7 @@ fn world() -> World {
     }
     World {
         interface: Interface::default(),
-        library: Library {
-            scenes: ["carbonate_moss", "diglyme_film"]
-                .map(|name| SceneChoice {
-                    name: name.into(),
-                    title: format!("Title of {name}"),
-                    notice: String::new(),
-                })
-                .into(),
-            electrolytes: vec![
-                ("carbonate".into(), carbonate),
-                ("diglyme".into(), electrolyte("1 M NaPF₆ in diglyme")),
-            ],
-        },
+        library: Library::embedded(),
         opened,
         running,
         status: RunStatus {
@@ -286,11 +225,12 @@ fn another_electrolyte_waits_for_a_restart_and_drops_the_numbers_of_the_old_one(
     assert!(harness.query_by_label("⟲ Restart to apply").is_none());
     harness
         .get_all_by_role(Role::ComboBox)
-        .find(|node| node.value().is_some_and(|value| value.contains("EC/DEC")))
+        .find(|node| node.value().is_some_and(|value| value == world().running.electrolyte.title))
         .unwrap()
         .click();
     harness.run();
-    harness.get_by_label("1 M NaPF₆ in diglyme").click();
+    let diglyme = Library::embedded().electrolytes.into_iter().find(|(name, _)| name == "diglyme").unwrap().1;
+    harness.get_by_label(&diglyme.title).click();
     harness.run();
     assert_eq!(harness.state().requests, [], "nothing happens yet");
     harness.get_by_label("⟲ Restart to apply").click();
@@ -304,7 +244,7 @@ fn another_electrolyte_waits_for_a_restart_and_drops_the_numbers_of_the_old_one(
 
 #[test]
 fn every_kind_of_host_can_be_chosen_and_waits_for_a_restart() {
-    for name in ["Porous foam", "Nanowire forest", "Seed dots on foil"] {
+    for name in ["Rough foil", "Metal foam", "Nanowire forest", "Gold seeds"] {
         let mut harness = harness(world());
         let chooser = |node: &egui_kittest::Node<'_>| node.value().as_deref() == Some("Flat foil");
         harness.get_all_by_role(Role::ComboBox).find(chooser).unwrap().click();
