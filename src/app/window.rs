@@ -53,8 +53,8 @@ pub fn run_window(scene: Scene, seed: u64) -> Result<(), AppError> {
     };
     let log = LogPlugin {
         level: Level::WARN,
-        // On a software adapter the renderer warns that it is one; the user knows, or cannot help it.
-        filter: "wgpu=error,naga=warn,bevy_render::renderer=error".into(),
+        // Software adapters and bare X servers make these warn of what they lack; the user cannot help it.
+        filter: "wgpu=error,naga=warn,winit=error,bevy_render::renderer=error,bevy_egui::render=error".into(),
         ..default()
     };
     app.add_plugins(DefaultPlugins.set(WindowPlugin { primary_window: Some(window), ..default() }).set(log))

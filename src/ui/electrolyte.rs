@@ -59,9 +59,10 @@ impl ElectrolytePanel {
             if name != *running {
                 restart_to_apply(ui, requests);
             }
-            ui.label(egui::RichText::new(&shown.note).color(theme::SECOND));
-            egui::CollapsingHeader::new("Parameters and sources")
-                .show_unindented(ui, |ui| parameters(ui, shown));
+            egui::CollapsingHeader::new("Parameters and sources").show_unindented(ui, |ui| {
+                ui.label(egui::RichText::new(&shown.note).color(theme::SECOND));
+                parameters(ui, shown);
+            });
         });
     }
 }

@@ -28,6 +28,15 @@ pub fn significant(value: f64) -> String {
     text.replace('-', "−")
 }
 
+/// A mark on an axis: [`significant`] without the zeros that say nothing.
+pub fn tick(value: f64) -> String {
+    let text = significant(value);
+    if !text.contains('.') || text.contains('×') {
+        return text;
+    }
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// [`significant`] with its unit; no unit where there is no number.
 pub fn with_unit(value: f64, unit: &str) -> String {
     if value.is_nan() || unit.is_empty() {
@@ -97,6 +106,13 @@ mod tests {
             (f64::NAN, "–"),
         ] {
             assert_eq!(significant(value), text);
+        }
+    }
+
+    #[test]
+    fn marks_on_axes_are_short() {
+        for (value, text) in [(0.0, "0"), (0.1, "0.1"), (10.0, "10"), (100.0, "100"), (1e6, "1.00×10⁶")] {
+            assert_eq!(tick(value), text);
         }
     }
 

@@ -9,7 +9,7 @@ use super::facts::{Facts, Request};
 use super::help::Help;
 use super::host::HostPanel;
 use super::live_plot::LivePlot;
-use super::readouts::Readouts;
+use super::readouts::{OverpotentialParts, Readouts};
 use super::run_control::{RunControl, usual_speed};
 use super::theme;
 use super::view::{ViewPanel, ViewSettings};
@@ -30,6 +30,7 @@ pub struct Interface {
     host: HostPanel,
     view: ViewPanel,
     readouts: Readouts,
+    overpotential: OverpotentialParts,
     live_plot: LivePlot,
     event_list: EventList,
     help: Help,
@@ -62,6 +63,7 @@ impl Interface {
             host,
             view,
             readouts,
+            overpotential,
             live_plot,
             event_list,
             help,
@@ -74,15 +76,24 @@ impl Interface {
                 current_density.ui(ui, facts, &mut requests);
                 electrolyte.ui(ui, facts, &mut requests);
                 host.ui(ui, facts, &mut requests);
-                view.ui(ui, projector);
-                if ui.button("Help (F1)").clicked() {
-                    help.open = !help.open;
-                }
             });
             side(egui::Panel::right("figures").exact_size(RIGHT), ui, |ui| {
                 readouts.ui(ui, facts);
                 live_plot.ui(ui, facts);
+                overpotential.ui(ui, facts);
                 event_list.ui(ui, facts, &mut requests);
+            });
+            let frame = egui::Frame::new().fill(theme::PANEL).inner_margin(egui::Margin::symmetric(10, 6));
+            let bar = egui::Panel::bottom("view").resizable(false).show_separator_line(false).frame(frame);
+            bar.show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    view.ui(ui, projector);
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        if ui.button("Help").on_hover_text("F1").clicked() {
+                            help.open = !help.open;
+                        }
+                    });
+                });
             });
         }
         let context = ui.ctx().clone();

@@ -1,7 +1,7 @@
 //! One figure over charge or time.
 
 use super::facts::Facts;
-use super::format::significant;
+use super::format::{significant, tick};
 use super::theme;
 use crate::observables::Metrics;
 use bevy_egui::egui::{self, Color32};
@@ -128,11 +128,10 @@ fn plot(ui: &mut egui::Ui, facts: &Facts, quantity: Quantity, abscissa: Abscissa
         .map(|metrics| [across(metrics), height(metrics)])
         .filter(|point| point.iter().all(|value| value.is_finite()))
         .collect();
-    let written =
-        move |value: f64| significant(if quantity.logarithmic() { 10f64.powf(value) } else { value });
+    let value_at = move |height: f64| if quantity.logarithmic() { 10f64.powf(height) } else { height };
     let unit = abscissa.unit();
     Plot::new("live plot")
-        .height(168.0)
+        .height(150.0)
         .allow_drag(false)
         .allow_zoom(false)
         .allow_scroll(false)
@@ -140,17 +139,18 @@ fn plot(ui: &mut egui::Ui, facts: &Facts, quantity: Quantity, abscissa: Abscissa
         .allow_axis_zoom_drag(false)
         .show_background(false)
         .set_margin_fraction(egui::vec2(0.02, 0.08))
-        .grid_spacing(40.0..=120.0)
+        .grid_spacing(70.0..=130.0)
+        .grid_color(Color32::from_rgb(0x5a, 0x64, 0x70))
         .include_x(0.0)
         .x_axis_label(egui::RichText::new(unit).size(14.0))
-        .x_axis_formatter(|mark, _| significant(mark.value))
-        .y_axis_formatter(move |mark, _| written(mark.value))
+        .x_axis_formatter(|mark, _| tick(mark.value))
+        .y_axis_formatter(move |mark, _| tick(value_at(mark.value)))
         .label_formatter(move |hovered| {
             let position = match hovered {
                 egui_plot::HoverPosition::NearDataPoint { position, .. } => position,
                 egui_plot::HoverPosition::Elsewhere { position } => position,
             };
-            Some(format!("{} {unit}\n{}", significant(position.x), written(position.y)))
+            Some(format!("{} {unit}\n{}", significant(position.x), significant(value_at(position.y))))
         })
         .show(ui, |plot| {
             for event in facts.events {

@@ -25,6 +25,7 @@ impl Readouts {
         let Self = self;
         let metrics = facts.metrics;
         theme::section(ui, regime_title(metrics.regime), |ui| {
+            close_rows(ui);
             ui.label(egui::RichText::new(regime_sentence(metrics.regime)).color(theme::SECOND));
             row(
                 ui,
@@ -46,6 +47,7 @@ impl Readouts {
             );
         });
         theme::section(ui, "Deposit", |ui| {
+            close_rows(ui);
             row(ui, "time", &duration(metrics.time_s), "Physical time since the current began");
             row(
                 ui,
@@ -74,8 +76,28 @@ impl Readouts {
             row(ui, "porosity", &percent(metrics.porosity), "Void fraction under the column tops");
             growth(ui, metrics);
         });
-        theme::section(ui, "Overpotential", |ui| overpotential(ui, metrics));
     }
+}
+
+/// The parts of the overpotential; no state either.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OverpotentialParts;
+
+impl OverpotentialParts {
+    /// Shows the panel.
+    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts) {
+        let Self = self;
+        theme::section(ui, "Overpotential", |ui| {
+            close_rows(ui);
+            overpotential(ui, facts.metrics);
+        });
+    }
+}
+
+/// Rows of text need not be as high as rows of buttons.
+fn close_rows(ui: &mut egui::Ui) {
+    ui.spacing_mut().interact_size.y = 19.0;
+    ui.spacing_mut().item_spacing.y = 4.0;
 }
 
 fn regime_title(regime: Regime) -> &'static str {
@@ -133,7 +155,7 @@ fn overpotential(ui: &mut egui::Ui, metrics: &Metrics) {
     ];
     row(
         ui,
-        "η in all",
+        "η in total",
         &with_unit(metrics.overpotential_mv, "mV"),
         "Overpotential of the electrode: the sum of its parts",
     );

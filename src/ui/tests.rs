@@ -67,12 +67,7 @@ fn world() -> World {
         library: Library::embedded(),
         opened,
         running,
-        status: RunStatus {
-            scene_name: "carbonate_moss".into(),
-            seed: 7,
-            speed: Some(60.0),
-            ..RunStatus::default()
-        },
+        status: RunStatus { seed: 7, speed: Some(60.0), ..RunStatus::default() },
         metrics,
         history,
         events: vec![Event {

@@ -88,6 +88,8 @@ fn visuals() -> Visuals {
         state.corner_radius = CornerRadius::same(5);
         state.expansion = 0.0;
     }
+    // Empty tick boxes must show.
+    widgets.inactive.bg_stroke = Stroke::new(1.0, Color32::from_rgb(0x4c, 0x55, 0x61));
     widgets.noninteractive.bg_stroke = Stroke::new(1.0, Color32::from_rgb(0x31, 0x37, 0x40));
     visuals
 }

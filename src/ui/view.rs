@@ -2,7 +2,6 @@
 //!
 //! Does: hold the choices of the viewer. Does not: draw; whoever shows the panels hands the choices to the picture.
 
-use super::theme;
 use bevy_egui::egui;
 
 /// What the colour of the metal means.
@@ -42,6 +41,16 @@ pub enum Quality {
     Medium,
     /// Everything.
     High,
+}
+
+impl Quality {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Low => "Low",
+            Self::Medium => "Medium",
+            Self::High => "High",
+        }
+    }
 }
 
 /// The choices.
@@ -85,40 +94,35 @@ pub struct ViewPanel {
 }
 
 impl ViewPanel {
-    /// Shows the panel; `projector` is the large type that all panels share.
+    /// Shows the panel as one row; `projector` is the large type that all panels share.
     pub fn ui(&mut self, ui: &mut egui::Ui, projector: &mut bool) {
         let Self { settings } = self;
         let ViewSettings { colour_by, ions, mosaic, cracks, captions, turntable, quality } = settings;
-        theme::section(ui, "View", |ui| {
-            egui::ComboBox::from_id_salt("colour chooser")
-                .selected_text(colour_by.label())
-                .width(ui.available_width())
-                .show_ui(ui, |ui| {
-                    for choice in ColourBy::ALL {
-                        ui.selectable_value(colour_by, choice, choice.label());
-                    }
-                })
-                .response
-                .on_hover_text("What the colour of the metal means");
-            egui::Grid::new("view choices").num_columns(2).spacing([16.0, 4.0]).show(ui, |ui| {
-                ui.checkbox(ions, "Na⁺ ions");
-                ui.checkbox(mosaic, "SEI mosaic");
-                ui.end_row();
-                ui.checkbox(cracks, "Cracks");
-                ui.checkbox(captions, "Captions");
-                ui.end_row();
-                ui.checkbox(turntable, "Turntable");
-                ui.checkbox(projector, "Large type").on_hover_text("For a projector (P)");
-                ui.end_row();
-            });
-            ui.horizontal(|ui| {
-                ui.weak("Quality").on_hover_text("Low for computers without a graphics card");
-                for (choice, name) in
-                    [(Quality::Low, "Low"), (Quality::Medium, "Medium"), (Quality::High, "High")]
-                {
-                    ui.selectable_value(quality, choice, name);
+        ui.weak("Colour");
+        egui::ComboBox::from_id_salt("colour chooser")
+            .selected_text(colour_by.label())
+            .width(170.0)
+            .show_ui(ui, |ui| {
+                for choice in ColourBy::ALL {
+                    ui.selectable_value(colour_by, choice, choice.label());
                 }
-            });
+            })
+            .response
+            .on_hover_text("What the colour of the metal means");
+        ui.checkbox(ions, "Na⁺ ions");
+        ui.checkbox(turntable, "Turntable");
+        let close = egui::PopupCloseBehavior::CloseOnClickOutside;
+        let more = egui::containers::menu::MenuButton::new("More");
+        more.config(egui::containers::menu::MenuConfig::new().close_behavior(close)).ui(ui, |ui| {
+            ui.checkbox(mosaic, "SEI mosaic");
+            ui.checkbox(cracks, "Cracks");
+            ui.checkbox(captions, "Captions");
+            ui.checkbox(projector, "Large type").on_hover_text("For a projector (P)");
+            ui.separator();
+            ui.weak("Quality").on_hover_text("Low for computers without a graphics card");
+            for choice in [Quality::Low, Quality::Medium, Quality::High] {
+                ui.radio_value(quality, choice, choice.label());
+            }
         });
     }
 }
