@@ -1,4 +1,5 @@
 //! Natrarium.
+pub mod app;
 #[cfg(feature = "gui")]
 pub mod capture;
 pub mod electrochemistry;
@@ -9,4 +10,6 @@ pub mod observables;
 pub mod render;
 pub mod scene;
 pub mod simulation;
+#[cfg(feature = "gui")]
+pub mod ui;
 pub mod units;
