@@ -1,4 +1,5 @@
 //! Natrarium.
+pub mod cli;
 pub mod electrochemistry;
 pub mod export;
 pub mod lattice;

@@ -8,17 +8,17 @@ use crate::observables::SiteView;
 use std::io::Write;
 
 const ELECTROLYTE: Colour = [240, 245, 250];
-const BEHIND: Colour = [176, 190, 205];
-const HOST: Colour = [70, 76, 84];
-const SEED: Colour = [214, 170, 30];
-const DEAD: Colour = [150, 150, 150];
+const BEHIND: Colour = [190, 206, 222];
+const HOST: Colour = [46, 49, 56];
+const SEED: Colour = [242, 182, 58];
+const DEAD: Colour = [120, 92, 110];
 const FILM: Colour = [52, 40, 34];
 
-/// How a way of growth is called and coloured: oldest and newest metal.
+/// How a way of growth is called and coloured: oldest and newest metal. The hues are those of the pictures in 3D.
 const MODES: [(GrowthMode, &str, [Colour; 2]); 3] = [
-    (GrowthMode::Tip, "grown at the tip", [[122, 66, 0], [255, 186, 66]]),
-    (GrowthMode::Film, "layer below the film", [[20, 52, 94], [118, 183, 236]]),
-    (GrowthMode::Base, "pushed up from the root", [[104, 10, 66], [250, 120, 184]]),
+    (GrowthMode::Tip, "grown at the tip", [[10, 52, 84], [116, 200, 250]]),
+    (GrowthMode::Film, "layer below the film", [[84, 88, 96], [206, 209, 214]]),
+    (GrowthMode::Base, "pushed up from the root", [[112, 38, 4], [255, 150, 70]]),
 ];
 
 /// Draws the cut as PNG.
