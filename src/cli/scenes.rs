@@ -1,7 +1,7 @@
 //! `natrarium scenes`: what the library holds.
 
 use super::CliError;
-use crate::scene;
+use crate::scene::library;
 use clap::Args;
 use std::io::Write;
 
@@ -17,14 +17,14 @@ pub struct ScenesArguments {
 
 /// Runs the subcommand.
 pub fn run(arguments: &ScenesArguments) -> Result<(), CliError> {
-    let entries = scene::library();
+    let entries = library();
     let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
     let mut output = std::io::stdout().lock();
-    for entry in &entries {
-        writeln!(output, "{:width$}  {}", entry.name, entry.spec.title)?;
+    for entry in entries {
+        writeln!(output, "{:width$}  {}", entry.name, entry.title)?;
         if arguments.verbose {
-            writeln!(output, "{:width$}    look at: {}", "", entry.spec.notice)?;
-            writeln!(output, "{:width$}    see: {}\n", "", entry.spec.reference)?;
+            writeln!(output, "{:width$}    look at: {}", "", entry.notice)?;
+            writeln!(output, "{:width$}    see: {}\n", "", entry.reference)?;
         }
     }
     Ok(())

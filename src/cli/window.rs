@@ -2,11 +2,10 @@
 
 use super::selection::{Changes, Selection};
 use super::{CliError, run::run_into};
+use crate::scene::DEFAULT_SCENE;
 use clap::Args;
 use std::path::Path;
 
-/// The scene that a first minute begins with.
-const DEFAULT_SCENE: &str = "carbonate_moss";
 /// Where the files go when there can be no window.
 const FALLBACK_FOLDER: &str = "out";
 
