@@ -22,8 +22,9 @@ pub enum CliError {
     #[error(transparent)]
     Capture(#[from] crate::capture::CaptureError),
     /// The window failed.
-    #[error("the window could not be shown: {0}")]
-    Window(String),
+    #[cfg(feature = "gui")]
+    #[error(transparent)]
+    Window(#[from] crate::app::AppError),
     /// An argument that is wrong in itself.
     #[error("{0}")]
     Input(String),

@@ -50,7 +50,7 @@ fn obstacle() -> Option<String> {
 
 #[cfg(feature = "gui")]
 fn open(selection: Selection) -> Result<(), CliError> {
-    crate::app::run_window(selection.scene, selection.seed).map_err(CliError::Window)
+    Ok(crate::app::run_window(selection.scene, selection.seed)?)
 }
 
 #[cfg(not(feature = "gui"))]

@@ -1,0 +1,271 @@
+//! The camera: orbit, pan, zoom, turntable.
+//!
+//! Does: keep a growing deposit in the picture until a user takes over; follow cursor positions, so that tablets and
+//! remote desktops work too. Does not: fly.
+//!
+//! Drag with the left button to orbit, with the right or middle button (or Shift) to pan, scroll to zoom;
+//! arrows orbit, `+` and `-` zoom, `R` frames the deposit again.
+
+use super::{Mirror, RenderSettings, ViewArea};
+use bevy::camera::{Hdr, RenderTarget};
+use bevy::core_pipeline::prepass::DepthPrepass;
+use bevy::input::mouse::{MouseScrollUnit, MouseWheel};
+use bevy::prelude::*;
+use bevy::render::view::{Msaa, NoIndirectDrawing};
+use bevy_egui::PrimaryEguiContext;
+
+/// Vertical field of view, radians: a portrait lens, so that verticals stay nearly upright.
+const FIELD_OF_VIEW: f32 = 0.5;
+/// How fast the camera eases towards where it should be, s⁻¹.
+const EASE_PER_S: f32 = 3.0;
+
+/// Marks the camera of the 3D view.
+#[derive(Clone, Copy, Component, Debug)]
+pub struct ViewCamera;
+
+/// Draw into this image instead of a window. Insert it before the app starts.
+#[derive(Clone, Debug, Resource)]
+pub struct CaptureTarget(pub Handle<Image>);
+
+/// Where the camera stands at first.
+#[derive(Clone, Copy, Debug, PartialEq, Resource)]
+pub struct StartView {
+    /// Angle about the vertical, degrees; 0 looks along +y.
+    pub azimuth_deg: f32,
+    /// Angle above the horizon, degrees.
+    pub elevation_deg: f32,
+    /// Distance relative to the one that just frames the deposit.
+    pub distance_ratio: f32,
+}
+
+impl Default for StartView {
+    fn default() -> Self {
+        Self { azimuth_deg: 30.0, elevation_deg: 24.0, distance_ratio: 1.0 }
+    }
+}
+
+/// Asks something of the camera.
+#[derive(Clone, Copy, Debug, Message, PartialEq, Eq)]
+pub enum CameraCommand {
+    /// Frame the deposit, and follow its growth again.
+    Frame,
+}
+
+/// State of the orbit.
+#[derive(Clone, Debug, PartialEq, Resource)]
+pub(super) struct Orbit {
+    focus: Vec3,
+    azimuth: f32,
+    elevation: f32,
+    distance: f32,
+    /// True until a user moves the camera.
+    follows: bool,
+    generation: Option<u64>,
+    cursor: Option<Vec2>,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<StartView>()
+        .add_message::<CameraCommand>()
+        .add_systems(Startup, spawn)
+        .add_systems(Update, (command, follow, steer, place).chain());
+}
+
+fn spawn(mut commands: Commands, target: Option<Res<CaptureTarget>>, start: Res<StartView>) {
+    let camera = commands
+        .spawn((
+            ViewCamera,
+            Camera3d::default(),
+            Hdr,
+            // The depth prepass saves shading of hidden moss; multisampling is dear on software adapters.
+            DepthPrepass,
+            Msaa::Off,
+            // The ions' instanced draw is a direct one.
+            NoIndirectDrawing,
+            PrimaryEguiContext,
+            Projection::from(PerspectiveProjection {
+                fov: FIELD_OF_VIEW,
+                near: 1.0,
+                far: 4000.0,
+                ..default()
+            }),
+        ))
+        .id();
+    if let Some(target) = target {
+        commands.entity(camera).insert(RenderTarget::Image(target.0.clone().into()));
+    }
+    commands.insert_resource(Orbit {
+        focus: Vec3::ZERO,
+        azimuth: start.azimuth_deg.to_radians(),
+        elevation: start.elevation_deg.to_radians(),
+        distance: 200.0,
+        follows: true,
+        generation: None,
+        cursor: None,
+    });
+}
+
+fn command(
+    mut commands: MessageReader<CameraCommand>,
+    keys: Option<Res<ButtonInput<KeyCode>>>,
+    area: Res<ViewArea>,
+    mut orbit: ResMut<Orbit>,
+) {
+    let pressed = keys.is_some_and(|keys| keys.just_pressed(KeyCode::KeyR)) && !area.keyboard_taken;
+    if pressed || commands.read().any(|command| *command == CameraCommand::Frame) {
+        orbit.follows = true;
+    }
+}
+
+/// The part of the target that is visible, as (centre offset from the target's centre, size), both over the target's height.
+fn visible(area: &ViewArea, target: Vec2) -> (Vec2, Vec2) {
+    let whole = Rect::from_corners(Vec2::ZERO, target);
+    let seen = area.rectangle.unwrap_or(whole).intersect(whole);
+    let seen = if seen.is_empty() { whole } else { seen };
+    ((seen.center() - whole.center()) / target.y, seen.size() / target.y)
+}
+
+/// Centre and distance that frame the deposit.
+fn framing(mirror: &Mirror, start: &StartView, area: &ViewArea, target: Vec2, elevation: f32) -> (Vec3, f32) {
+    let [width, depth, height] = mirror.box_um().map(|side| side.max(1.0));
+    // A bare collector is framed with some electrolyte above it, a tall deposit with a little.
+    let top = (mirror.top_um() * 1.12 + 0.16 * width).clamp(0.3 * width, height.max(0.3 * width));
+    let focus = Vec3::new(width / 2.0, depth / 2.0, 0.46 * top - 0.02 * width);
+    let (_, seen) = visible(area, target);
+    // Half extents of the box as the turning camera sees it at worst, in the picture's plane.
+    let radius = 0.5 * width.hypot(depth);
+    let half_width = radius * 0.98;
+    let half_height = 0.5 * top * elevation.cos() + radius * elevation.sin().abs();
+    let tangent = (FIELD_OF_VIEW / 2.0).tan();
+    let needed = (half_width / seen.x).max(half_height / seen.y) / tangent;
+    (focus, (needed + 0.35 * radius) * start.distance_ratio)
+}
+
+/// Eases towards the framing while nobody steers.
+fn follow(
+    mirror: Res<Mirror>,
+    start: Res<StartView>,
+    area: Res<ViewArea>,
+    time: Res<Time>,
+    camera: Query<&Camera, With<ViewCamera>>,
+    mut orbit: ResMut<Orbit>,
+) {
+    if !orbit.follows || mirror.generation().is_none() {
+        return;
+    }
+    let Some(target) = camera.single().ok().and_then(Camera::logical_target_size) else { return };
+    let (focus, distance) = framing(&mirror, &start, &area, target, orbit.elevation);
+    let first = orbit.generation.is_none();
+    let share = if first { 1.0 } else { 1.0 - (-EASE_PER_S * time.delta_secs()).exp() };
+    orbit.generation = mirror.generation();
+    orbit.focus = orbit.focus.lerp(focus, share);
+    orbit.distance += (distance - orbit.distance) * share;
+}
+
+/// Mouse, keys and turntable.
+fn steer(
+    settings: Res<RenderSettings>,
+    area: Res<ViewArea>,
+    time: Res<Time>,
+    windows: Query<&Window>,
+    buttons: Option<Res<ButtonInput<MouseButton>>>,
+    keys: Option<Res<ButtonInput<KeyCode>>>,
+    wheel: Option<MessageReader<MouseWheel>>,
+    mut orbit: ResMut<Orbit>,
+) {
+    orbit.azimuth += settings.turntable_deg_per_s.to_radians() * time.delta_secs();
+    let scrolled: f32 = wheel.map_or(0.0, |mut wheel| {
+        wheel
+            .read()
+            .map(|event| match event.unit {
+                MouseScrollUnit::Line => event.y,
+                MouseScrollUnit::Pixel => event.y / 40.0,
+            })
+            .sum()
+    });
+    let (Some(buttons), Some(keys)) = (buttons, keys) else { return };
+    let window = windows.iter().next();
+    let cursor = window.and_then(Window::cursor_position);
+    let inside = cursor.is_some_and(|at| area.rectangle.is_none_or(|seen| seen.contains(at)));
+    let moved = match (orbit.cursor, cursor) {
+        (Some(before), Some(now)) => now - before,
+        _ => Vec2::ZERO,
+    };
+    // A drag that began over a panel stays the panel's; one that began here goes on outside.
+    let any = [MouseButton::Left, MouseButton::Right, MouseButton::Middle];
+    let dragging = orbit.cursor.is_some() && buttons.any_pressed(any);
+    let may_begin = inside && !area.pointer_taken;
+    orbit.cursor = if dragging || (may_begin && buttons.any_just_pressed(any)) { cursor } else { None };
+    if dragging && moved != Vec2::ZERO {
+        let shift = keys.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]);
+        orbit.follows = false;
+        if buttons.pressed(MouseButton::Left) && !shift {
+            orbit.turn(-moved.x * 0.008, moved.y * 0.008);
+        } else {
+            let height = window.map_or(720.0, Window::height);
+            let um_per_pixel = 2.0 * orbit.distance * (FIELD_OF_VIEW / 2.0).tan() / height;
+            let rotation = orbit.rotation();
+            orbit.focus += (rotation * Vec3::X * -moved.x + rotation * Vec3::Y * moved.y) * um_per_pixel;
+        }
+    }
+    if may_begin && scrolled != 0.0 {
+        orbit.follows = false;
+        orbit.zoom(scrolled);
+    }
+    if area.keyboard_taken {
+        return;
+    }
+    let held = |plus: KeyCode, minus: KeyCode| {
+        f32::from(u8::from(keys.pressed(plus))) - f32::from(u8::from(keys.pressed(minus)))
+    };
+    let pace = time.delta_secs();
+    let turn = held(KeyCode::ArrowRight, KeyCode::ArrowLeft) * pace;
+    let lift = held(KeyCode::ArrowUp, KeyCode::ArrowDown) * pace;
+    let zoom =
+        (held(KeyCode::Equal, KeyCode::Minus) + held(KeyCode::NumpadAdd, KeyCode::NumpadSubtract)) * pace;
+    if turn != 0.0 || lift != 0.0 || zoom != 0.0 {
+        orbit.follows = false;
+        orbit.turn(turn, lift * 0.7);
+        orbit.zoom(zoom * 8.0);
+    }
+}
+
+impl Orbit {
+    fn turn(&mut self, azimuth: f32, elevation: f32) {
+        self.azimuth += azimuth;
+        self.elevation = (self.elevation + elevation).clamp(-0.2, 1.55);
+    }
+
+    fn zoom(&mut self, steps: f32) {
+        self.distance = (self.distance * 0.9f32.powf(steps)).clamp(2.0, 2500.0);
+    }
+
+    /// From camera axes (x right, y up, z backward) to the world.
+    fn rotation(&self) -> Quat {
+        let backward = Vec3::new(
+            -self.azimuth.sin() * self.elevation.cos(),
+            -self.azimuth.cos() * self.elevation.cos(),
+            self.elevation.sin(),
+        );
+        Transform::default().looking_to(-backward, Vec3::Z).rotation
+    }
+}
+
+/// Puts the camera where the orbit says, with the focus in the middle of the visible part.
+fn place(
+    orbit: Res<Orbit>,
+    area: Res<ViewArea>,
+    mut camera: Query<(&Camera, &mut Transform), With<ViewCamera>>,
+) {
+    let Ok((camera, mut transform)) = camera.single_mut() else { return };
+    let target = camera.logical_target_size().unwrap_or(Vec2::new(1280.0, 720.0));
+    let (offset, _) = visible(&area, target);
+    let um_per_height = 2.0 * orbit.distance * (FIELD_OF_VIEW / 2.0).tan();
+    let rotation = orbit.rotation();
+    let shift = rotation * Vec3::new(-offset.x, offset.y, 0.0) * um_per_height;
+    *transform = Transform {
+        translation: orbit.focus + shift + rotation * Vec3::Z * orbit.distance,
+        rotation,
+        scale: Vec3::ONE,
+    };
+}
