@@ -47,9 +47,9 @@ pub fn run_to_end(simulation: &mut Simulation, until: &UntilSpec) -> Vec<Metrics
 fn share_done(simulation: &Simulation, until: &UntilSpec) -> f64 {
     let UntilSpec { areal_capacity_mah_cm2, time_s, sites } = until;
     let share = |limit: Option<f64>, now: f64| limit.map_or(0.0, |limit| now / limit);
-    share(*areal_capacity_mah_cm2, simulation.areal_capacity_mah_cm2())
+    share(*areal_capacity_mah_cm2, simulation.capacity_mah_cm2(simulation.charge_sites()))
         .max(share(*time_s, simulation.time_s()))
-        .max(share(sites.map(|sites| sites as f64), simulation.sites_deposited() as f64))
+        .max(share(sites.map(|sites| sites as f64), simulation.sites_plated() as f64))
         .clamp(0.0, 1.0)
 }
 

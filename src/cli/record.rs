@@ -110,7 +110,7 @@ mod filming {
             arguments.out.display(),
             selection.scene.spec.title,
             film.frames(),
-            simulation.areal_capacity_mah_cm2(),
+            simulation.capacity_mah_cm2(simulation.charge_sites()),
             film.seconds
         )?)
     }

@@ -47,7 +47,7 @@ pub fn run_into(selection: &Selection, out: &Path) -> Result<(), CliError> {
         scene_name: name,
         seed: *seed,
         rows: &rows,
-        events: &snapshot.events,
+        events: simulation.events(),
         control_log: simulation.control_log(),
         state_hash: simulation.state_hash(),
         snapshot: &snapshot,

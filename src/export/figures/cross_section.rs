@@ -29,14 +29,16 @@ pub fn write_cross_section(
 ) -> Result<(), ExportError> {
     let [nx, ny, nz] = volume.sites;
     let cut = ny / 2;
-    let filled = volume.filled_layers();
-    let shown = (filled + filled / 6 + 4).max(2 * nx / 5).min(nz);
+    // Layer 0 is the collector; the axis begins at its upper face.
+    let filled = volume.filled_layers().saturating_sub(1);
+    let shown = (filled + filled / 6 + 4).max(2 * nx / 5).clamp(1, nz.max(2) - 1);
     let metrics = &record.snapshot.metrics;
     let newest = metrics.areal_capacity_mah_cm2.max(f64::MIN_POSITIVE) as f32;
     let mut canvas = Canvas::new([nx, shown], volume.edge_um, 400);
 
     let is_solid = |x: usize, z: usize| volume.at(x, cut, z).kind.is_solid();
-    canvas.fill(|[x, z], part| {
+    canvas.fill(|[x, above], part| {
+        let z = above + 1;
         let site = volume.at(x, cut, z);
         if !site.kind.is_solid() {
             return behind(volume, x, cut, z);
