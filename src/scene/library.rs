@@ -39,6 +39,10 @@ const ELECTROLYTES: &[Embedded] = embedded![
 
 const METALS: &[Embedded] = embedded!["assets/metals/sodium.ron", "assets/metals/lithium.ron"];
 
+/// Assumptions of the model that belong to no material.
+pub(super) const MODEL: Embedded =
+    ("assets/model.ron", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/model.ron")));
+
 /// One scene of the library, for lists.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LibraryEntry {
@@ -112,7 +116,7 @@ pub fn metals() -> &'static [ParameterSetEntry] {
 
 /// Paths of all embedded files, below the project's root.
 pub fn embedded_files() -> impl Iterator<Item = &'static str> {
-    SCENES.iter().chain(ELECTROLYTES).chain(METALS).map(|(path, _)| *path)
+    SCENES.iter().chain(ELECTROLYTES).chain(METALS).chain([&MODEL]).map(|(path, _)| *path)
 }
 
 /// Path and text of a library scene, by name or by its path below the project's root.

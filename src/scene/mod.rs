@@ -19,7 +19,7 @@ pub use library::{
     DEFAULT_SCENE, LibraryEntry, ParameterSetEntry, electrolytes, embedded_files, library, metals,
 };
 pub use load::{load, parse};
-pub use parameters::{Electrolyte, Metal, Parameter};
+pub use parameters::{Electrolyte, Metal, Model, Parameter};
 use resolve::resolve;
 pub use spec::*;
 
@@ -32,6 +32,8 @@ pub struct Scene {
     pub electrolyte: Electrolyte,
     /// The metal, overrides applied.
     pub metal: Metal,
+    /// Assumptions that belong to no material.
+    pub model: Model,
 }
 
 impl Scene {

@@ -2,7 +2,7 @@
 
 use super::error::{Problem, choose_from};
 use super::load::{at_line, parse_ron, read_text};
-use super::parameters::{Electrolyte, Metal, Parameter};
+use super::parameters::{Electrolyte, Metal, Model, Parameter};
 use super::{Scene, SceneError, SceneSpec, library, validate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,17 +23,18 @@ impl Scene {
 /// Resolves a checked `spec`; `place` turns a problem in the scene itself into an error.
 pub(super) fn resolve(spec: SceneSpec, place: impl Fn(Problem) -> SceneError) -> Result<Scene, SceneError> {
     for key in spec.overrides.keys() {
-        if !key.starts_with("electrolyte.") && !key.starts_with("metal.") {
+        if !["electrolyte.", "metal.", "model."].iter().any(|set| key.starts_with(set)) {
             return Err(place(Problem::new(
                 format!("overrides.{key}"),
                 format!("the override `{key}` belongs to no parameter set"),
-                "write it as \"electrolyte.<parameter>\" or \"metal.<parameter>\"",
+                "write it as \"electrolyte.<parameter>\", \"metal.<parameter>\" or \"model.<parameter>\"",
             )));
         }
     }
     let electrolyte: Electrolyte = parameter_set("electrolyte", &spec.electrolyte, &spec.overrides, &place)?;
     let metal: Metal = parameter_set("metal", &spec.metal, &spec.overrides, &place)?;
-    Ok(Scene { spec, electrolyte, metal })
+    let model: Model = parameter_set("model", "model", &spec.overrides, &place)?;
+    Ok(Scene { spec, electrolyte, metal, model })
 }
 
 /// Loads the set `name` (of the library, or a file ending in .ron) and applies the overrides that begin with `kind`.
@@ -45,6 +46,7 @@ fn parameter_set<T: Serialize + DeserializeOwned>(
 ) -> Result<T, SceneError> {
     let (table, known): (_, Vec<&str>) = match kind {
         "metal" => (library::metal_text(name), library::metals().iter().map(|entry| entry.name).collect()),
+        "model" => (Some(library::MODEL), vec!["model"]),
         _ => (
             library::electrolyte_text(name),
             library::electrolytes().iter().map(|entry| entry.name).collect(),
@@ -136,6 +138,13 @@ impl Electrolyte {
 }
 
 impl Metal {
+    /// All numbers by the name of their field, for lists and for the heads of tables.
+    pub fn parameters(&self) -> BTreeMap<String, Parameter> {
+        parameters_of(self)
+    }
+}
+
+impl Model {
     /// All numbers by the name of their field, for lists and for the heads of tables.
     pub fn parameters(&self) -> BTreeMap<String, Parameter> {
         parameters_of(self)

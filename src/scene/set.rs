@@ -58,7 +58,7 @@ fn apply(spec: &SceneSpec, setting: &str) -> Result<SceneSpec, (String, String)>
     let (path, text) = (path.trim(), text.trim());
     let mut json = serde_json::to_value(spec)
         .map_err(|error| (format!("the scene cannot be changed ({error})"), "check its numbers".into()))?;
-    for kind in ["electrolyte.", "metal."] {
+    for kind in ["electrolyte.", "metal.", "model."] {
         if path.starts_with(kind) {
             json["overrides"][path] = number(text)?;
             return from_json(json);
