@@ -1,53 +1,14 @@
 //! The files of a run, made from a state that is written down here, and read back.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 use natrarium::export::{OutputFolder, RunRecord, write_all};
 use natrarium::lattice::{BRICK_EDGE, GrowthMode, SiteKind};
 use natrarium::observables::{BrickView, Event, EventKind, Metrics, SiteView, Snapshot};
-use natrarium::scene::{Electrolyte, Metal, Parameter, Scene, SceneSpec};
+use natrarium::scene::Scene;
 use natrarium::simulation::Control;
 
-fn parameter(value: f64) -> Parameter {
-    Parameter { value, unit: "mol/L".into(), range: (0.1, 5.0), source: "a table".into(), assumption: true }
-}
-
 fn scene() -> Scene {
-    let p = parameter;
-    let spec: SceneSpec =
-        ron::from_str(r#"(version: 1, title: "Moss under a carbonate film", electrolyte: "carbonate")"#)
-            .unwrap();
-    let electrolyte = Electrolyte {
-        title: "1 M NaPF₆ in EC/DEC".into(),
-        note: "moss".into(),
-        concentration_mol_l: p(1.0),
-        diffusivity_m2_s: p(5e-19),
-        transference_number: p(0.4),
-        charge_transfer_resistance_ohm_cm2: p(40.0),
-        film_initial_nm: p(5.0),
-        film_growth_constant_m2_s: p(5e-19),
-        film_dissolution_nm_s: p(0.0),
-        film_conductivity_s_cm: p(2e-8),
-        film_spread: p(1.0),
-        film_fracture_strain: p(0.02),
-        film_relaxation_s: p(100.0),
-        film_reference_nm: p(10.0),
-        yield_pressure_scale: p(1.0),
-        patch_um: p(3.0),
-    };
-    let metal = Metal {
-        title: "sodium".into(),
-        molar_volume_cm3_mol: p(23.75),
-        melting_point_c: p(97.8),
-        surface_diffusivity_m2_s: p(1e-14),
-        surface_diffusion_activation_kj_mol: p(20.0),
-        creep_length_um: p(6.0),
-        creep_length_current_exponent: p(0.2),
-        creep_activation_kj_mol: p(20.0),
-        film_growth_factor: p(1.0),
-        film_dissolution_factor: p(1.0),
-        filament_diameter_um: p(1.5),
-        filament_persistence_um: p(3.0),
-    };
-    Scene { spec, electrolyte, metal }
+    natrarium::scene::load("carbonate_moss").unwrap()
 }
 
 /// A film of uneven thickness, and a curl of base-grown metal on it.

@@ -36,6 +36,9 @@ fn write_head(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportErro
     for (name, parameter) in scene.metal.parameters() {
         line(&format!("metal.{name} = {}", describe(&parameter)))?;
     }
+    for (name, parameter) in scene.model.parameters() {
+        line(&format!("model.{name} = {}", describe(&parameter)))?;
+    }
     line("the scene as it ran:")?;
     for text in scene.to_ron().lines() {
         line(text)?;
