@@ -1,6 +1,7 @@
 //! Bad scenes are refused with one message that names place, fault and cure; good ones load and survive a round trip.
 
 use natrarium::scene::{self, HostSpec, Scene, SceneSpec};
+use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -196,6 +197,27 @@ fn what_is_not_a_scene_is_refused_kindly() {
         let message = scene::load(&path).expect_err(&path).to_string();
         for fragment in fragments {
             assert!(message.contains(fragment), "`{fragment}` is not in: {message}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    /// Whatever happens to the text of a scene, it loads or gives one line that begins with its name.
+    #[test]
+    fn damaged_scenes_never_panic(
+        scene in 0usize..8, at in 0.0..1.0f64, length in 0usize..12, put in "[-(){}\\[\\]\",:/*é0-9a-zN.\\\\ \n]{0,6}"
+    ) {
+        let name = scene::library()[scene].name;
+        let path = Path::new(ROOT).join("scenes/teaching").join(name).with_extension("ron");
+        let mut text: Vec<char> = std::fs::read_to_string(path).expect("readable").chars().collect();
+        let start = (at * text.len() as f64) as usize;
+        let end = (start + length).min(text.len());
+        text.splice(start..end, put.chars());
+        let text: String = text.into_iter().collect();
+        if let Err(error) = scene::parse(&text, "damaged.ron") {
+            let message = error.to_string();
+            prop_assert!(message.starts_with("damaged.ron") && !message.contains('\n'), "{message}");
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Does: find and read the file, parse RON with errors that name file, line, column and cure. A bad
 //! file never half-loads. Does not: decide what makes sense (`validate`) or look parameter sets up (`resolve`).
 
-use super::error::{Problem, choose_from, nearest};
+use super::error::{Problem, choose_from, nearest, one_line};
 use super::locate::position_of;
 use super::{Scene, SceneError, SceneSpec, library, validate};
 use ron::error::SpannedError;
@@ -104,6 +104,7 @@ pub(super) fn parse_ron<T: DeserializeOwned>(text: &str, file: &str) -> Result<T
         |error| {
             let at = error.span.start;
             let (what, cure) = explain(&error, rest_of(text, at.line, at.col));
+            let what = one_line(&what);
             SceneError::Content { place: format!("{file}:{}:{}", at.line, at.col), what, cure }
         },
     )

@@ -182,6 +182,7 @@ mod tests {
             "host={\"Planar\":{}}",
             "electrolyte.film_spread=0.5",
             "metal.creep_length_um = 4",
+            "model.healing_fraction=0.5",
             "until.time_s=600",
             "until.areal_capacity_mah_cm2=null",
             "transport=Walkers",
@@ -194,6 +195,7 @@ mod tests {
         assert_eq!(scene.electrolyte.title, "1 M NaPF₆ in diglyme");
         assert_eq!(scene.electrolyte.film_spread.value, 0.5);
         assert_eq!(scene.metal.creep_length_um.value, 4.0);
+        assert_eq!(scene.model.healing_fraction.value, 0.5);
         assert_eq!(scene.spec.until.time_s, Some(600.0));
         assert_eq!(scene.spec.until.areal_capacity_mah_cm2, None);
         assert_eq!((scene.spec.title.as_str(), scene.spec.seed), ("My own", u64::MAX));

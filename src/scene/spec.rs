@@ -56,7 +56,7 @@ pub struct SceneSpec {
     /// When the run ends; the first limit reached counts.
     #[serde(default)]
     pub until: UntilSpec,
-    /// Replaced parameters: `"electrolyte.<parameter>"`, `"metal.<parameter>"` → value in the unit of the parameter file.
+    /// Replaced parameters: `"electrolyte.<parameter>"`, `"metal.<parameter>"`, `"model.<parameter>"` → value in the unit of the parameter file.
     #[serde(default)]
     pub overrides: BTreeMap<String, f64>,
 }
