@@ -114,14 +114,26 @@ fn the_table_says_where_its_numbers_come_from() {
     let (place, _) = written([32, 16, 64]);
     let table = text(&place, "metrics.csv");
     let head: Vec<&str> = table.lines().take_while(|line| line.starts_with('#')).collect();
-    for part in [
-        "# scene: Moss under a carbonate film (moss)",
-        "# seed: 7",
-        "# electrolyte.diffusivity_m2_s = 5e-19 mol/L † [0.1 to 5] a table",
-        "# metal.creep_length_um = 6 mol/L † [0.1 to 5] a table",
-        "#     current_density_ma_cm2: 1.0,",
-    ] {
-        assert!(head.contains(&part), "{part:?} is not in the head:\n{}", head.join("\n"));
+    let scene = scene();
+    let said = |start: &str| {
+        head.iter().find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("no {start:?} in {head:?}"))
+    };
+    assert_eq!(*said("# scene:"), format!("# scene: {} (moss)", scene.spec.title));
+    assert_eq!(*said("# seed:"), "# seed: 7");
+    said("#     current_density_ma_cm2: ");
+    let sets = [
+        ("electrolyte", scene.electrolyte.parameters()),
+        ("metal", scene.metal.parameters()),
+        ("model", scene.model.parameters()),
+    ];
+    for (set, parameters) in sets {
+        assert!(parameters.len() > 3, "{set}");
+        for (name, parameter) in parameters {
+            let line = said(&format!("# {set}.{name} = "));
+            assert!(line.contains(&parameter.source), "{line}");
+            assert!(parameter.unit == "1" || line.contains(&parameter.unit), "{line}");
+            assert_eq!(line.contains('†'), parameter.assumption, "{line}");
+        }
     }
     let body: Vec<Vec<&str>> = table.lines().skip(head.len()).map(|line| line.split(',').collect()).collect();
     assert_eq!(body.len(), 3, "column names and two rows");
@@ -156,7 +168,7 @@ fn the_summary_has_the_agreed_keys() {
     assert_eq!(summary["state_hash"], "0000000000000abc");
     assert_eq!(summary["events"][0]["kind"], "first_crack");
     assert_eq!(summary["control_log"][0]["step"], 3);
-    assert_eq!(summary["scene"]["electrolyte"], "carbonate");
+    assert_eq!(summary["scene"]["electrolyte"], scene().spec.electrolyte);
 }
 
 /// Reads the appended arrays back as VTK does: offsets from the XML, counted from the byte after `_`.
@@ -211,11 +223,11 @@ fn pixels(place: &tempfile::TempDir, name: &str, wanted: impl Fn([u8; 3]) -> boo
 #[test]
 fn the_figures_show_what_is_there() {
     let (place, _) = written([128, 128, 96]);
-    let magenta = |[r, g, b]: [u8; 3]| r > 90 && b > g.saturating_add(40) && r > b.saturating_add(20);
+    let vermilion = |[r, g, b]: [u8; 3]| r > 90 && r > g.saturating_add(50) && g > b.saturating_add(20);
     let dark = |[r, g, b]: [u8; 3]| r < 60 && g < 60 && b < 60;
     let yellow = |[r, g, b]: [u8; 3]| r > 240 && g > 220 && b < 60;
     // The base-grown curl crosses the cut with some 150 sites of 64 pixels.
-    assert!(pixels(&place, "cross_section.png", magenta) > 5_000);
+    assert!(pixels(&place, "cross_section.png", vermilion) > 5_000);
     // Title, axes and legend: some thousand dark pixels at least, where there is no text there are few.
     assert!(pixels(&place, "cross_section.png", dark) > 5_000);
     // The highest columns are yellow in the map; its bar alone has some hundred such pixels.

@@ -49,8 +49,9 @@ fn write_head(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportErro
 fn describe(parameter: &Parameter) -> String {
     let Parameter { value, unit, range: (low, high), source, assumption } = parameter;
     let mark = if *assumption { " †" } else { "" };
+    let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
     let (value, low, high) = (number(*value), number(*low), number(*high));
-    format!("{value} {unit}{mark} [{low} to {high}] {source}")
+    format!("{value}{unit}{mark} [{low} to {high}] {source}")
 }
 
 /// Lists the fields of [`Metrics`] once; a new field that is not listed does not compile.

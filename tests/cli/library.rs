@@ -60,3 +60,15 @@ fn a_reader_who_leaves_early_is_no_error() {
     assert!(child.wait().unwrap().success());
     assert_eq!(message, "");
 }
+
+/// Results are often put into a folder with the name of the scene.
+#[test]
+fn a_folder_with_the_name_of_a_scene_does_not_hide_it() {
+    let place = tempfile::tempdir().unwrap();
+    let arguments = ["run", "diglyme_film", "--until", "1000sites", "--out", "diglyme_film"];
+    for _ in 0..2 {
+        success(place.path(), &arguments);
+    }
+    assert_eq!(names_in(place.path()), ["diglyme_film"]);
+    assert_eq!(names_in(&place.path().join("diglyme_film")), RUN_FILES);
+}

@@ -91,8 +91,10 @@ fn behind(volume: &Volume, x: usize, cut: usize, z: usize) -> Colour {
 
 fn draw_legend(canvas: &mut Canvas, volume: &Volume, newest: f32) -> Result<(), ExportError> {
     let [nx, ny, _] = volume.sites;
+    // The collector, layer 0, is not in the picture.
+    let layers = 1..volume.filled_layers().max(1);
     let present = |kind: SiteKind| {
-        (0..volume.filled_layers()).any(|z| (0..ny).any(|y| (0..nx).any(|x| volume.at(x, y, z).kind == kind)))
+        layers.clone().any(|z| (0..ny).any(|y| (0..nx).any(|x| volume.at(x, y, z).kind == kind)))
     };
     let kinds: Vec<(Colour, &str)> = [
         (SiteKind::Host, HOST, "host"),
