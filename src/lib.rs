@@ -1,4 +1,5 @@
 //! Natrarium.
+pub mod app;
 #[cfg(feature = "gui")]
 pub mod capture;
 pub mod cli;
@@ -10,4 +11,6 @@ pub mod observables;
 pub mod render;
 pub mod scene;
 pub mod simulation;
+#[cfg(feature = "gui")]
+pub mod ui;
 pub mod units;
