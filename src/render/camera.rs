@@ -240,6 +240,11 @@ impl Orbit {
         self.distance = (self.distance * 0.9f32.powf(steps)).clamp(2.0, 2500.0);
     }
 
+    /// Distance from the focus, µm.
+    pub(super) fn distance(&self) -> f32 {
+        self.distance
+    }
+
     /// From camera axes (x right, y up, z backward) to the world.
     fn rotation(&self) -> Quat {
         let backward = Vec3::new(
@@ -252,7 +257,7 @@ impl Orbit {
 }
 
 /// Puts the camera where the orbit says, with the focus in the middle of the visible part.
-fn place(
+pub(super) fn place(
     orbit: Res<Orbit>,
     area: Res<ViewArea>,
     mut camera: Query<(&Camera, &mut Transform), With<ViewCamera>>,
