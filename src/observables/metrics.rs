@@ -1,20 +1,13 @@
 //! The figures of one moment.
-use serde::Serialize;
+//!
+//! Heights are counted from the upper face of the collector (top of lattice layer 0); hosts count as
+//! part of the electrode, only metal as deposit.
 
-/// Which picture of transport carries the current.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Regime {
-    /// No current.
-    #[default]
-    Rest,
-    /// Robin length far above the deposit: kinetic Monte Carlo.
-    Reaction,
-    /// Robin length comparable with the deposit: walkers.
-    Transport,
-    /// Past Sand's time: every ion sticks where it first arrives.
-    Depleted,
-}
+use super::VoltageStack;
+use crate::lattice::{GrowthMode, SiteKind};
+use crate::simulation::{Regime, Simulation};
+use crate::units::{FARADAY, ma_cm2_from_a_m2, mol_l_from_mol_m3, mv_from_v, nm_from_m, um_from_m};
+use serde::Serialize;
 
 /// The figures of one moment; keys carry their units.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -73,4 +66,93 @@ pub struct Metrics {
     pub cracked_patches: u64,
     /// Mean film thickness on the exposed metal, nm.
     pub mean_film_nm: f64,
+}
+
+/// Height of the uppermost metal in each column, sites above the collector; 0 where there is none. Index x + n_x·y.
+pub(crate) fn column_heights(simulation: &Simulation) -> Vec<u32> {
+    let lattice = simulation.lattice();
+    let [nx, ny, _] = lattice.sites();
+    let mut heights = vec![0; nx * ny];
+    for (position, kind, _) in lattice.iter_solids() {
+        if kind == SiteKind::Metal {
+            let column = &mut heights[position[0] as usize + nx * position[1] as usize];
+            *column = (*column).max(position[2] as u32);
+        }
+    }
+    heights
+}
+
+impl Metrics {
+    /// Measures all figures.
+    ///
+    /// R_q = √⟨(h − ⟨h⟩)²⟩ and R_a = ⟨|h − ⟨h⟩|⟩ over the column heights h (ISO 4287); porosity = 1 − metal/(room under
+    /// the column tops that host and collector leave); dense thickness = V_m·Q/F.
+    pub fn measure(simulation: &Simulation) -> Self {
+        let edge_m = simulation.edge_m();
+        let heights = column_heights(simulation);
+        let columns = heights.len() as f64;
+        let mean = heights.iter().map(|h| f64::from(*h)).sum::<f64>() / columns;
+        let moment = |power: i32| {
+            heights.iter().map(|h| (f64::from(*h) - mean).abs().powi(power)).sum::<f64>() / columns
+        };
+        let um = |sites: f64| um_from_m(sites * edge_m);
+
+        let plated = simulation.sites_plated();
+        let share =
+            |mode| if plated == 0 { 0.0 } else { simulation.sites_by_mode(mode) as f64 / plated as f64 };
+        let charge = simulation.charge_sites();
+        let charge_c_m2 = charge * simulation.site_charge_c() / simulation.projected_area_m2();
+        let voltage = VoltageStack::measure(simulation);
+        let profile = simulation.salt_profile();
+        let (growing, stopped) = simulation.filament_counts();
+        let sums = simulation.film_sums();
+        let current = simulation.current_density_a_m2();
+        Self {
+            step: simulation.step(),
+            time_s: simulation.time_s(),
+            current_density_ma_cm2: ma_cm2_from_a_m2(current),
+            areal_capacity_mah_cm2: simulation.capacity_mah_cm2(charge),
+            dense_thickness_um: um_from_m(charge_c_m2 * simulation.molar_volume_m3_mol() / FARADAY),
+            h_max_um: um(f64::from(heights.iter().copied().max().unwrap_or(0))),
+            mean_height_um: um(mean),
+            rq_um: um(moment(2).sqrt()),
+            ra_um: um(moment(1)),
+            porosity: porosity(simulation, &heights),
+            overpotential_mv: mv_from_v(voltage.total_v()),
+            overpotential_sei_mv: mv_from_v(voltage.sei_v),
+            overpotential_charge_transfer_mv: mv_from_v(voltage.charge_transfer_v),
+            overpotential_concentration_mv: mv_from_v(voltage.concentration_v),
+            overpotential_nucleation_mv: mv_from_v(voltage.nucleation_v),
+            surface_concentration_mol_l: mol_l_from_mol_m3(profile.surface_concentration()),
+            robin_length_um: um_from_m(simulation.robin_length_m()),
+            i_over_i_lim: current / profile.limiting_current_density(),
+            sand_time_s: simulation.sand_time_s(),
+            regime: simulation.regime(),
+            sites_deposited: plated,
+            tip_grown_fraction: share(GrowthMode::Tip),
+            base_grown_fraction: share(GrowthMode::Base),
+            filaments_growing: growing,
+            filaments_stopped: stopped,
+            cracked_patches: simulation.patches().iter().filter(|patch| patch.crack.is_some()).count() as u64,
+            mean_film_nm: nm_from_m(sums.metal_thickness_m / sums.metal_faces.max(1.0)),
+        }
+    }
+}
+
+/// Void share of the room under the column tops; 0 without a deposit.
+fn porosity(simulation: &Simulation, heights: &[u32]) -> f64 {
+    let lattice = simulation.lattice();
+    let [nx, ..] = lattice.sites();
+    let (mut metal, mut other) = (0u64, 0u64);
+    for (position, kind, _) in lattice.iter_solids() {
+        let top = heights[position[0] as usize + nx * position[1] as usize];
+        match kind {
+            SiteKind::Metal => metal += 1,
+            // Layer 0 is the collector and below the room.
+            _ if position[2] > 0 && position[2] as u32 <= top => other += 1,
+            _ => {}
+        }
+    }
+    let room = heights.iter().map(|h| u64::from(*h)).sum::<u64>().saturating_sub(other);
+    if room == 0 { 0.0 } else { 1.0 - metal as f64 / room as f64 }
 }

@@ -1,20 +1,15 @@
 //! Figures read off a simulation.
-mod events;
+//!
+//! Does: measure, and copy out what views need. Does not: change a simulation's state (taking a snapshot only
+//! clears the marks of what changed).
+
 mod metrics;
 mod snapshot;
-use crate::simulation::Simulation;
-pub use events::{Event, EventKind};
-pub use metrics::{Metrics, Regime};
+mod take;
+mod voltage;
+
+pub use crate::simulation::{Event, EventKind, Regime};
+pub use metrics::Metrics;
 pub use snapshot::*;
-
-/// Copies what changed since the last call. With `everything`, copies all.
-pub fn take_snapshot(_simulation: &mut Simulation, _generation: u64, _everything: bool) -> Snapshot {
-    todo!()
-}
-
-impl Metrics {
-    /// Measures all figures.
-    pub fn measure(_simulation: &Simulation) -> Self {
-        todo!()
-    }
-}
+pub use take::take_snapshot;
+pub use voltage::VoltageStack;

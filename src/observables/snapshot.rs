@@ -28,7 +28,7 @@ pub struct Snapshot {
     pub salt_profile: Vec<[f32; 2]>,
     /// Figures of this moment.
     pub metrics: Metrics,
-    /// Events since the last snapshot.
+    /// All events of the run so far.
     pub events: Vec<Event>,
 }
 

@@ -1,7 +1,26 @@
-//! Scenes and parameter sets.
+//! Scenes and parameter sets: what a run is, written down.
+//!
+//! Does: read scenes (RON) from files or from the library inside the program, check them, look up
+//! their parameter sets, replace single fields from the command line. Does not: build anything; a
+//! [`Scene`] is data. Accuracy: a scene either loads whole or gives one message with place, fault and cure.
+
+mod error;
+mod library;
+mod load;
+mod locate;
 mod parameters;
+mod resolve;
+mod set;
 mod spec;
-pub use parameters::{Electrolyte, Metal, Parameter};
+mod validate;
+
+pub use error::SceneError;
+pub use library::{
+    DEFAULT_SCENE, LibraryEntry, ParameterSetEntry, electrolytes, embedded_files, library, metals,
+};
+pub use load::{load, parse};
+pub use parameters::{Electrolyte, Metal, Model, Parameter};
+use resolve::resolve;
 pub use spec::*;
 
 /// A scene with its names resolved and every number checked.
@@ -13,4 +32,14 @@ pub struct Scene {
     pub electrolyte: Electrolyte,
     /// The metal, overrides applied.
     pub metal: Metal,
+    /// Assumptions that belong to no material.
+    pub model: Model,
+}
+
+impl Scene {
+    /// The scene as RON, complete with defaults; reading it again gives the same scene.
+    pub fn to_ron(&self) -> String {
+        ron::ser::to_string_pretty(&self.spec, ron::ser::PrettyConfig::new().struct_names(false))
+            .expect("a scene holds texts, numbers and choices only, all of which RON can write")
+    }
 }

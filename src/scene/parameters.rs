@@ -86,3 +86,21 @@ pub struct Metal {
     /// Persistence length of a filament's path, µm: long is a needle, short is moss.
     pub filament_persistence_um: Parameter,
 }
+
+/// Assumptions of the model that belong to no material.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Box heights: walkers carry the ions when the Robin length is below this many.
+    pub walker_box_heights: Parameter,
+    /// Weibull modulus of the fracture strain of patches.
+    pub weibull_modulus: Parameter,
+    /// A root heals when its film reaches this fraction of the film around it.
+    pub healing_fraction: Parameter,
+    /// Log-normal spread of the diameter of filaments.
+    pub filament_diameter_spread: Parameter,
+    /// Log-normal spread of the persistence length of filaments.
+    pub filament_persistence_spread: Parameter,
+    /// Simulated time of one step at rest, s.
+    pub rest_step_s: Parameter,
+}

@@ -56,7 +56,7 @@ pub struct SceneSpec {
     /// When the run ends; the first limit reached counts.
     #[serde(default)]
     pub until: UntilSpec,
-    /// Replaced parameters: `"electrolyte.<parameter>"`, `"metal.<parameter>"` → value in the unit of the parameter file.
+    /// Replaced parameters: `"electrolyte.<parameter>"`, `"metal.<parameter>"`, `"model.<parameter>"` → value in the unit of the parameter file.
     #[serde(default)]
     pub overrides: BTreeMap<String, f64>,
 }
@@ -142,6 +142,52 @@ impl Default for HostSpec {
             scale_um: default_roughness_scale(),
             nucleation_overpotential_mv: default_collector_nucleation(),
         }
+    }
+}
+
+impl HostSpec {
+    /// Usual hosts with a name for lists. The first one of each kind holds the values that `--set host=<kind>` takes.
+    pub fn presets() -> [(&'static str, HostSpec); 5] {
+        let nucleation_overpotential_mv = default_collector_nucleation();
+        [
+            ("Flat foil", Self::default()),
+            (
+                "Rough foil",
+                Self::Planar {
+                    roughness_um: 4.0,
+                    scale_um: default_roughness_scale(),
+                    nucleation_overpotential_mv,
+                },
+            ),
+            (
+                "Metal foam",
+                Self::PorousFoam {
+                    pore_um: 16.0,
+                    porosity: 0.85,
+                    height_um: 35.0,
+                    nucleation_overpotential_mv,
+                },
+            ),
+            (
+                "Nanowire forest",
+                Self::Nanowires {
+                    spacing_um: 8.0,
+                    diameter_um: 1.5,
+                    height_um: 24.0,
+                    lean_deg: 8.0,
+                    nucleation_overpotential_mv,
+                },
+            ),
+            (
+                "Gold seeds",
+                Self::SeedDots {
+                    spacing_um: 12.0,
+                    diameter_um: 3.0,
+                    nucleation_overpotential_mv: 0.0,
+                    foil_nucleation_overpotential_mv: 60.0,
+                },
+            ),
+        ]
     }
 }
 

@@ -1,6 +1,17 @@
-//! Things a user must be told of, with time, charge and place.
+//! What the run has to tell: events with time, charge and place, and the log of control changes.
 
-use serde::Serialize;
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A change of the operating conditions while a run goes on. Logged with the step at which it acts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Control {
+    /// Applied current density, A m⁻² (10 A m⁻² = 1 mA cm⁻²).
+    CurrentDensity {
+        /// New value, finite and ≥ 0.
+        a_per_m2: f64,
+    },
+}
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -25,7 +36,7 @@ impl EventKind {
             Self::FirstCrack => "first crack in the SEI",
             Self::FirstFilament => "first filament grows from a crack",
             Self::SandTime => "Sand's time: no salt left at the electrode",
-            Self::TopReached => "the deposit reached the top of the box",
+            Self::TopReached => "the deposit reached the edge of the box",
             Self::CurrentChanged => "current density changed",
         }
     }
@@ -42,4 +53,21 @@ pub struct Event {
     pub areal_capacity_mah_cm2: f64,
     /// Where, in lattice units; `None` when it has no place.
     pub position: Option<[f32; 3]>,
+}
+
+/// Events and control changes so far, in order.
+#[derive(Resource, Default)]
+pub(super) struct Journal {
+    pub events: Vec<Event>,
+    pub controls: Vec<(u64, Control)>,
+}
+
+impl Journal {
+    /// Notes an event, unless one of its kind that happens once has been noted already.
+    pub fn note(&mut self, event: Event) {
+        let once = event.kind != EventKind::CurrentChanged;
+        if !(once && self.events.iter().any(|e| e.kind == event.kind)) {
+            self.events.push(event);
+        }
+    }
 }

@@ -1,0 +1,176 @@
+//! From names to numbers: looks up electrolyte and metal, applies the overrides, checks the sets.
+
+use super::error::{Problem, choose_from};
+use super::load::{at_line, parse_ron, read_text};
+use super::parameters::{Electrolyte, Metal, Model, Parameter};
+use super::{Scene, SceneError, SceneSpec, library, validate};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+impl Scene {
+    /// Checks `spec`, looks up its parameter sets and applies its overrides. Parameter files are relative to the working folder.
+    ///
+    /// # Errors
+    /// The first thing that makes no sense, by the name of its field.
+    pub fn resolve(spec: SceneSpec) -> Result<Self, SceneError> {
+        validate::check(&spec).map_err(Problem::without_text)?;
+        resolve(spec, Problem::without_text)
+    }
+}
+
+/// Resolves a checked `spec`; `place` turns a problem in the scene itself into an error.
+pub(super) fn resolve(spec: SceneSpec, place: impl Fn(Problem) -> SceneError) -> Result<Scene, SceneError> {
+    for key in spec.overrides.keys() {
+        if !["electrolyte.", "metal.", "model."].iter().any(|set| key.starts_with(set)) {
+            return Err(place(Problem::new(
+                format!("overrides.{key}"),
+                format!("the override `{key}` belongs to no parameter set"),
+                "write it as \"electrolyte.<parameter>\", \"metal.<parameter>\" or \"model.<parameter>\"",
+            )));
+        }
+    }
+    let electrolyte: Electrolyte = parameter_set("electrolyte", &spec.electrolyte, &spec.overrides, &place)?;
+    let metal: Metal = parameter_set("metal", &spec.metal, &spec.overrides, &place)?;
+    let model: Model = parameter_set("model", "model", &spec.overrides, &place)?;
+    Ok(Scene { spec, electrolyte, metal, model })
+}
+
+/// Loads the set `name` (of the library, or a file ending in .ron) and applies the overrides that begin with `kind`.
+fn parameter_set<T: Serialize + DeserializeOwned>(
+    kind: &str,
+    name: &str,
+    overrides: &BTreeMap<String, f64>,
+    place: &impl Fn(Problem) -> SceneError,
+) -> Result<T, SceneError> {
+    let (table, known): (_, Vec<&str>) = match kind {
+        "metal" => (library::metal_text(name), library::metals().iter().map(|entry| entry.name).collect()),
+        "model" => (Some(library::MODEL), vec!["model"]),
+        _ => (
+            library::electrolyte_text(name),
+            library::electrolytes().iter().map(|entry| entry.name).collect(),
+        ),
+    };
+    let (file, text) = match table {
+        Some((file, text)) => (file.to_string(), text.to_string()),
+        None if name.ends_with(".ron") => match read_text(Path::new(name)) {
+            Ok(text) => (name.to_string(), text),
+            Err(SceneError::Unreadable { path, reason, cure }) => {
+                return Err(place(Problem::new(
+                    kind,
+                    format!("the file `{path}` cannot be read ({reason})"),
+                    cure,
+                )));
+            }
+            Err(other) => return Err(other),
+        },
+        None => {
+            let cure = format!("{}; or a parameter file ending in .ron", choose_from(name, &known));
+            return Err(place(Problem::new(kind, format!("unknown {kind} `{name}`"), cure)));
+        }
+    };
+    let set: T = parse_ron(&text, &file)?;
+    let in_file = |problem| at_line(problem, &text, &file);
+    // JSON has no NaN and no infinity: they show as null.
+    if let Some(field) = not_finite(&to_json(&set)) {
+        let what = format!("`{field}` is not a number one can compute with");
+        return Err(in_file(Problem::new(field, what, "give finite numbers")));
+    }
+    let mut parameters = parameters_of(&set);
+    for (field, parameter) in &parameters {
+        check_parameter(field, parameter).map_err(in_file)?;
+    }
+    let mine = overrides.iter().filter_map(|(key, value)| {
+        key.strip_prefix(kind).and_then(|rest| rest.strip_prefix('.')).map(|field| (key, field, *value))
+    });
+    for (key, field, value) in mine {
+        let path = format!("overrides.{key}");
+        let Some(parameter) = parameters.get_mut(field) else {
+            let names: Vec<&str> = parameters.keys().map(String::as_str).collect();
+            return Err(place(Problem::new(
+                path,
+                format!("the {kind} has no parameter `{field}`"),
+                choose_from(field, &names),
+            )));
+        };
+        let (low, high) = parameter.range;
+        validate::within(key, value, low, high, &parameter.unit)
+            .map_err(|problem| place(Problem { field: path, ..problem }))?;
+        parameter.value = value;
+    }
+    Ok(with_parameters(&set, parameters))
+}
+
+/// Dotted path of the first number in a set that is NaN or infinite.
+fn not_finite(set: &serde_json::Value) -> Option<String> {
+    set.as_object()?.iter().find_map(|(name, parameter)| {
+        let bad = |key: &str| match parameter.get(key)? {
+            serde_json::Value::Null => Some(format!("{name}.{key}")),
+            serde_json::Value::Array(ends) => {
+                ends.iter().any(|end| end.is_null()).then(|| format!("{name}.{key}"))
+            }
+            _ => None,
+        };
+        bad("value").or_else(|| bad("range"))
+    })
+}
+
+/// A parameter's own numbers are sensible.
+fn check_parameter(field: &str, parameter: &Parameter) -> Result<(), Problem> {
+    let (low, high) = parameter.range;
+    if !(low.is_finite() && high.is_finite() && low <= high) {
+        return Err(Problem::new(
+            format!("{field}.range"),
+            format!("the range of `{field}` is {low} to {high}"),
+            "give two finite numbers, the smaller one first",
+        ));
+    }
+    validate::within(field, parameter.value, low, high, &parameter.unit)
+        .map_err(|problem| Problem { field: format!("{field}.value"), ..problem })
+}
+
+impl Electrolyte {
+    /// All numbers by the name of their field, for lists and for the heads of tables.
+    pub fn parameters(&self) -> BTreeMap<String, Parameter> {
+        parameters_of(self)
+    }
+}
+
+impl Metal {
+    /// All numbers by the name of their field, for lists and for the heads of tables.
+    pub fn parameters(&self) -> BTreeMap<String, Parameter> {
+        parameters_of(self)
+    }
+}
+
+impl Model {
+    /// All numbers by the name of their field, for lists and for the heads of tables.
+    pub fn parameters(&self) -> BTreeMap<String, Parameter> {
+        parameters_of(self)
+    }
+}
+
+/// All numbers of a parameter set by the name of their field.
+fn parameters_of<T: Serialize>(set: &T) -> BTreeMap<String, Parameter> {
+    let serde_json::Value::Object(fields) = to_json(set) else {
+        return BTreeMap::new();
+    };
+    fields
+        .into_iter()
+        .filter_map(|(name, value)| serde_json::from_value(value).ok().map(|parameter| (name, parameter)))
+        .collect()
+}
+
+/// The same set with these numbers in place of its own.
+fn with_parameters<T: Serialize + DeserializeOwned>(set: &T, parameters: BTreeMap<String, Parameter>) -> T {
+    let mut json = to_json(set);
+    for (name, parameter) in parameters {
+        json[name] = to_json(&parameter);
+    }
+    serde_json::from_value(json).expect("the value was made from the same type and holds finite numbers only")
+}
+
+fn to_json<T: Serialize>(value: &T) -> serde_json::Value {
+    serde_json::to_value(value).expect("parameter sets are structs of texts and numbers, which JSON can hold")
+}

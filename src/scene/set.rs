@@ -1,0 +1,245 @@
+//! `--set path=value`: one field of a scene replaced from the command line.
+//!
+//! Does: follow a dotted path through the scene as it would be written to JSON, with shortcuts for hosts
+//! (`host=PorousFoam`, `host.PorousFoam.pore_um=20`) and parameters (`electrolyte.film_spread=0.5`). Does not:
+//! half-apply: either all settings hold and the scene is valid, or there is an error that names the argument.
+
+use super::error::{Problem, choose_from};
+use super::{HostSpec, Scene, SceneError, SceneSpec, resolve, validate};
+use serde_json::Value;
+
+impl Scene {
+    /// This scene with settings such as `current_density_ma_cm2=5` applied in order.
+    ///
+    /// # Errors
+    /// Names the argument, what is wrong with it, and what exists at that path.
+    pub fn with_settings(&self, settings: &[String]) -> Result<Self, SceneError> {
+        let mut spec = self.spec.clone();
+        for setting in settings {
+            spec = apply(&spec, setting).map_err(|(what, cure)| SceneError::Setting {
+                argument: setting.clone(),
+                what,
+                cure,
+            })?;
+        }
+        let place = |problem: Problem| blame(problem, settings);
+        validate::check(&spec).map_err(place)?;
+        resolve(spec, place)
+    }
+}
+
+/// The setting that made the scene invalid, if one of them names the offending field.
+fn blame(problem: Problem, settings: &[String]) -> SceneError {
+    let field = problem.field.strip_prefix("overrides.").unwrap_or(&problem.field);
+    let guilty = settings.iter().rev().find(|setting| {
+        let path = setting.split('=').next().unwrap_or_default().trim();
+        let path = path.strip_prefix("overrides.").unwrap_or(path);
+        let parent = |longer: &str, shorter: &str| {
+            longer.strip_prefix(shorter).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        parent(field, path) || parent(path, field)
+    });
+    match guilty {
+        Some(argument) => {
+            SceneError::Setting { argument: argument.clone(), what: problem.what, cure: problem.cure }
+        }
+        None => problem.without_text(),
+    }
+}
+
+/// Applies one setting; an error is what is wrong and the cure.
+fn apply(spec: &SceneSpec, setting: &str) -> Result<SceneSpec, (String, String)> {
+    let Some((path, text)) = setting.split_once('=') else {
+        return Err((
+            "there is no `=`".into(),
+            "write it as path=value, for example current_density_ma_cm2=5".into(),
+        ));
+    };
+    let (path, text) = (path.trim(), text.trim());
+    let mut json = serde_json::to_value(spec)
+        .map_err(|error| (format!("the scene cannot be changed ({error})"), "check its numbers".into()))?;
+    for kind in ["electrolyte.", "metal.", "model."] {
+        if path.starts_with(kind) {
+            json["overrides"][path] = number(text)?;
+            return from_json(json);
+        }
+    }
+    if let Some(key) = path.strip_prefix("overrides.") {
+        json["overrides"][key] = number(text)?;
+        return from_json(json);
+    }
+    if let Some(rest) = path.strip_prefix("host.") {
+        // Naming a field of another host changes to that host, with usual values for the rest.
+        let variant = rest.split('.').next().unwrap_or_default();
+        if json["host"].get(variant).is_none()
+            && let Some(preset) = preset(variant)
+        {
+            json["host"] = preset;
+        }
+    }
+    let target = descend(&mut json, path)?;
+    *target = value_like(target, text)?;
+    if path == "host"
+        && let Value::String(variant) = &json["host"]
+    {
+        json["host"] = preset(variant).ok_or_else(|| {
+            let names: Vec<String> = host_names();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            (format!("unknown host `{variant}`"), choose_from(variant, &names))
+        })?;
+    }
+    from_json(json)
+}
+
+/// The field at a dotted path.
+fn descend<'a>(json: &'a mut Value, path: &str) -> Result<&'a mut Value, (String, String)> {
+    let mut at = json;
+    let mut walked = String::new();
+    for segment in path.split('.') {
+        let place = if walked.is_empty() { "the scene".to_string() } else { format!("`{walked}`") };
+        let Value::Object(fields) = at else {
+            return Err((format!("{place} has no fields"), format!("set {place} itself")));
+        };
+        if !fields.contains_key(segment) {
+            let names: Vec<&str> = fields.keys().map(String::as_str).collect();
+            return Err((format!("{place} has no field `{segment}`"), choose_from(segment, &names)));
+        }
+        at = &mut fields[segment];
+        if !walked.is_empty() {
+            walked.push('.');
+        }
+        walked.push_str(segment);
+    }
+    Ok(at)
+}
+
+/// Reads `text` as what stands there now: a number for a number (`null` takes an optional one away), else JSON, else the plain text.
+fn value_like(present: &Value, text: &str) -> Result<Value, (String, String)> {
+    match present {
+        Value::Number(_) if text != "null" => number(text),
+        Value::String(_) => Ok(serde_json::from_str::<String>(text).map_or(Value::from(text), Value::from)),
+        _ => Ok(serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))),
+    }
+}
+
+fn number(text: &str) -> Result<Value, (String, String)> {
+    let wrong = || {
+        (format!("`{text}` is not a finite number"), "write it as 5, 0.25 or 1e-3, without unit".to_string())
+    };
+    match serde_json::from_str(text) {
+        Ok(Value::Number(number)) => Ok(Value::Number(number)),
+        _ => {
+            let value: f64 = text.parse().map_err(|_| wrong())?;
+            serde_json::Number::from_f64(value).map(Value::Number).ok_or_else(wrong)
+        }
+    }
+}
+
+fn from_json(json: Value) -> Result<SceneSpec, (String, String)> {
+    serde_json::from_value(json).map_err(|error| {
+        (error.to_string(), "compare with a scene of the library (`natrarium scenes`)".into())
+    })
+}
+
+/// Usual values of the host with this name.
+fn preset(variant: &str) -> Option<Value> {
+    HostSpec::presets()
+        .into_iter()
+        .filter_map(|(_, host)| serde_json::to_value(host).ok())
+        .find(|value| value.get(variant).is_some())
+}
+
+fn host_names() -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (_, host) in HostSpec::presets() {
+        if let Ok(Value::Object(fields)) = serde_json::to_value(host) {
+            names.extend(fields.keys().filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>());
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::{HostSpec, SceneError, load};
+
+    fn set(settings: &[&str]) -> Result<crate::scene::Scene, SceneError> {
+        let settings: Vec<String> = settings.iter().map(|s| s.to_string()).collect();
+        load("carbonate_moss").and_then(|scene| scene.with_settings(&settings))
+    }
+
+    fn message(setting: &str) -> String {
+        set(&[setting]).expect_err(setting).to_string()
+    }
+
+    #[test]
+    fn every_documented_form_works() {
+        let scene = set(&[
+            "current_density_ma_cm2=5",
+            "lattice.edge_um=0.25",
+            "lattice.sites=[96,96,128]",
+            "electrolyte=diglyme",
+            "host={\"Planar\":{}}",
+            "electrolyte.film_spread=0.5",
+            "metal.creep_length_um = 4",
+            "model.healing_fraction=0.5",
+            "until.time_s=600",
+            "until.areal_capacity_mah_cm2=null",
+            "transport=Walkers",
+            "title=My own",
+            "seed=18446744073709551615",
+        ])
+        .expect("all settings are valid");
+        assert_eq!(scene.spec.current_density_ma_cm2, 5.0);
+        assert_eq!(scene.spec.lattice.sites, (96, 96, 128));
+        assert_eq!(scene.electrolyte.title, "1 M NaPF₆ in diglyme");
+        assert_eq!(scene.electrolyte.film_spread.value, 0.5);
+        assert_eq!(scene.metal.creep_length_um.value, 4.0);
+        assert_eq!(scene.model.healing_fraction.value, 0.5);
+        assert_eq!(scene.spec.until.time_s, Some(600.0));
+        assert_eq!(scene.spec.until.areal_capacity_mah_cm2, None);
+        assert_eq!((scene.spec.title.as_str(), scene.spec.seed), ("My own", u64::MAX));
+    }
+
+    #[test]
+    fn hosts_change_by_name_or_by_one_of_their_fields() {
+        let foam = set(&["host.PorousFoam.pore_um=16"]).expect("valid");
+        assert!(matches!(foam.spec.host, HostSpec::PorousFoam { pore_um: 16.0, .. }));
+        assert!(matches!(set(&["host=Nanowires"]).expect("valid").spec.host, HostSpec::Nanowires { .. }));
+    }
+
+    #[test]
+    fn errors_name_the_argument_and_what_exists() {
+        for (setting, fragments) in [
+            ("current=5", &["--set current=5", "no field `current`", "`current_density_ma_cm2`"][..]),
+            ("lattice.edge=1", &["`lattice` has no field `edge`", "did you mean `edge_um`"]),
+            ("title.x=1", &["`title` has no fields"]),
+            ("seed", &["no `=`", "path=value"]),
+            ("seed=-1", &["--set seed=-1"]),
+            ("current_density_ma_cm2=fast", &["`fast` is not a finite number"]),
+            ("current_density_ma_cm2=NaN", &["not a finite number"]),
+            ("current_density_ma_cm2=1e999", &["not a finite number"]),
+            ("current_density_ma_cm2=-1", &["--set current_density_ma_cm2=-1", "from 0 to 1000 mA/cm²"]),
+            ("lattice.sites=[10,8,8]", &["not a positive multiple of 8", "take 8 or 16"]),
+            ("lattice.sites=8", &["--set lattice.sites=8"]),
+            ("electrolyte=diglime", &["--set electrolyte=diglime", "did you mean `diglyme`"]),
+            ("electrolyte.film_spred=1", &["no parameter `film_spred`", "did you mean `film_spread`"]),
+            ("electrolyte.film_spread=99", &["--set electrolyte.film_spread=99", "from 0 to 3"]),
+            ("overrides.film=1", &["belongs to no parameter set"]),
+            ("host=Foam", &["unknown host `Foam`", "`PorousFoam`"]),
+            ("host.Planar.rough=1", &["`host.Planar` has no field `rough`"]),
+            ("transport=Teleport", &["--set transport=Teleport", "Walkers"]),
+        ] {
+            let text = message(setting);
+            for fragment in fragments {
+                assert!(text.contains(fragment), "{setting}: `{fragment}` is not in: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_setting_is_blamed_only_for_its_own_field() {
+        let error = set(&["seed=4", "until.sites=0"]).expect_err("nothing would be plated").to_string();
+        assert!(error.starts_with("--set until.sites=0"), "{error}");
+    }
+}

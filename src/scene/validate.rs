@@ -1,0 +1,180 @@
+//! Which scenes make sense.
+//!
+//! Does: check every number of a scene against the range in which the model means something, and the
+//! geometry against the box. Does not: look up names (that is [`super::Scene::resolve`]) or measure the
+//! machine's memory (that is the simulation's task when it is built).
+
+use super::error::Problem;
+use super::{HostSpec, LatticeSpec, SCENE_VERSION, SceneSpec, StartSpec};
+
+/// Most sites a scene may ask for: 512 × 512 × 1024.
+pub const MOST_SITES: u64 = 1 << 28;
+/// Longest side of the box, in sites.
+pub const LONGEST_SIDE: usize = 4096;
+
+/// First thing that is wrong with `spec`, if any.
+pub(super) fn check(spec: &SceneSpec) -> Result<(), Problem> {
+    if spec.version != SCENE_VERSION {
+        return Err(Problem::new(
+            "version",
+            format!("version {} of the scene format is not known", spec.version),
+            format!(
+                "this program reads version {SCENE_VERSION}: write `version: {SCENE_VERSION}` and check the fields against a library scene"
+            ),
+        ));
+    }
+    if spec.title.trim().is_empty() {
+        return Err(Problem::new("title", "the title is empty", "say in a few words what the scene shows"));
+    }
+    check_lattice(&spec.lattice)?;
+    within("current_density_ma_cm2", spec.current_density_ma_cm2, 0.0, 1000.0, "mA/cm²")?;
+    within("electrode_gap_um", spec.electrode_gap_um, 1.0, 100_000.0, "µm")?;
+    within("temperature_c", spec.temperature_c, -20.0, 97.0, "°C")?;
+    if spec.start == StartSpec::Electrode {
+        let height_um = spec.lattice.sites.2 as f64 * spec.lattice.edge_um;
+        if height_um > spec.electrode_gap_um {
+            return Err(Problem::new(
+                "electrode_gap_um",
+                format!(
+                    "the box is {height_um} µm high, the electrodes are only {} µm apart",
+                    spec.electrode_gap_um
+                ),
+                format!(
+                    "set `electrode_gap_um` to {height_um} or more, or take fewer sites along z in `lattice.sites`"
+                ),
+            ));
+        }
+        check_host(&spec.host, &spec.lattice)?;
+    }
+    check_until(spec)
+}
+
+fn check_lattice(lattice: &LatticeSpec) -> Result<(), Problem> {
+    let field = "lattice.sites";
+    let (x, y, z) = lattice.sites;
+    for (name, side) in [("x", x), ("y", y), ("z", z)] {
+        if side == 0 || side % 8 != 0 {
+            let below = (side / 8 * 8).max(8);
+            return Err(Problem::new(
+                field,
+                format!("{side} sites along {name} are not a positive multiple of 8"),
+                format!("take {below} or {}", below + 8),
+            ));
+        }
+        if side > LONGEST_SIDE {
+            return Err(Problem::new(
+                field,
+                format!("{side} sites along {name} are more than the {LONGEST_SIDE} a side may have"),
+                "take a smaller box; 128 × 128 × 192 is usual, 512 × 512 × 512 is large",
+            ));
+        }
+    }
+    let total = x as u64 * y as u64 * z as u64;
+    if total > MOST_SITES {
+        return Err(Problem::new(
+            field,
+            format!("{x} × {y} × {z} are {total} sites, more than the {MOST_SITES} a scene may have"),
+            "take a smaller box; 128 × 128 × 192 is usual, 512 × 512 × 512 is large",
+        ));
+    }
+    within("lattice.edge_um", lattice.edge_um, 0.01, 100.0, "µm")
+}
+
+fn check_host(host: &HostSpec, lattice: &LatticeSpec) -> Result<(), Problem> {
+    let edge = lattice.edge_um;
+    let width = lattice.sites.0.min(lattice.sites.1) as f64 * edge;
+    // Room for ions and metal above whatever stands on the collector.
+    let height = 0.9 * lattice.sites.2 as f64 * edge;
+    let nucleation = |field: &str, value| within(field, value, 0.0, 500.0, "mV");
+    match *host {
+        HostSpec::Planar { roughness_um, scale_um, nucleation_overpotential_mv } => {
+            within("host.Planar.roughness_um", roughness_um, 0.0, height, "µm")?;
+            within("host.Planar.scale_um", scale_um, edge, 10_000.0, "µm")?;
+            nucleation("host.Planar.nucleation_overpotential_mv", nucleation_overpotential_mv)
+        }
+        HostSpec::PorousFoam { pore_um, porosity, height_um, nucleation_overpotential_mv } => {
+            within("host.PorousFoam.pore_um", pore_um, 4.0 * edge, width, "µm")?;
+            within("host.PorousFoam.porosity", porosity, 0.5, 0.97, "")?;
+            within("host.PorousFoam.height_um", height_um, edge, height, "µm")?;
+            nucleation("host.PorousFoam.nucleation_overpotential_mv", nucleation_overpotential_mv)
+        }
+        HostSpec::Nanowires { spacing_um, diameter_um, height_um, lean_deg, nucleation_overpotential_mv } => {
+            within("host.Nanowires.spacing_um", spacing_um, 2.0 * edge, width, "µm")?;
+            within("host.Nanowires.diameter_um", diameter_um, edge, spacing_um, "µm")?;
+            within("host.Nanowires.height_um", height_um, edge, height, "µm")?;
+            within("host.Nanowires.lean_deg", lean_deg, 0.0, 60.0, "degrees")?;
+            nucleation("host.Nanowires.nucleation_overpotential_mv", nucleation_overpotential_mv)
+        }
+        HostSpec::SeedDots {
+            spacing_um,
+            diameter_um,
+            nucleation_overpotential_mv,
+            foil_nucleation_overpotential_mv,
+        } => {
+            within("host.SeedDots.spacing_um", spacing_um, 2.0 * edge, width, "µm")?;
+            within("host.SeedDots.diameter_um", diameter_um, edge, spacing_um, "µm")?;
+            nucleation("host.SeedDots.nucleation_overpotential_mv", nucleation_overpotential_mv)?;
+            nucleation("host.SeedDots.foil_nucleation_overpotential_mv", foil_nucleation_overpotential_mv)
+        }
+    }
+}
+
+fn check_until(spec: &SceneSpec) -> Result<(), Problem> {
+    let until = &spec.until;
+    if let Some(capacity) = until.areal_capacity_mah_cm2 {
+        within("until.areal_capacity_mah_cm2", capacity, 1e-6, 1000.0, "mAh/cm²")?;
+    }
+    if let Some(time) = until.time_s {
+        within("until.time_s", time, 1e-6, 1e9, "s")?;
+    }
+    if until.sites == Some(0) {
+        return Err(Problem::new("until.sites", "no site would be plated", "ask for one site or more"));
+    }
+    let nothing_grows = spec.current_density_ma_cm2 == 0.0;
+    let no_end = until.time_s.is_none()
+        && (nothing_grows || until.areal_capacity_mah_cm2.is_none() && until.sites.is_none());
+    if no_end {
+        let reason = if nothing_grows { " at zero current density" } else { "" };
+        return Err(Problem::new(
+            "until",
+            format!("the run would never end{reason}"),
+            "give at least one limit, for example `until: (time_s: 3600)`",
+        ));
+    }
+    Ok(())
+}
+
+/// `value` is a finite number from `low` to `high`.
+pub(super) fn within(field: &str, value: f64, low: f64, high: f64, unit: &str) -> Result<(), Problem> {
+    let unit = if unit.is_empty() || unit == "1" { String::new() } else { format!(" {unit}") };
+    if !value.is_finite() {
+        return Err(Problem::new(
+            field,
+            format!("`{field}` is {value}, not a number one can compute with"),
+            format!("give a number from {low} to {high}{unit}"),
+        ));
+    }
+    if (low..=high).contains(&value) {
+        return Ok(());
+    }
+    let side = if value < low { "less than the smallest" } else { "more than the largest" };
+    let limit = if value < low { low } else { high };
+    Err(Problem::new(
+        field,
+        format!("`{field}` is {value}{unit}, {side} sensible value {limit}{unit}"),
+        format!("give a number from {low} to {high}{unit}"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_belong_to_the_range() {
+        assert!(within("x", 1.0, 1.0, 2.0, "").is_ok() && within("x", 2.0, 1.0, 2.0, "").is_ok());
+        for bad in [0.999, 2.001, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert!(within("x", bad, 1.0, 2.0, "").is_err());
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Scene → world.
+
+use super::clock::Clock;
+use super::emergence::{FlankCracks, Ledger, films};
+use super::fracture::Cracks;
+use super::interphase::{InterphaseView, Roster};
+use super::ions::spawn_ions;
+use super::journal::Journal;
+use super::patch::{CreepNetwork, make_patches};
+use super::reduction::Jumps;
+use super::rules::Rules;
+use super::salt::{Regime, Salt};
+use super::surface::{Sites, Surface};
+use crate::electrochemistry::SaltProfile;
+use crate::lattice::{
+    GrowthMode, HostShape, Lattice, Mosaic, NONE_U16, Position, SiteKind, Solid, build_host, lay_mosaic,
+};
+use crate::scene::{Scene, StartSpec};
+use crate::units::{a_m2_from_ma_cm2, c_m2_from_mah_cm2, m_from_um, mol_m3_from_mol_l};
+use bevy_ecs::prelude::*;
+
+/// Why a scene could not become a simulation.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The lattice would need more memory than there is.
+    #[error(
+        "a lattice of {sites} sites needs about {needed_mib} MiB, but only {available_mib} MiB are free; \
+         choose fewer sites in `lattice.sites`"
+    )]
+    Memory {
+        /// Sites asked for.
+        sites: u64,
+        /// Memory needed, MiB.
+        needed_mib: u64,
+        /// Memory free, MiB.
+        available_mib: u64,
+    },
+}
+
+/// Builds the world of a scene.
+pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
+    let spec = &scene.spec;
+    let (nx, ny, nz) = spec.lattice.sites;
+    check_memory([nx, ny, nz])?;
+    let mut lattice = Lattice::new([nx, ny, nz]);
+    let (host, mosaic) = match spec.start {
+        StartSpec::Electrode => {
+            let host = build_host(&mut lattice, &spec.host, spec.lattice.edge_um, seed);
+            let size = scene.electrolyte.patch_um.value / spec.lattice.edge_um;
+            (host, lay_mosaic(&mut lattice, size, seed))
+        }
+        StartSpec::PointSeed => {
+            let centre = [nx, ny, nz].map(|n| n as i32 / 2);
+            lattice.place(centre, SiteKind::Host, Solid::new(0, 0.0, NONE_U16, GrowthMode::None));
+            (HostShape { nucleation_host_v: 0.0, nucleation_seed_v: 0.0 }, Mosaic::default())
+        }
+    };
+    let rules = Rules::new(scene, host, seed);
+    let current = a_m2_from_ma_cm2(spec.current_density_ma_cm2);
+    let site_per_area = rules.site_charge_c / rules.projected_area_m2;
+    let charge_limit =
+        spec.until.areal_capacity_mah_cm2.map_or(f64::INFINITY, |q| c_m2_from_mah_cm2(q) / site_per_area);
+    let site_limit = spec.until.sites.map_or(f64::INFINITY, |n| n as f64);
+    let clock = Clock::new(current, charge_limit.min(site_limit), spec.until.time_s.unwrap_or(f64::INFINITY));
+
+    let mut world = World::new();
+    let patches = make_patches(&mosaic, &rules);
+    let mut surface = Surface::new(patches.len());
+    let centres = patches.iter().map(|patch| patch.centre).collect();
+    let network = CreepNetwork::new(centres, lattice.sites(), rules.creep_sites(current));
+    let patches = patches.into_iter().map(|patch| world.spawn(patch).id()).collect();
+    world.insert_resource(Roster { patches, filaments: Vec::new() });
+    let exposed: Vec<Position> = lattice.iter_solids().map(|(position, ..)| position).collect();
+    let view = InterphaseView::new(&world);
+    for position in exposed {
+        surface.update(&mut lattice, position, &films(&rules, &view, &clock));
+    }
+
+    let initial_mol_m3 = mol_m3_from_mol_l(scene.electrolyte.concentration_mol_l.value);
+    let profile = SaltProfile::new(
+        initial_mol_m3,
+        scene.electrolyte.diffusivity_m2_s.value,
+        scene.electrolyte.transference_number.value,
+        m_from_um(spec.electrode_gap_um),
+    );
+    let robin_length_m = profile.robin_length(current);
+    world.insert_resource(Salt { profile, initial_mol_m3, robin_length_m, regime: Regime::Rest });
+    world.insert_resource(Sites(lattice));
+    world.insert_resource(surface);
+    world.insert_resource(network);
+    world.insert_resource(rules);
+    world.insert_resource(clock);
+    world.init_resource::<Ledger>();
+    world.init_resource::<Jumps>();
+    world.init_resource::<Journal>();
+    world.init_resource::<FlankCracks>();
+    world.init_resource::<Cracks>();
+    spawn_ions(&mut world);
+    Ok(world)
+}
+
+/// Refuses a lattice that would not fit into what memory is free, half full of metal.
+fn check_memory(sites: [usize; 3]) -> Result<(), BuildError> {
+    let total: f64 = sites.iter().map(|n| *n as f64).product();
+    let bytes = total * 0.5 * (Lattice::BYTES_PER_SITE_EMPTY + Lattice::BYTES_PER_SITE_FULL);
+    let mib = |bytes: f64| (bytes / f64::from(1u32 << 20)).ceil() as u64;
+    match available_bytes() {
+        Some(available) if bytes > available => Err(BuildError::Memory {
+            sites: total as u64,
+            needed_mib: mib(bytes),
+            available_mib: mib(available),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Free memory as Linux tells it; other systems are not asked.
+fn available_bytes() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;
+    line.split_whitespace().nth(1)?.parse::<f64>().ok().map(|kib| kib * 1024.0)
+}

@@ -1,0 +1,328 @@
+//! Where new metal comes out: where its ion was reduced, under the film nearby, or at the root of a filament.
+//!
+//! Does: the emergence rule. An ion that sticks with probability p at first contact is left where it
+//! arrived with that probability (free surface, tip growth). All other metal is under the film and creeps: among the spots
+//! within a few creep lengths it comes out with probability ∝ exp(−d/λ_c) · exp(−p_y/p₀), where a spot is a place
+//! under whole film, the root of a filament, or the flank of the filament it was reduced on.
+//! Does not: decide where ions are reduced (`reduction`), crack films (`fracture`).
+//! Accuracy: distances between patches are those of their centres, straight through gaps; distances
+//! on a filament are counted along it.
+
+use super::clock::Clock;
+use super::filament::{Slice, is_filament};
+use super::interphase::{Interphase, Parts};
+use super::journal::{Event, EventKind, Journal};
+use super::patch::CreepNetwork;
+use super::rules::Rules;
+use super::surface::{Films, Sites, Surface};
+use super::surface_diffusion::settle;
+use crate::lattice::walk::Landing;
+use crate::lattice::{FACES, GrowthMode, NONE_U16, NONE_U32, Position, SiteKind, Solid, offset};
+use crate::scene::{StartSpec, TransportSpec};
+use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
+use rand::{Rng, RngExt};
+
+/// Plated sites by growth mode, and how far a point cluster reaches.
+#[derive(Resource, Default)]
+pub(super) struct Ledger {
+    /// Sites by [`GrowthMode`].
+    pub by_mode: [u64; 4],
+    /// Where the last sites of this step were plated.
+    pub recent: Vec<Position>,
+    /// Radius of a point cluster, sites.
+    pub radius: f64,
+}
+
+/// Flanks whose film gave way: the filament, the solid on it, its open neighbour.
+#[derive(Resource, Default)]
+pub(super) struct FlankCracks(pub Vec<(u32, Position, Position)>);
+
+/// All that takes part in placing metal.
+#[derive(SystemParam)]
+pub(super) struct Deposit<'w, 's> {
+    pub sites: ResMut<'w, Sites>,
+    pub surface: ResMut<'w, Surface>,
+    pub interphase: Interphase<'w, 's>,
+    pub rules: Res<'w, Rules>,
+    pub clock: ResMut<'w, Clock>,
+    pub ledger: ResMut<'w, Ledger>,
+    network: Res<'w, CreepNetwork>,
+    flank_cracks: ResMut<'w, FlankCracks>,
+    journal: ResMut<'w, Journal>,
+}
+
+/// Where a piece of metal comes out.
+enum Spot {
+    /// Where it was reduced.
+    Here,
+    /// Under the whole film of a patch.
+    Under(u16),
+    /// At the root of a filament.
+    Root(u32),
+}
+
+/// What a new site takes over from the solid it sits on.
+#[derive(Clone, Copy)]
+struct Skin {
+    patch: u16,
+    film_time_s: f32,
+    filament: u32,
+    slice: u32,
+}
+
+impl Deposit<'_, '_> {
+    /// Brings out the metal of one ion that was reduced at `landing`; `stays` is the chance that it stays there.
+    pub fn emerge(&mut self, landing: Landing, stays: f64, random: &mut impl Rng) {
+        let lattice = &self.sites.0;
+        let Some(solid) = lattice.solid(landing.onto).copied() else { return };
+        let bare = solid.patch == NONE_U16;
+        if bare || random.random::<f64>() < stays {
+            self.accrete(landing.site, GrowthMode::Tip, random);
+            return;
+        }
+        if lattice.kind(landing.onto) != SiteKind::Metal {
+            // The first metal under the film of a bare host: a nucleus, where it was reduced.
+            self.accrete(landing.site, GrowthMode::Film, random);
+            return;
+        }
+        let spot = if is_filament(solid.filament) {
+            self.spot_on_filament(&solid, random)
+        } else {
+            self.spot_under(solid.patch, random)
+        };
+        match spot {
+            Spot::Here => self.thicken(landing, &solid, random),
+            Spot::Under(patch) => self.lift(patch, landing.site, random),
+            Spot::Root(filament) => self.extrude(filament, landing.site, random),
+        }
+    }
+
+    /// Chance of metal under a patch to come out in reach of it, in spots.
+    fn openness_around(&self, patch: u16) -> f64 {
+        self.network.reaches[patch as usize].iter().map(|reach| reach.ease * self.openness(reach.patch)).sum()
+    }
+
+    fn openness(&self, patch: u16) -> f64 {
+        self.interphase.patch(patch).map_or(0.0, |patch| patch.openness)
+    }
+
+    /// Draws a spot for metal reduced under a patch.
+    fn spot_under(&self, patch: u16, random: &mut impl Rng) -> Spot {
+        let mut rest = random.random::<f64>() * self.openness_around(patch);
+        let mut chosen = patch;
+        for reach in &self.network.reaches[patch as usize] {
+            chosen = reach.patch;
+            rest -= reach.ease * self.openness(reach.patch);
+            if rest < 0.0 {
+                break;
+            }
+        }
+        // Within the patch: whole film or root.
+        let Some(patch) = self.interphase.patch(chosen) else { return Spot::Here };
+        if let Some((number, _)) = patch.root
+            && let Some(filament) = self.interphase.filament(number)
+            && random.random::<f64>() * patch.openness < filament.openness
+        {
+            return Spot::Root(number);
+        }
+        Spot::Under(chosen)
+    }
+
+    /// Draws a spot for metal reduced on the flank of a filament.
+    fn spot_on_filament(&self, solid: &Solid, random: &mut impl Rng) -> Spot {
+        let Some(filament) = self.interphase.filament(solid.filament) else { return Spot::Here };
+        let creep = self.network.creep_sites();
+        let along = |from: u32, to: u32| (-f64::from(from.abs_diff(to)) / creep).exp();
+        let strength = self.interphase.patch(filament.patch).map_or(1.0, |patch| patch.yield_factor);
+        let local =
+            filament.flank_spots(creep) * self.rules.compliance(self.films().thickness_m(solid), strength);
+        // Down to the root, and from there, on a patch, along the film around it.
+        let below = along(solid.birth, 0)
+            * match filament.parent {
+                None => self.openness_around(filament.patch),
+                Some(_) => filament.openness,
+            };
+        let branch = |slice: u32, number: u32| {
+            along(solid.birth, slice) * self.interphase.filament(number).map_or(0.0, |f| f.openness)
+        };
+        let branches: f64 = filament.branches.iter().map(|(slice, number)| branch(*slice, *number)).sum();
+        let mut rest = random.random::<f64>() * (local + below + branches);
+        rest -= local;
+        if rest < 0.0 {
+            return Spot::Here;
+        }
+        rest -= below;
+        if rest < 0.0 {
+            return match filament.parent {
+                None => self.spot_under(filament.patch, random),
+                Some(_) => Spot::Root(filament.number),
+            };
+        }
+        for (slice, number) in &filament.branches {
+            rest -= branch(*slice, *number);
+            if rest < 0.0 {
+                return Spot::Root(*number);
+            }
+        }
+        Spot::Here
+    }
+
+    /// Lifts the whole film of a patch at one of its sites, chosen among all of them.
+    fn lift(&mut self, patch: u16, otherwise: Position, random: &mut impl Rng) {
+        let lattice = &self.sites.0;
+        let count = self.surface.members(patch).len();
+        let mut site = otherwise;
+        // Metal under film spreads onto bare host only against its nucleation barrier: a few tries find a willing site.
+        for _ in 0..if count == 0 { 0 } else { 16 } {
+            let member = self.surface.member(patch, random.random_range(0..count));
+            let willing = match lattice.kind(member) {
+                SiteKind::Host => random.random::<f64>() < self.rules.nucleation_host,
+                SiteKind::Seed => random.random::<f64>() < self.rules.nucleation_seed,
+                _ => true,
+            };
+            if willing && let Some(open) = self.open_face(member, random) {
+                site = open;
+                break;
+            }
+        }
+        self.accrete(site, GrowthMode::Film, random);
+    }
+
+    /// Pushes a filament out by one site from its root.
+    fn extrude(&mut self, number: u32, otherwise: Position, random: &mut impl Rng) {
+        let now = self.now();
+        let lattice = &self.sites.0;
+        if let Some(filament) = self.interphase.filament_mut(number) {
+            if let Some(site) = filament.extend(lattice, now, random) {
+                let (patch, slice) = (filament.patch, filament.last_slice());
+                let mut solid = Solid::new(slice, 0.0, patch, GrowthMode::Base);
+                solid.filament = number;
+                self.place(site, solid);
+                return;
+            }
+            // Stuck: the root closes at the next look.
+            filament.growing = false;
+        }
+        self.accrete(otherwise, GrowthMode::Film, random);
+    }
+
+    /// Lets metal come out on the flank where it was reduced; the stretched film may give way there.
+    fn thicken(&mut self, landing: Landing, solid: &Solid, random: &mut impl Rng) {
+        let patch_area = self.rules.patch_sites * self.rules.patch_sites;
+        if let Some(filament) = self.interphase.filament_mut(solid.filament) {
+            filament.flank_strain += 1.0 / patch_area;
+            if filament.flank_strain > filament.flank_limit {
+                filament.flank_strain = 0.0;
+                let beyond = std::array::from_fn(|k| 2 * landing.site[k] - landing.onto[k]);
+                self.flank_cracks.0.push((solid.filament, landing.site, beyond));
+            }
+        }
+        self.accrete(landing.site, GrowthMode::Film, random);
+    }
+
+    /// Puts metal onto the open `site`, or onto a better bound one that surface diffusion finds.
+    pub fn accrete(&mut self, site: Position, mode: GrowthMode, random: &mut impl Rng) {
+        let rules = &self.rules;
+        let hops = match (rules.start, rules.transport) {
+            (StartSpec::PointSeed, _) | (_, TransportSpec::PerfectSticking) => 0,
+            _ => rules.hops(self.clock.current_density_a_m2),
+        };
+        let site = settle(&self.sites.0, site, hops, random);
+        let skin = self.skin_at(site);
+        let now = self.now();
+        let on_filament = is_filament(skin.filament) && mode == GrowthMode::Film;
+        // Tip-grown metal meets the electrolyte bare: its film begins now. Lifted metal comes out under the old one.
+        let film_time_s = if mode == GrowthMode::Tip { now.time_s as f32 } else { skin.film_time_s };
+        let birth = if on_filament { skin.slice } else { now.ordinal };
+        let mut solid = Solid::new(birth, film_time_s, skin.patch, mode);
+        if on_filament {
+            solid.filament = skin.filament;
+        } else if mode == GrowthMode::Film
+            && let Some(patch) = self.interphase.patch_mut(skin.patch)
+        {
+            patch.lifted += 1;
+        }
+        self.place(site, solid);
+    }
+
+    /// Patch, film and filament at an electrolyte site, from the solid it sits on: the one below if there is one.
+    fn skin_at(&self, site: Position) -> Skin {
+        let lattice = &self.sites.0;
+        let order = [5, 0, 1, 2, 3, 4];
+        let neighbours = order.iter().filter_map(|face| lattice.solid(offset(site, FACES[*face])));
+        match neighbours.min_by_key(|solid| is_filament(solid.filament)) {
+            Some(solid) => Skin {
+                patch: solid.patch,
+                film_time_s: self.films().formed_s(solid) as f32,
+                filament: solid.filament,
+                slice: solid.birth,
+            },
+            None => Skin { patch: NONE_U16, film_time_s: 0.0, filament: NONE_U32, slice: 0 },
+        }
+    }
+
+    fn open_face(&self, position: Position, random: &mut impl Rng) -> Option<Position> {
+        open_face(&self.sites.0, position, random)
+    }
+
+    /// Entry mark of metal that is reduced now.
+    fn now(&self) -> Slice {
+        Slice { ordinal: self.clock.plated as u32, time_s: self.clock.time_s }
+    }
+
+    fn films(&self) -> Films<'_, Interphase<'_, '_>> {
+        films(&self.rules, &self.interphase, &self.clock)
+    }
+
+    /// Places one site of metal and keeps all accounts.
+    fn place(&mut self, site: Position, solid: Solid) {
+        let Self { sites, surface, interphase, rules, clock, ledger, journal, .. } = self;
+        let lattice = &mut sites.0;
+        let site = lattice.wrap(site);
+        lattice.place(site, SiteKind::Metal, solid);
+        surface.placed(lattice, site, &films(rules, interphase, clock));
+        clock.plated += 1;
+        clock.due -= 1;
+        ledger.by_mode[solid.mode as usize] += 1;
+        ledger.recent.push(site);
+        let full = match rules.start {
+            StartSpec::Electrode => site[2] + 2 >= rules.height as i32,
+            StartSpec::PointSeed => {
+                let half = lattice.sites().map(|n| n as f64 / 2.0);
+                let away: [f64; 3] = std::array::from_fn(|k| f64::from(site[k]) + 0.5 - half[k]);
+                ledger.radius = ledger.radius.max(away.iter().map(|d| d * d).sum::<f64>().sqrt());
+                ledger.radius + 10.0 > half.into_iter().fold(f64::INFINITY, f64::min)
+            }
+        };
+        if full {
+            clock.cut(rules);
+            journal.note(Event {
+                kind: EventKind::TopReached,
+                time_s: clock.time_s + clock.dt_s,
+                areal_capacity_mah_cm2: rules.capacity_mah_cm2(clock.charge_sites()),
+                position: Some(site.map(|c| c as f32 + 0.5)),
+            });
+        }
+    }
+}
+
+/// The films as of the present step.
+pub(super) fn films<'a, P: Parts>(rules: &'a Rules, parts: &'a P, clock: &Clock) -> Films<'a, P> {
+    Films { rules, parts, now_s: clock.time_s }
+}
+
+/// One of the open face neighbours of a site, at random.
+pub(super) fn open_face(
+    lattice: &crate::lattice::Lattice,
+    position: Position,
+    random: &mut impl Rng,
+) -> Option<Position> {
+    let open = |face: &&Position| lattice.is_open(offset(position, **face));
+    let count = FACES.iter().filter(open).count();
+    if count == 0 {
+        return None;
+    }
+    let face = FACES.iter().filter(open).nth(random.random_range(0..count))?;
+    Some(lattice.wrap(offset(position, *face)))
+}

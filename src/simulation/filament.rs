@@ -1,0 +1,224 @@
+//! Filaments: metal extruded through a crack, inserted at the root and pushed outwards.
+//!
+//! A filament is a path of slices across a persistent random walk. Metal enters at the root, so each
+//! new slice shifts the material of all others outwards by one: lattice slice k (counted from the
+//! root) holds the material that entered k slices ago. Only the list of entry times shifts; the
+//! sites of the lattice stay, and the filament gains one slice of sites at its far end.
+//! The tip is therefore the oldest metal and the root the newest.
+//! Not modelled: bending under load. A filament that runs into something turns aside, or stops.
+
+use super::rules::Rules;
+use crate::lattice::{FACES, Lattice, NONE_U32, Position, offset};
+use bevy_ecs::prelude::*;
+use rand::Rng;
+use rand_distr::{Distribution, StandardNormal, UnitSphere};
+use std::collections::VecDeque;
+use std::f64::consts::PI;
+
+/// When the material of a slice entered at the root.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slice {
+    /// Ordinal of its first site.
+    pub ordinal: u32,
+    /// Time, s.
+    pub time_s: f64,
+}
+
+/// One filament.
+#[derive(Component, Clone, Debug)]
+pub(crate) struct Filament {
+    pub number: u32,
+    /// Patch whose film it wears.
+    pub patch: u16,
+    /// Filament on whose flank it grows, and the slice there; `None` when it stands on a patch.
+    pub parent: Option<(u32, u32)>,
+    /// Side branches: slice of this filament, number of the branch.
+    pub branches: Vec<(u32, u32)>,
+    /// Area of the cross-section, sites.
+    pub section: f64,
+    /// Persistence length of the path, sites.
+    persistence: f64,
+    direction: [f64; 3],
+    /// Where the axis has got to, in lattice units, and the lattice site that follows it.
+    axis: [f64; 3],
+    centre: Position,
+    /// Entry of the material in each slice, root first.
+    slices: VecDeque<Slice>,
+    /// Centre of each slice, root first.
+    pub path: Vec<Position>,
+    /// Sites of the outermost slice still to fill, nearest to the axis last.
+    pending: Vec<Position>,
+    /// False once its root has healed or it has nowhere to go.
+    pub growing: bool,
+    /// Time the last slices took to fill (running mean), s.
+    slice_duration_s: f64,
+    /// Strain that the film on the flank has taken up by thickening.
+    pub flank_strain: f64,
+    pub flank_limit: f64,
+    /// Chance that metal comes out at the root, in spots; brought up to date every step.
+    pub openness: f64,
+    /// True when material has shifted since a viewer last looked.
+    pub shifted: bool,
+}
+
+/// Attempts to turn aside before a filament counts as stuck.
+const TURNS: usize = 12;
+
+impl Filament {
+    /// A filament that will grow from the solid `root` onto its open neighbour `first`.
+    pub fn new(
+        number: u32,
+        patch: u16,
+        root: Position,
+        first: Position,
+        now: Slice,
+        rules: &Rules,
+        random: &mut impl Rng,
+    ) -> Self {
+        let mut spread = |sigma: f64| {
+            let normal: f64 = StandardNormal.sample(random);
+            (sigma * normal).exp()
+        };
+        let diameter = rules.filament_diameter_sites * spread(rules.filament_diameter_spread);
+        let persistence = rules.filament_persistence_sites * spread(rules.filament_persistence_spread);
+        let limit = rules.fracture_strain * spread(0.5);
+        let outward: [f64; 3] = std::array::from_fn(|k| f64::from(first[k] - root[k]).clamp(-1.0, 1.0));
+        let mut filament = Self {
+            number,
+            patch,
+            parent: None,
+            branches: Vec::new(),
+            section: (0.25 * PI * diameter * diameter).clamp(1.0, 20.0),
+            persistence: persistence.max(1.0),
+            direction: outward,
+            axis: first.map(|c| f64::from(c) + 0.5),
+            centre: first,
+            slices: VecDeque::new(),
+            path: Vec::new(),
+            pending: Vec::new(),
+            growing: true,
+            slice_duration_s: 0.0,
+            flank_strain: 0.0,
+            flank_limit: limit,
+            openness: 0.0,
+            shifted: true,
+        };
+        // Leaves the surface at up to some 30 degrees from its normal.
+        filament.turn(0.3, random);
+        filament.open_slice(first, now);
+        filament
+    }
+
+    /// Entry of the material that is now in slice `index`, counted from the root.
+    pub fn slice(&self, index: u32) -> Slice {
+        let last = self.slices.len().saturating_sub(1);
+        self.slices.get((index as usize).min(last)).copied().unwrap_or(Slice { ordinal: 0, time_s: 0.0 })
+    }
+
+    /// Number of the outermost slice, counted from the root.
+    pub fn last_slice(&self) -> u32 {
+        self.slices.len().saturating_sub(1) as u32
+    }
+
+    /// How long metal stays at the root before the next slice pushes it out, s.
+    pub fn residence_s(&self, now_s: f64) -> f64 {
+        (now_s - self.slice(0).time_s).max(self.slice_duration_s)
+    }
+
+    /// Takes the next electrolyte site at the far end, beginning a new slice where needed. `None`: no way on.
+    pub fn extend(&mut self, lattice: &Lattice, now: Slice, random: &mut impl Rng) -> Option<Position> {
+        loop {
+            while let Some(site) = self.pending.pop() {
+                let attached = FACES.iter().any(|face| lattice.is_solid(offset(site, *face)));
+                if attached && lattice.is_open(site) && lattice.contains_height(site[2]) {
+                    return Some(site);
+                }
+            }
+            self.advance(lattice, now, random)?;
+        }
+    }
+
+    /// Moves the axis on by one site and opens the slice there.
+    fn advance(&mut self, lattice: &Lattice, now: Slice, random: &mut impl Rng) -> Option<()> {
+        self.turn((1.0 / self.persistence).sqrt(), random);
+        for turn in 0..TURNS {
+            // One step of the lattice for a unit of path in the taxicab sense keeps site and axis together.
+            let length: f64 = self.direction.iter().map(|c| c.abs()).sum();
+            let axis: [f64; 3] = std::array::from_fn(|k| self.axis[k] + self.direction[k] / length);
+            let away: [f64; 3] = std::array::from_fn(|k| axis[k] - 0.5 - f64::from(self.centre[k]));
+            let k = (0..3).max_by(|a, b| away[*a].abs().total_cmp(&away[*b].abs()))?;
+            let mut next = self.centre;
+            next[k] += if away[k] < 0.0 { -1 } else { 1 };
+            let own = lattice.solid(next).is_some_and(|solid| solid.filament == self.number);
+            if lattice.contains_height(next[2]) && (own || lattice.is_open(next)) {
+                self.axis = axis;
+                self.centre = next;
+                self.slice_duration_s = match self.slices.len() {
+                    0 | 1 => now.time_s - self.slice(0).time_s,
+                    _ => 0.7 * self.slice_duration_s + 0.3 * (now.time_s - self.slice(0).time_s),
+                };
+                self.open_slice(next, now);
+                return Some(());
+            }
+            // Runs into something: turn aside, more sharply each time.
+            self.turn(0.3 + 0.15 * turn as f64, random);
+        }
+        None
+    }
+
+    /// Opens the slice around `centre`: a new entry at the root, new sites at the far end.
+    fn open_slice(&mut self, centre: Position, now: Slice) {
+        self.slices.push_front(now);
+        self.path.push(centre);
+        self.shifted = true;
+        let radius = (self.section / PI).sqrt().max(0.6);
+        let reach = radius.ceil() as i32;
+        let mut sites: Vec<(i32, Position)> = Vec::new();
+        for dz in -reach..=reach {
+            for dy in -reach..=reach {
+                for dx in -reach..=reach {
+                    let distance = dx * dx + dy * dy + dz * dz;
+                    if f64::from(distance) <= radius * radius {
+                        sites.push((-distance, offset(centre, [dx, dy, dz])));
+                    }
+                }
+            }
+        }
+        sites.sort_unstable();
+        self.pending = sites.into_iter().map(|(_, site)| site).collect();
+    }
+
+    /// Turns the direction by a random angle with standard deviation `angle` per transverse axis.
+    fn turn(&mut self, angle: f64, random: &mut impl Rng) {
+        let kick: [f64; 3] = UnitSphere.sample(random);
+        let size: f64 = StandardNormal.sample(random);
+        // A random unit vector has 1/√3 along each axis.
+        let kick = kick.map(|c| c * size * angle * 3f64.sqrt());
+        let turned: [f64; 3] = std::array::from_fn(|k| self.direction[k] + kick[k]);
+        let norm = turned.iter().map(|c| c * c).sum::<f64>().sqrt();
+        if norm > 1e-9 {
+            self.direction = turned.map(|c| c / norm);
+        }
+    }
+
+    /// Spots on the flank within a creep length of any of its sites.
+    pub fn flank_spots(&self, creep_sites: f64) -> f64 {
+        let perimeter = 2.0 * (PI * self.section).sqrt();
+        perimeter * (2.0 * creep_sites).min(self.slices.len() as f64)
+    }
+}
+
+/// Marks the bricks of shifted filaments as changed, so that viewers see the new ages.
+pub(crate) fn mark_shifted<'a>(lattice: &mut Lattice, filaments: impl Iterator<Item = Mut<'a, Filament>>) {
+    for mut filament in filaments {
+        if filament.shifted {
+            filament.bypass_change_detection().shifted = false;
+            filament.path.iter().for_each(|centre| lattice.mark_changed(*centre));
+        }
+    }
+}
+
+/// True for a filament number that names a filament.
+pub(super) fn is_filament(number: u32) -> bool {
+    number != NONE_U32
+}

@@ -1,0 +1,198 @@
+//! Strain, cracking and healing of the film.
+//!
+//! Does: turn unequal lifting into strain, let it relax, crack patches, open filaments in the cracks, close roots whose film has
+//! caught up. Accuracy: strain is that of the mean heights of touching patches, (Δh/d)²/2 each; bending and
+//! the shape inside a patch are not resolved.
+
+use super::clock::Clock;
+use super::emergence::{FlankCracks, films};
+use super::filament::{Filament, Slice};
+use super::interphase::{Interphase, Parts, Roster};
+use super::journal::{Event, EventKind, Journal};
+use super::patch::{CreepNetwork, Patch};
+use super::rules::Rules;
+use super::surface::{Sites, Surface};
+use crate::electrochemistry::sei_laws::relaxed_strain;
+use crate::lattice::{Position, Purpose, SiteKind, stream};
+use bevy_ecs::prelude::*;
+use rand::{Rng, RngExt};
+
+/// Cracks that opened in this step and wait for their filament.
+#[derive(Resource, Default)]
+pub(super) struct Cracks(Vec<Crack>);
+
+struct Crack {
+    patch: u16,
+    /// Filament and slice when it is a crack in a flank.
+    parent: Option<(u32, u32)>,
+    /// Metal under the crack, and the open site above it.
+    root: Position,
+    first: Position,
+}
+
+/// Lets films thicken: brings every weight and every chance to come out up to date, and heals roots.
+pub(super) fn grow_films(
+    mut sites: ResMut<Sites>,
+    mut surface: ResMut<Surface>,
+    mut interphase: Interphase,
+    mut network: ResMut<CreepNetwork>,
+    rules: Res<Rules>,
+    clock: Res<Clock>,
+) {
+    if clock.current_density_a_m2 > 0.0 {
+        network.set_creep(rules.creep_sites(clock.current_density_a_m2));
+    }
+    let now_s = clock.time_s;
+    // The film of a patch is as old as the run: lifting stretches it, but does not renew it.
+    let whole_m = rules.film.thickness_m(now_s);
+    for number in 0..interphase.roster.filaments.len() as u32 {
+        let Some(filament) = interphase.filament(number) else { continue };
+        if filament.openness == 0.0 && !filament.growing {
+            continue;
+        }
+        let around_m =
+            match filament.parent.and_then(|(parent, slice)| Some((interphase.filament(parent)?, slice))) {
+                Some((parent, slice)) => rules.film.thickness_m(now_s - parent.slice(slice).time_s),
+                None => whole_m,
+            };
+        let root_m = rules.film.thickness_m(filament.residence_s(now_s));
+        let alive = filament.growing && root_m < rules.healing_fraction * around_m;
+        let openness = if alive { filament.section * rules.compliance(root_m, 1.0) } else { 0.0 };
+        let (patch, parent) = (filament.patch, filament.parent);
+        if let Some(filament) = interphase.filament_mut(number) {
+            (filament.growing, filament.openness) = (alive, openness);
+        }
+        if !alive
+            && parent.is_none()
+            && let Some(patch) = interphase.patch_mut(patch)
+        {
+            patch.root = None;
+        }
+    }
+    for number in 0..interphase.roster.patches.len() as u16 {
+        let Some(patch) = interphase.patch(number) else { continue };
+        let root = patch.root.and_then(|(number, _)| interphase.filament(number)).map_or(0.0, |f| f.openness);
+        let openness = patch.area * rules.compliance(whole_m, patch.yield_factor) + root;
+        if let Some(patch) = interphase.patch_mut(number) {
+            patch.openness = openness;
+        }
+    }
+    surface.refresh(&mut sites.0, &films(&rules, &interphase, &clock), clock.step);
+}
+
+/// Strains the patches by this step's lifting and cracks those that have had enough.
+pub(super) fn strain_films(
+    sites: Res<Sites>,
+    surface: Res<Surface>,
+    mut interphase: Interphase,
+    network: Res<CreepNetwork>,
+    rules: Res<Rules>,
+    clock: Res<Clock>,
+    mut cracks: ResMut<Cracks>,
+    mut flank_cracks: ResMut<FlankCracks>,
+) {
+    let mut random = stream(rules.seed, Purpose::Fracture, clock.step, 0);
+    let count = interphase.roster.patches.len() as u16;
+    let height = |patch: &Patch| patch.lifted as f64 / patch.area;
+    let heights: Vec<f64> = (0..count).map(|number| interphase.patch(number).map_or(0.0, height)).collect();
+    for number in 0..count {
+        let (mut strain, mut touching) = (0.0, 0);
+        for reach in network.touching(number, rules.patch_sites) {
+            let slope = (heights[number as usize] - heights[reach.patch as usize]) / reach.distance;
+            strain += 0.5 * slope * slope;
+            touching += 1;
+        }
+        let strain = strain / f64::from(touching.max(1));
+        let Some(patch) = interphase.patch_mut(number) else { continue };
+        let stretch = (strain - patch.geometric_strain).max(0.0);
+        patch.geometric_strain = strain;
+        if clock.dt_s > 0.0 {
+            let rate = stretch / clock.dt_s;
+            patch.elastic_strain = relaxed_strain(patch.elastic_strain, rate, clock.dt_s, rules.relaxation_s);
+        }
+        if patch.root.is_none() && patch.elastic_strain > patch.fracture_strain {
+            patch.elastic_strain = 0.0;
+            patch.draw_fracture_strain(&rules, &mut random);
+            if let Some((root, first)) = weak_spot(&sites, &surface, number, &mut random) {
+                cracks.0.push(Crack { patch: number, parent: None, root, first });
+            }
+        }
+    }
+    for number in 0..interphase.roster.filaments.len() as u32 {
+        if let Some(filament) = interphase.filament_mut(number) {
+            filament.flank_strain =
+                relaxed_strain(filament.flank_strain, 0.0, clock.dt_s, rules.relaxation_s);
+        }
+    }
+    let lattice = &sites.0;
+    for (parent, root, first) in flank_cracks.0.drain(..) {
+        let slice = lattice.solid(root).filter(|solid| solid.filament == parent).map(|solid| solid.birth);
+        let patch = interphase.filament(parent).map(|filament| filament.patch);
+        let first = lattice.wrap(first);
+        if let (Some(slice), Some(patch)) = (slice, patch)
+            && lattice.is_open(first)
+            && lattice.contains_height(first[2])
+        {
+            cracks.0.push(Crack { patch, parent: Some((parent, slice)), root, first });
+        }
+    }
+}
+
+/// Metal of a patch with electrolyte in front of it, at random; of several tries the first on metal and not on bare host.
+fn weak_spot(
+    sites: &Sites,
+    surface: &Surface,
+    patch: u16,
+    random: &mut impl Rng,
+) -> Option<(Position, Position)> {
+    let lattice = &sites.0;
+    let count = surface.members(patch).len();
+    for _ in 0..if count == 0 { 0 } else { 16 } {
+        let root = surface.member(patch, random.random_range(0..count));
+        if lattice.kind(root) == SiteKind::Metal
+            && let Some(first) = super::emergence::open_face(lattice, root, random)
+            && lattice.contains_height(first[2])
+        {
+            return Some((root, first));
+        }
+    }
+    None
+}
+
+/// Opens a filament in every new crack.
+pub(super) fn open_filaments(world: &mut World) {
+    let cracks = std::mem::take(&mut world.resource_mut::<Cracks>().0);
+    for (index, crack) in cracks.into_iter().enumerate() {
+        let (clock, rules) = (world.resource::<Clock>(), world.resource::<Rules>());
+        let now = Slice { ordinal: clock.plated as u32, time_s: clock.time_s };
+        let mut random = stream(rules.seed, Purpose::Fracture, clock.step, 1 + index as u64);
+        let number = world.resource::<Roster>().filaments.len() as u32;
+        let mut filament =
+            Filament::new(number, crack.patch, crack.root, crack.first, now, rules, &mut random);
+        filament.parent = crack.parent;
+        let root_m = rules.film.thickness_m(0.0);
+        filament.openness = filament.section * rules.compliance(root_m, 1.0);
+        let areal_capacity_mah_cm2 = rules.capacity_mah_cm2(clock.charge_sites());
+        let position = Some(crack.first.map(|c| c as f32 + 0.5));
+        for kind in [EventKind::FirstCrack, EventKind::FirstFilament] {
+            let event = Event { kind, time_s: now.time_s, areal_capacity_mah_cm2, position };
+            world.resource_mut::<Journal>().note(event);
+        }
+        let entity = world.spawn(filament).id();
+        world.resource_mut::<Roster>().filaments.push(entity);
+        match crack.parent {
+            Some((parent, slice)) => {
+                let parent = world.resource::<Roster>().filaments[parent as usize];
+                if let Some(mut parent) = world.get_mut::<Filament>(parent) {
+                    parent.branches.push((slice, number));
+                }
+            }
+            None => {
+                let patch = world.resource::<Roster>().patches[crack.patch as usize];
+                if let Some(mut patch) = world.get_mut::<Patch>(patch) {
+                    patch.root = Some((number, crack.first));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The Na⁺ ions that a viewer sees.
+//!
+//! Does: keep a fixed crowd of ions in Brownian motion through the electrolyte of the box; of these, the share c(z)/c₀
+//! is shown, so that the density seen follows the salt profile. Each plated site takes one ion off the crowd, which
+//! comes back at the top. Does not: decide where metal grows; the walks of `reduction` do that, far too many and too fast to be drawn.
+
+use super::clock::Clock;
+use super::emergence::Ledger;
+use super::rules::Rules;
+use super::salt::Salt;
+use super::surface::Sites;
+use crate::lattice::{Lattice, Purpose, stream};
+use bevy_ecs::prelude::*;
+use rand::{Rng, RngExt};
+use rand_distr::{Distribution, StandardNormal};
+
+/// Ions in the box when the salt is at its initial concentration.
+const CROWD: usize = 6000;
+/// Steps between two moves of the crowd: smooth enough to look at, and nearly free.
+const STEPS_PER_MOVE: u64 = 8;
+/// Standard deviation of a move along each axis, sites.
+const MOVE: f64 = 1.0;
+
+/// A cation in the electrolyte.
+#[derive(Component, Clone, Copy, Debug)]
+pub(crate) struct Ion {
+    /// Place in lattice units.
+    pub place: [f64; 3],
+    /// It is there when the local concentration is above this share of the initial one.
+    pub share: f64,
+}
+
+/// Ions by number.
+#[derive(Resource, Default)]
+pub(super) struct Crowd {
+    ions: Vec<Entity>,
+    next: usize,
+}
+
+/// Fills the electrolyte of the box with ions.
+pub(super) fn spawn_ions(world: &mut World) {
+    let seed = world.resource::<Rules>().seed;
+    let mut random = stream(seed, Purpose::Ions, 0, 0);
+    let lattice = &world.resource::<Sites>().0;
+    let sites = lattice.sites().map(|n| n as f64);
+    let mut ions = Vec::with_capacity(CROWD);
+    while ions.len() < CROWD {
+        let place = std::array::from_fn(|k| random.random_range(0.0..sites[k]));
+        if !lattice.is_solid(place.map(|c| c.floor() as i32)) {
+            ions.push(Ion { place, share: random.random() });
+        }
+    }
+    let ions = ions.into_iter().map(|ion| world.spawn(ion).id()).collect();
+    world.insert_resource(Crowd { ions, next: 0 });
+}
+
+/// Moves the crowd on, and replaces the ions that were plated in this step.
+pub(super) fn move_ions(
+    mut crowd: ResMut<Crowd>,
+    mut ions: Query<&mut Ion>,
+    sites: Res<Sites>,
+    ledger: Res<Ledger>,
+    clock: Res<Clock>,
+    rules: Res<Rules>,
+) {
+    let lattice = &sites.0;
+    let mut random = stream(rules.seed, Purpose::Ions, clock.step + 1, 0);
+    let [nx, ny, nz] = lattice.sites().map(|n| n as f64);
+    for _ in &ledger.recent {
+        let entity = crowd.ions[crowd.next];
+        crowd.next = (crowd.next + 1) % crowd.ions.len();
+        if let Ok(mut ion) = ions.get_mut(entity) {
+            ion.place = [random.random_range(0.0..nx), random.random_range(0.0..ny), nz - 0.5];
+        }
+    }
+    if clock.step.is_multiple_of(STEPS_PER_MOVE) {
+        for entity in &crowd.ions {
+            if let Ok(mut ion) = ions.get_mut(*entity) {
+                ion.place = moved(lattice, ion.place, [nx, ny, nz], &mut random);
+            }
+        }
+    }
+}
+
+/// One Brownian move; blocked by solids, reflected at top and bottom. An ion that was built over is put back at the top.
+fn moved(lattice: &Lattice, place: [f64; 3], [nx, ny, nz]: [f64; 3], random: &mut impl Rng) -> [f64; 3] {
+    let solid = |place: [f64; 3]| lattice.is_solid(place.map(|c| c.floor() as i32));
+    if solid(place) {
+        return [place[0], place[1], nz - 0.5];
+    }
+    let mut next = place.map(|c| {
+        let normal: f64 = StandardNormal.sample(random);
+        c + MOVE * normal
+    });
+    next[0] = next[0].rem_euclid(nx);
+    next[1] = next[1].rem_euclid(ny);
+    next[2] = if next[2] >= nz { 2.0 * nz - next[2] - 1e-6 } else { next[2].abs() };
+    if solid(next) { place } else { next }
+}
+
+/// Ions to show: those whose share the local concentration covers.
+pub(crate) fn visible_ions(world: &World) -> Vec<[f32; 3]> {
+    let (salt, rules) = (world.resource::<Salt>(), world.resource::<Rules>());
+    let crowd = world.resource::<Crowd>();
+    crowd
+        .ions
+        .iter()
+        .filter_map(|entity| world.get::<Ion>(*entity))
+        .filter(|ion| ion.share * salt.initial_mol_m3 < salt.profile.at(ion.place[2] * rules.edge_m))
+        .map(|ion| ion.place.map(|c| c as f32))
+        .collect()
+}

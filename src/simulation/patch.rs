@@ -1,0 +1,201 @@
+//! SEI patches: what each is made of, how it is strained, and which others metal can creep to from it.
+
+use super::rules::Rules;
+use crate::lattice::{Mosaic, Position, Purpose, stream};
+use bevy_ecs::prelude::*;
+use rand::{Rng, RngExt};
+use rand_distr::{Distribution, StandardNormal};
+use std::collections::HashMap;
+
+/// One patch of the mosaic, a few µm across.
+#[derive(Component, Clone, Debug)]
+pub(crate) struct Patch {
+    /// Centre at the start, in lattice units.
+    pub centre: [f64; 3],
+    /// Area at the start, sites.
+    pub area: f64,
+    pub conductivity_s_m: f64,
+    /// Strength relative to the mean patch.
+    pub yield_factor: f64,
+    /// Elastic strain at which it cracks; drawn anew after each crack.
+    pub fracture_strain: f64,
+    /// Sites that came out under this patch.
+    pub lifted: u64,
+    /// Strain of the shape that it has been given, and the part that has not yet relaxed.
+    pub geometric_strain: f64,
+    pub elastic_strain: f64,
+    /// Filament whose root is the crack in this patch, and where it is.
+    pub root: Option<(u32, Position)>,
+    /// Chance that metal comes out here, in spots; brought up to date every step.
+    pub openness: f64,
+}
+
+impl Patch {
+    /// Draws the next fracture strain: Weibull-distributed around the value of the electrolyte.
+    pub fn draw_fracture_strain(&mut self, rules: &Rules, random: &mut impl Rng) {
+        let u: f64 = random.random_range(f64::MIN_POSITIVE..1.0);
+        self.fracture_strain = rules.fracture_strain * (-u.ln()).powf(1.0 / rules.weibull_modulus);
+    }
+}
+
+/// Makes the patches of a mosaic. Conductivity and strength are log-normal with mean 1 and spread σ†;
+/// soft patches conduct better, so that one draw decides both.
+pub(super) fn make_patches(mosaic: &Mosaic, rules: &Rules) -> Vec<Patch> {
+    let mut random = stream(rules.seed, Purpose::Patches, 1, 0);
+    let sigma = rules.film_spread;
+    let mut patches = Vec::with_capacity(mosaic.centres.len());
+    for (centre, area) in mosaic.centres.iter().zip(&mosaic.areas) {
+        let mut log_normal = || {
+            let normal: f64 = StandardNormal.sample(&mut random);
+            (sigma * normal - 0.5 * sigma * sigma).exp()
+        };
+        let (conductivity, strength) = (log_normal(), log_normal());
+        let mut patch = Patch {
+            centre: *centre,
+            area: f64::from(*area),
+            conductivity_s_m: rules.conductivity_s_m * conductivity,
+            yield_factor: strength,
+            fracture_strain: rules.fracture_strain,
+            lifted: 0,
+            geometric_strain: 0.0,
+            elastic_strain: 0.0,
+            root: None,
+            openness: 0.0,
+        };
+        patch.draw_fracture_strain(rules, &mut random);
+        patches.push(patch);
+    }
+    patches
+}
+
+/// One neighbour of a patch.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reach {
+    pub patch: u16,
+    /// Distance between the centres, sites.
+    pub distance: f64,
+    /// exp(−distance/λ_c) at the present creep length.
+    pub ease: f64,
+}
+
+/// Which patches metal can creep to from each patch, nearest first (itself at distance 0).
+#[derive(Resource, Default)]
+pub(super) struct CreepNetwork {
+    pub reaches: Vec<Vec<Reach>>,
+    centres: Vec<[f64; 3]>,
+    sites: [usize; 3],
+    creep_sites: f64,
+    longest_sites: f64,
+}
+
+/// Farther than this many creep lengths nothing creeps (e⁻⁴ of the nearby).
+const REACH_IN_CREEP_LENGTHS: f64 = 4.0;
+
+impl CreepNetwork {
+    /// Finds, for every patch centre in a box of `sites`, all others within reach of `creep_sites`.
+    pub fn new(centres: Vec<[f64; 3]>, sites: [usize; 3], creep_sites: f64) -> Self {
+        let mut network = Self { centres, sites, ..Self::default() };
+        network.rebuild(creep_sites);
+        network
+    }
+
+    /// Adapts to a new creep length.
+    pub fn set_creep(&mut self, creep_sites: f64) {
+        if creep_sites > self.longest_sites {
+            self.rebuild(creep_sites);
+        } else if creep_sites != self.creep_sites {
+            self.creep_sites = creep_sites;
+            for reach in self.reaches.iter_mut().flatten() {
+                reach.ease = (-reach.distance / creep_sites).exp();
+            }
+        }
+    }
+
+    /// The present creep length, sites.
+    pub fn creep_sites(&self) -> f64 {
+        self.creep_sites
+    }
+
+    /// Neighbours of a patch that touch it, more or less: the eight nearest within two patch sizes.
+    pub fn touching(&self, patch: u16, patch_sites: f64) -> impl Iterator<Item = &Reach> {
+        let near = self.reaches[patch as usize].iter().skip(1).take(8);
+        near.take_while(move |reach| reach.distance < 2.0 * patch_sites)
+    }
+
+    fn rebuild(&mut self, creep_sites: f64) {
+        self.creep_sites = creep_sites;
+        self.longest_sites = creep_sites;
+        let radius = REACH_IN_CREEP_LENGTHS * creep_sites;
+        let [nx, ny, _] = self.sites.map(|n| n as f64);
+        // Cells that tile the periodic sides.
+        let count = [nx, ny].map(|n| (n / radius).floor().max(1.0));
+        let cell_of = |c: [f64; 3]| {
+            [(c[0] / nx * count[0]) as i64, (c[1] / ny * count[1]) as i64, (c[2] / radius).floor() as i64]
+        };
+        let mut cells: HashMap<[i64; 3], Vec<usize>> = HashMap::new();
+        for (k, centre) in self.centres.iter().enumerate() {
+            cells.entry(cell_of(*centre)).or_default().push(k);
+        }
+        // With fewer than three cells around, the same cell would be met twice.
+        let steps = |n: f64| if n < 3.0 { 0..n as i64 } else { -1..2 };
+        self.reaches = self
+            .centres
+            .iter()
+            .map(|centre| {
+                let home = cell_of(*centre);
+                let mut list = Vec::new();
+                for dz in -1..=1 {
+                    for dy in steps(count[1]) {
+                        for dx in steps(count[0]) {
+                            let cell = [
+                                (home[0] + dx).rem_euclid(count[0] as i64),
+                                (home[1] + dy).rem_euclid(count[1] as i64),
+                                home[2] + dz,
+                            ];
+                            for other in cells.get(&cell).into_iter().flatten() {
+                                let distance = distance(*centre, self.centres[*other], [nx, ny]);
+                                if distance <= radius {
+                                    let ease = (-distance / creep_sites).exp();
+                                    list.push(Reach { patch: *other as u16, distance, ease });
+                                }
+                            }
+                        }
+                    }
+                }
+                list.sort_by(|a, b| a.distance.total_cmp(&b.distance).then(a.patch.cmp(&b.patch)));
+                list
+            })
+            .collect();
+    }
+}
+
+fn distance(a: [f64; 3], b: [f64; 3], columns: [f64; 2]) -> f64 {
+    let mut d: [f64; 3] = std::array::from_fn(|k| b[k] - a[k]);
+    for axis in 0..2 {
+        d[axis] -= columns[axis] * (d[axis] / columns[axis]).round();
+    }
+    d.iter().map(|c| c * c).sum::<f64>().sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_network_finds_every_patch_in_reach_once() {
+        let mut random = stream(2, Purpose::Patches, 0, 0);
+        for sites in [[16, 24, 32], [96, 64, 32]] {
+            let mut place = || std::array::from_fn(|k| random.random_range(0.0..sites[k] as f64));
+            let centres: Vec<[f64; 3]> = (0..150).map(|_| place()).collect();
+            let network = CreepNetwork::new(centres.clone(), sites, 4.0);
+            let columns = [sites[0] as f64, sites[1] as f64];
+            for (centre, found) in centres.iter().zip(&network.reaches) {
+                let near = |other: &usize| distance(*centre, centres[*other], columns) <= 16.0;
+                let expected: Vec<usize> = (0..150).filter(near).collect();
+                let mut found: Vec<usize> = found.iter().map(|reach| reach.patch as usize).collect();
+                found.sort_unstable();
+                assert_eq!(found, expected);
+            }
+        }
+    }
+}

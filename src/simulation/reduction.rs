@@ -1,0 +1,122 @@
+//! Where ions are reduced: walkers while the Robin length is comparable with the deposit, rejection-free
+//! kinetic Monte Carlo while it is far longer.
+//!
+//! Both give every contact between electrolyte and solid the chance that the Robin condition asks for:
+//! a walker sticks with p = a/(a + ℓ·ḡ/g), and for ℓ → ∞ all contacts are met equally often, which is the propensity n_faces·g of kinetic Monte Carlo.
+//! Walkers of one batch run in parallel against the lattice of the batch's start and are
+//! committed in order; one whose place was taken meanwhile walks again. The batch grows with the surface
+//! and not with the machine, so results do not depend on the number of threads.
+
+use super::emergence::{Deposit, open_face};
+use super::salt::{Regime, Salt};
+use crate::electrochemistry::salt_transport::sticking_probability;
+use crate::lattice::walk::{Far, JumpTables, Landing, Walks};
+use crate::lattice::{Lattice, Position, Purpose, stream};
+use crate::scene::StartSpec;
+use bevy_ecs::prelude::*;
+use rand::{Rng, RngExt};
+use rayon::prelude::*;
+
+/// Jump laws, made when the first walker starts.
+#[derive(Resource, Default)]
+pub(super) struct Jumps(Option<JumpTables>);
+
+/// Largest batch of walkers.
+const LARGEST_BATCH: u64 = 1024;
+/// Exposed sites per walker of a batch: few enough walkers that two seldom meet in the same place.
+const SITES_PER_WALKER: u64 = 64;
+
+/// Reduces this step's ions and brings out their metal.
+pub(super) fn plate(mut deposit: Deposit, salt: Res<Salt>, mut jumps: ResMut<Jumps>) {
+    deposit.ledger.recent.clear();
+    match salt.regime {
+        Regime::Rest => {}
+        Regime::Reaction => plate_by_propensity(&mut deposit, salt.robin_length_m),
+        Regime::Transport | Regime::Depleted => {
+            let [nx, ny, _] = deposit.sites.0.sites();
+            let tables = jumps.0.get_or_insert_with(|| JumpTables::new([nx, ny]));
+            plate_by_walkers(&mut deposit, tables, salt.robin_length_m);
+        }
+    }
+}
+
+fn plate_by_propensity(deposit: &mut Deposit, robin_length_m: f64) {
+    let (seed, step) = (deposit.rules.seed, deposit.clock.step);
+    let mut random = stream(seed, Purpose::Reduction, step, 0);
+    let stays = sticking_probability(deposit.rules.edge_m, robin_length_m);
+    while deposit.clock.due > 0 {
+        let Some(onto) = deposit.surface.draw(&mut random) else { break };
+        let Some(site) = open_face(&deposit.sites.0, onto, &mut random) else { break };
+        deposit.emerge(Landing { site, onto }, stays, &mut random);
+    }
+}
+
+fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: f64) {
+    let (seed, step, edge_m) = (deposit.rules.seed, deposit.clock.step, deposit.rules.edge_m);
+    let mut random = stream(seed, Purpose::Emergence, step, 0);
+    let mut walker = 0;
+    while deposit.clock.due > 0 {
+        let batch =
+            (deposit.surface.len() as u64 / SITES_PER_WALKER).clamp(1, LARGEST_BATCH).min(deposit.clock.due);
+        let surface = &deposit.surface;
+        let chance = |lattice: &Lattice, onto: Position| {
+            if robin_length_m == 0.0 {
+                return 1.0;
+            }
+            sticking_probability(edge_m, robin_length_m / surface.relative_conductance(lattice, onto))
+        };
+        let walk = |walks: &Walks, index: u64| {
+            let mut random = stream(seed, Purpose::Walk, step, index);
+            let start = walks.release(&mut random);
+            walks
+                .walk(start, &mut random, |onto, random| random.random::<f64>() < chance(walks.lattice, onto))
+        };
+        let walks = Walks { lattice: &deposit.sites.0, tables, far: far(deposit) };
+        let landings: Vec<Option<(Landing, f64)>> = (0..batch as usize)
+            .into_par_iter()
+            .with_min_len(16)
+            .map(|index| {
+                walk(&walks, walker + index as u64)
+                    .map(|landing| (landing, chance(walks.lattice, landing.onto)))
+            })
+            .collect();
+        walker += batch;
+        for (index, landing) in landings.into_iter().enumerate() {
+            let Some((mut landing, stays)) = landing else { continue };
+            if deposit.clock.due == 0 {
+                return;
+            }
+            if deposit.sites.0.is_solid(landing.site) {
+                let again = stream(seed, Purpose::Walk, step, walker - batch + index as u64 + (1 << 63));
+                let Some(other) = walk_again(deposit, tables, robin_length_m, again) else { continue };
+                landing = other;
+            }
+            deposit.emerge(landing, stays, &mut random);
+        }
+    }
+}
+
+/// A walk against the lattice as it is now.
+fn walk_again(
+    deposit: &Deposit,
+    tables: &JumpTables,
+    robin_length_m: f64,
+    mut random: impl Rng,
+) -> Option<Landing> {
+    let walks = Walks { lattice: &deposit.sites.0, tables, far: far(deposit) };
+    let start = walks.release(&mut random);
+    walks.walk(start, &mut random, |onto, random| {
+        let relative = deposit.surface.relative_conductance(walks.lattice, onto);
+        random.random::<f64>() < sticking_probability(deposit.rules.edge_m, robin_length_m / relative)
+    })
+}
+
+fn far(deposit: &Deposit) -> Far {
+    match deposit.rules.start {
+        StartSpec::Electrode => Far::Above,
+        StartSpec::PointSeed => Far::Around {
+            centre: deposit.sites.0.sites().map(|n| n as i32 / 2),
+            radius: deposit.ledger.radius,
+        },
+    }
+}

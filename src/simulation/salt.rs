@@ -1,0 +1,69 @@
+//! Salt between the electrodes and the picture of transport that follows from it.
+
+use super::clock::Clock;
+use super::journal::{Event, EventKind, Journal};
+use super::rules::Rules;
+use crate::electrochemistry::SaltProfile;
+use crate::scene::{StartSpec, TransportSpec};
+use bevy_ecs::prelude::*;
+use serde::Serialize;
+
+/// Which picture of transport carries the current.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Regime {
+    /// No current.
+    #[default]
+    Rest,
+    /// Robin length far above the deposit: kinetic Monte Carlo.
+    Reaction,
+    /// Robin length comparable with the deposit: walkers.
+    Transport,
+    /// Past Sand's time: every ion sticks where it first arrives.
+    Depleted,
+}
+
+/// The salt and what it implies for the ions.
+#[derive(Resource)]
+pub(super) struct Salt {
+    pub profile: SaltProfile,
+    /// Concentration before any current, mol m⁻³.
+    pub initial_mol_m3: f64,
+    /// Robin length at the present current, m; infinite at rest, 0 for perfect sticking.
+    pub robin_length_m: f64,
+    pub regime: Regime,
+}
+
+/// Moves the salt through one step and chooses the regime for it.
+pub(super) fn advance_salt(
+    mut salt: ResMut<Salt>,
+    clock: Res<Clock>,
+    rules: Res<Rules>,
+    mut journal: ResMut<Journal>,
+) {
+    let current = clock.current_density_a_m2;
+    salt.profile.advance(clock.dt_s, current);
+    salt.robin_length_m = salt.profile.robin_length(current);
+    salt.regime = match rules.transport {
+        _ if current == 0.0 => Regime::Rest,
+        TransportSpec::PerfectSticking => {
+            salt.robin_length_m = 0.0;
+            Regime::Transport
+        }
+        TransportSpec::KineticMonteCarlo => Regime::Reaction,
+        _ if salt.profile.depleted() => Regime::Depleted,
+        TransportSpec::Walkers => Regime::Transport,
+        TransportSpec::Automatic => {
+            let near = salt.robin_length_m < rules.walker_reach_m;
+            if near || rules.start == StartSpec::PointSeed { Regime::Transport } else { Regime::Reaction }
+        }
+    };
+    if salt.profile.depleted() && current > 0.0 {
+        journal.note(Event {
+            kind: EventKind::SandTime,
+            time_s: clock.time_s + clock.dt_s,
+            areal_capacity_mah_cm2: rules.capacity_mah_cm2(clock.charge_sites()),
+            position: None,
+        });
+    }
+}

@@ -1,0 +1,93 @@
+//! Surface diffusion: metal finds better bound places nearby; at rest, deposits round off.
+//!
+//! A hop goes to the electrolyte site beside (face or edge neighbour) that has the most solid among its 26 neighbours,
+//! if that is more than here. Filament insertion does not hop: that metal is under film. Accuracy: hops are downhill
+//! only, so small hollows fill and thermal roughening is not modelled.
+
+use super::clock::Clock;
+use super::emergence::Deposit;
+use super::filament::is_filament;
+use super::interphase::Parts;
+use crate::lattice::{FACES, Lattice, NONE_U32, Position, Purpose, SiteKind, offset, stream};
+use rand::{Rng, RngExt};
+
+/// Where metal that came out at the open `site` ends up after at most `hops`.
+pub(super) fn settle(lattice: &Lattice, site: Position, hops: u32, random: &mut impl Rng) -> Position {
+    let mut here = site;
+    let mut bonds = if hops == 0 { 0 } else { lattice.solid_neighbours(here) };
+    for _ in 0..hops {
+        let mut best = None;
+        let mut equals = 0;
+        for step in beside() {
+            let next = offset(here, step);
+            let held = || FACES.iter().any(|face| lattice.is_solid(offset(next, *face)));
+            if !lattice.is_open(next) || !lattice.contains_height(next[2]) || !held() {
+                continue;
+            }
+            let count = lattice.solid_neighbours(next);
+            if count > bonds {
+                (bonds, best, equals) = (count, Some(next), 1);
+            } else if count == bonds && best.is_some() {
+                // Reservoir choice among equals.
+                equals += 1;
+                if random.random_range(0..equals) == 0 {
+                    best = Some(next);
+                }
+            }
+        }
+        match best {
+            Some(next) => here = next,
+            None => break,
+        }
+    }
+    lattice.wrap(here)
+}
+
+/// Steps to the 18 face and edge neighbours.
+fn beside() -> impl Iterator<Item = Position> {
+    let steps = |z: i32| (-1..=1).flat_map(move |y: i32| (-1..=1).map(move |x: i32| [x, y, z]));
+    (-1..=1).flat_map(steps).filter(|[x, y, z]| (1..=2).contains(&(x.abs() + y.abs() + z.abs())))
+}
+
+/// Solid neighbours (of 26) above which a site stays at rest: a site of a flat face has 17, of a straight edge 11.
+const BOUND: u32 = 11;
+
+/// At rest, loosely bound surface sites move on: those with fewer neighbours than a straight edge.
+pub(super) fn round_off(mut deposit: Deposit) {
+    let Clock { step, dt_s, current_density_a_m2, .. } = *deposit.clock;
+    let hops = deposit.rules.hops_in(dt_s);
+    if current_density_a_m2 > 0.0 || hops == 0 {
+        return;
+    }
+    let mut random = stream(deposit.rules.seed, Purpose::Rounding, step, 0);
+    let exposed: Vec<Position> = deposit.surface.exposed().collect();
+    for position in exposed {
+        let lattice = &deposit.sites.0;
+        let loose = lattice.kind(position) == SiteKind::Metal && lattice.solid_neighbours(position) < BOUND;
+        // Each site has its chance once in some steps, so that rounding goes over hours and not at once.
+        if loose && random.random_ratio(1, 32) {
+            deposit.relocate(position, hops, &mut random);
+        }
+    }
+}
+
+impl Deposit<'_, '_> {
+    /// Takes the metal at `position` up and lets it settle beside.
+    fn relocate(&mut self, position: Position, hops: u32, random: &mut impl Rng) {
+        let (rules, interphase, clock) = (&self.rules, &self.interphase, &self.clock);
+        let films = super::emergence::films(rules, interphase, clock);
+        let lattice = &mut self.sites.0;
+        let Some((kind, mut solid)) = lattice.remove(position) else { return };
+        self.surface.removed(lattice, position, &solid, &films);
+        if let Some(filament) =
+            is_filament(solid.filament).then(|| interphase.filament(solid.filament)).flatten()
+        {
+            let entry = filament.slice(solid.birth);
+            (solid.birth, solid.film_time_s, solid.filament) = (entry.ordinal, entry.time_s as f32, NONE_U32);
+        }
+        solid.slot = NONE_U32;
+        let site = settle(lattice, position, hops, random);
+        lattice.place(site, kind, solid);
+        self.surface.placed(lattice, site, &films);
+    }
+}

@@ -1,0 +1,185 @@
+//! Data flow one way: a module imports only what stands to its left in
+//! units ← electrochemistry ← scene ← lattice ← simulation ← observables ← {render, ui, export, capture} ← {cli, app} ← main,
+//! and only what draws knows the drawing library.
+
+use std::path::{Path, PathBuf};
+
+/// Modules with their rank; imports go to a lower rank or stay in the module.
+const RANKS: [(&str, u32); 13] = [
+    ("units", 0),
+    ("electrochemistry", 1),
+    ("scene", 2),
+    ("lattice", 3),
+    ("simulation", 4),
+    ("observables", 5),
+    ("render", 6),
+    ("ui", 6),
+    ("export", 6),
+    ("capture", 6),
+    ("cli", 7),
+    ("app", 7),
+    ("main", 8),
+];
+
+/// Imports between modules of one rank that are wanted: films are made of rendered pictures, and
+/// the command line opens the window.
+const ALLOWED_BESIDE: [(&str, &str); 3] = [("capture", "render"), ("cli", "app"), ("app", "cli")];
+
+/// Modules that may name the engine beyond `bevy_ecs` and `bevy_math`, or egui.
+const DRAWING: [&str; 6] = ["render", "ui", "capture", "app", "cli", "main"];
+
+/// Modules that are pure functions and dense arrays: no ECS either.
+const WITHOUT_ECS: [&str; 4] = ["units", "electrochemistry", "scene", "lattice"];
+
+fn rank(module: &str) -> Option<u32> {
+    RANKS.iter().find(|(name, _)| *name == module).map(|(_, rank)| *rank)
+}
+
+/// `source` without comments, so that links in documentation do not count as imports.
+fn code_of(source: &str) -> String {
+    source.lines().map(|line| line.find("//").map_or(line, |at| &line[..at])).collect::<Vec<_>>().join("\n")
+}
+
+/// The name of the identifier a text begins with.
+fn first_identifier(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    &text[..end]
+}
+
+/// First names of the paths after `prefix::`, also those of a group `prefix::{a::b, c}`.
+fn named_after(code: &str, prefix: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (at, _) in code.match_indices(prefix) {
+        let before = code[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':' || c == '$') {
+            continue;
+        }
+        let rest = code[at + prefix.len()..].trim_start();
+        let Some(group) = rest.strip_prefix('{') else {
+            names.push(first_identifier(rest).to_string());
+            continue;
+        };
+        let mut depth = 1;
+        let mut expects_name = true;
+        for (offset, c) in group.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                ',' if depth == 1 => expects_name = true,
+                c if expects_name && (c.is_alphabetic() || c == '_') => {
+                    names.push(first_identifier(&group[offset..]).to_string());
+                    expects_name = false;
+                }
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+    }
+    names
+}
+
+/// What breaks the rule in one file of `module`, whose path below `src` has `depth` parts.
+fn faults(module: &str, depth: usize, source: &str) -> Vec<String> {
+    let code = code_of(source);
+    let mut imported = named_after(&code, "crate::");
+    imported.extend(named_after(&code, "natrarium::"));
+    // Enough `super`s reach the crate's root as well.
+    imported.extend(named_after(&code, &"super::".repeat(depth)));
+    let mut found = Vec::new();
+    for name in imported {
+        let (Some(own), Some(other)) = (rank(module), rank(&name)) else { continue };
+        let beside = ALLOWED_BESIDE.contains(&(module, name.as_str()));
+        if name != module && other >= own && !beside {
+            found.push(format!("`{module}` imports `{name}`"));
+        }
+    }
+    let mut forbid = |words: &[&str], allowed: bool| {
+        for word in words {
+            let used = code.match_indices(word).any(|(at, _)| {
+                !code[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_')
+            });
+            if used && !allowed {
+                found.push(format!("`{module}` uses `{word}`"));
+            }
+        }
+    };
+    forbid(&["bevy::", "bevy_egui::", "egui::", "wgpu::", "winit::"], DRAWING.contains(&module));
+    forbid(&["bevy_ecs::"], !WITHOUT_ECS.contains(&module));
+    found
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("the sources are part of the project") {
+        let path = entry.expect("readable").path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn imports_go_to_the_left() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    for path in rust_files(&src) {
+        let below = path.strip_prefix(&src).expect("found there");
+        let parts: Vec<String> =
+            below.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        let module = parts[0].as_str();
+        if module == "lib" {
+            continue;
+        }
+        assert!(
+            rank(module).is_some(),
+            "src/{module} has no place in the order of modules: add it to the test"
+        );
+        let depth = parts.iter().filter(|part| *part != "mod").count();
+        let source = std::fs::read_to_string(&path).expect("readable");
+        found.extend(
+            faults(module, depth, &source)
+                .into_iter()
+                .map(|fault| format!("src/{}: {fault}", below.display())),
+        );
+    }
+    assert!(found.is_empty(), "the data flow one way (src/lib.rs):\n{}", found.join("\n"));
+}
+
+/// The check itself can fail, and does not where it should not.
+#[test]
+fn the_check_sees_what_it_should() {
+    for (module, depth, source) in [
+        ("lattice", 2, "use crate::simulation::Simulation;"),
+        ("ui", 2, "use crate::render::Camera;"),
+        ("export", 2, "fn f() { crate::ui::g() }"),
+        ("scene", 2, "use crate::{units, observables::Metrics};"),
+        ("scene", 2, "use crate::{\n    units::{FARADAY, R},\n    simulation,\n};"),
+        ("render", 2, "use super::super::app::App;"),
+        ("simulation", 2, "use bevy::prelude::*;"),
+        ("observables", 2, "use bevy_egui::egui;"),
+        ("lattice", 2, "use bevy_ecs::prelude::*;"),
+        ("observables", 2, "use natrarium::cli::run;"),
+    ] {
+        assert!(!faults(module, depth, source).is_empty(), "missed in {module}: {source}");
+    }
+    for (module, depth, source) in [
+        ("simulation", 2, "use crate::lattice::SiteKind;\nuse bevy_ecs::prelude::*;"),
+        ("lattice", 2, "//! See [`crate::simulation`].\nuse crate::units; // not crate::ui"),
+        ("capture", 2, "use crate::render::stage;"),
+        ("ui", 2, "use bevy_egui::egui;\nuse crate::observables::{Metrics, simulation_time};"),
+        ("scene", 2, "use super::simulation_limits; use other_crate::simulation;"),
+        ("main", 1, "use natrarium::{app, cli};"),
+    ] {
+        assert_eq!(
+            faults(module, depth, source),
+            Vec::<String>::new(),
+            "wrongly found in {module}: {source}"
+        );
+    }
+}
