@@ -81,6 +81,19 @@ fn colour(rgb: [f32; 3]) -> egui::Color32 {
     egui::Color32::from_rgb(red, green, blue)
 }
 
+/// Puts plain digits and signs in the place of raised and lowered ones that the font lacks (Na⁺, NaPF₆).
+fn writable(words: &str, mut has: impl FnMut(char) -> bool) -> String {
+    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋";
+    const PLAIN: &str = "0123456789+−0123456789+−";
+    let plain = |letter| {
+        RAISED.chars().position(|raised| raised == letter).and_then(|position| PLAIN.chars().nth(position))
+    };
+    words
+        .chars()
+        .map(|letter| if has(letter) { letter } else { plain(letter).unwrap_or(letter) })
+        .collect()
+}
+
 /// Writes everything over the picture.
 pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
     let area = info.area.unwrap_or_else(|| context.content_rect());
@@ -91,10 +104,11 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
     let margin = 22.0 * unit;
     let text = |at: egui::Pos2, align: egui::Align2, words: &str, size: f32, colour: egui::Color32| {
         let font = egui::FontId::proportional(size * unit);
+        let words = context.fonts_mut(|fonts| writable(words, |letter| fonts.has_glyph(&font, letter)));
         // A dark copy behind keeps letters legible over bright metal.
         let shade = egui::Color32::from_black_alpha(190);
-        painter.text(at + egui::vec2(1.5, 1.5) * unit, align, words, font.clone(), shade);
-        painter.text(at, align, words, font, colour)
+        painter.text(at + egui::vec2(1.5, 1.5) * unit, align, &words, font.clone(), shade);
+        painter.text(at, align, &words, font, colour)
     };
     let mut cursor = area.min + egui::vec2(margin, margin * 0.7);
     if !info.title.is_empty() {
@@ -158,6 +172,11 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_that_the_font_lacks_are_written_plainly() {
+        assert_eq!(writable("Na⁺ in NaPF₆, cm²", |letter| letter == '²' || letter.is_ascii()), "Na+ in NaPF6, cm²");
+    }
 
     #[test]
     fn times_are_told_in_the_unit_people_use() {

@@ -59,7 +59,7 @@ fn spawn(mut commands: Commands, mut images: ResMut<Assets<Image>>, camera: Quer
             brightness: UNIT_CD_PER_M2,
             rotation: Quat::IDENTITY,
         },
-        Tonemapping::TonyMcMapface,
+        Tonemapping::AcesFitted,
     ));
 }
 
@@ -90,8 +90,8 @@ fn backdrop(direction: Vec3) -> Vec3 {
     let ahead = Vec3::new(0.0, -0.05, -1.0).normalize();
     let off = 1.0 - direction.dot(ahead).max(0.0);
     let pool = (-off * 16.0).exp();
-    let edge = Vec3::new(0.0045, 0.006, 0.010);
-    let middle = Vec3::new(0.040, 0.056, 0.082);
+    let edge = Vec3::new(0.004, 0.005, 0.009);
+    let middle = Vec3::new(0.022, 0.032, 0.050);
     edge.lerp(middle, pool)
 }
 

@@ -6,6 +6,7 @@
 use super::colour::round_up;
 use crate::lattice::SiteKind;
 use crate::observables::{BRICK_EDGE, PatchView, SiteView, Snapshot};
+use bevy::math::Vec3;
 use bevy::prelude::Resource;
 use std::sync::Arc;
 
@@ -279,6 +280,23 @@ pub struct Region {
 }
 
 impl Region {
+    /// True for places, relative to the chunk's first site, inside the box: beyond its sides the lattice goes on
+    /// periodically, but nothing is drawn there.
+    pub fn is_in_box(&self, place: [isize; 3]) -> bool {
+        (0..3).all(|axis| {
+            let position = self.first[axis] as isize + place[axis];
+            position < self.box_sites[axis] as isize && (position >= 0 || axis == 2 && self.collector)
+        })
+    }
+
+    /// True for points, relative to the chunk's first site, on one of the vertical sides of the box.
+    pub fn is_on_side(&self, point: Vec3) -> bool {
+        (0..2).any(|axis| {
+            let position = point[axis] + self.first[axis] as f32;
+            position < 1.0e-3 || position > self.box_sites[axis] as f32 - 1.0e-3
+        })
+    }
+
     /// The site at a place relative to the chunk's first, up to [`REACH`] outside the chunk.
     pub fn site(&self, place: [isize; 3]) -> SiteView {
         let z = self.first[2] as isize + place[2];

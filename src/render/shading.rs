@@ -4,7 +4,7 @@
 //! functions. Does not: light (the adapter does).
 //! Accuracy: the shade sees what lies within [`REACH`] sites; colours blend over one and a half sites.
 
-use super::colour::{CRACK_SRGB, ColourBy, METAL_SRGB, Palette, Rgb, patch_fraction, site_colour, srgb};
+use super::colour::{ColourBy, METAL_SRGB, Palette, Rgb, patch_fraction, site_colour, srgb};
 use super::mirror::{REACH, Region};
 use super::surface::{Field, Surface};
 use crate::lattice::SiteKind;
@@ -18,9 +18,9 @@ const SEAM_DEPTH: f32 = 0.72;
 /// How far a crack runs from its centre, sites.
 const CRACK_LENGTH: f32 = 4.5;
 /// Half width of a crack, sites: as thin as the mesh can show.
-const CRACK_WIDTH: f32 = 0.45;
+const CRACK_WIDTH: f32 = 0.35;
 /// Radius of the hot spot at the root of a filament, sites.
-const ROOT_RADIUS: f32 = 1.8;
+const ROOT_RADIUS: f32 = 1.5;
 
 /// How a vertex looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -56,6 +56,9 @@ fn look(
     position: Vec3,
     normal: Vec3,
 ) -> VertexLook {
+    // Where the box is cut, what shows is the inside of the metal, without film.
+    let cut = Palette { mosaic: false, cracks: false, ..*palette };
+    let palette = if region.is_on_side(position) { &cut } else { palette };
     let corner = (position - 0.5).floor();
     let base = [corner.x as isize, corner.y as isize, corner.z as isize];
     let mut total = 0.0;
@@ -94,13 +97,14 @@ fn look(
         && let Some(patch) = region.patches.get(usize::from(patches.heaviest()))
     {
         glow = crack_glow(region, patches.heaviest(), patch, position);
-        colour = colour.lerp(Vec3::from_array(srgb(CRACK_SRGB)), glow);
+        // A crack is dark around its glow.
+        colour *= 1.0 - 0.85 * glow.sqrt();
     }
     VertexLook {
         colour: colour.to_array(),
         metallic: metallic / total,
         roughness: roughness / total,
-        openness: openness(field, position, normal),
+        openness: openness(region, field, position, normal),
         glow,
     }
 }
@@ -200,7 +204,7 @@ fn directions() -> impl Iterator<Item = Vec3> {
 }
 
 /// Share of the directions around the normal in which nothing stands close by, near things counting more.
-fn openness(field: &Field, position: Vec3, normal: Vec3) -> f32 {
+fn openness(region: &Region, field: &Field, position: Vec3, normal: Vec3) -> f32 {
     let (mut seen, mut all) = (0.0, 0.0);
     for direction in directions() {
         let weight = direction.dot(normal);
@@ -210,7 +214,8 @@ fn openness(field: &Field, position: Vec3, normal: Vec3) -> f32 {
         all += weight;
         let hit = [1.6, 2.6, 3.8, 5.2, 6.8].into_iter().find(|step| {
             let point = (position + direction * *step + normal * 0.4).floor();
-            field.is_occupied([point.x as isize, point.y as isize, point.z as isize])
+            let place = [point.x as isize, point.y as isize, point.z as isize];
+            field.is_occupied(place) && region.is_in_box(place)
         });
         seen += weight * hit.map_or(1.0, |step: f32| step / REACH as f32 * 0.6);
     }
