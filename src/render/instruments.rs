@@ -18,7 +18,7 @@ pub struct OverlayInfo {
     pub title: String,
     /// Line under the title, empty for none.
     pub figures: String,
-    /// Length of the scale bar and the spot below its middle, logical pixels.
+    /// Length of the scale bar and the spot below it, logical pixels.
     pub scale_bar: Option<(String, egui::Pos2)>,
     /// Legend.
     pub legend: Option<Legend>,
@@ -44,8 +44,12 @@ fn draw(
         return Ok(());
     }
     let scale_bar = camera.single().ok().filter(|_| bar.length_um > 0.0).and_then(|(camera, transform)| {
-        let spot = camera.world_to_viewport(&GlobalTransform::from(*transform), bar.middle).ok()?;
-        Some((format!("{} µm", bar.length_um), egui::pos2(spot.x, spot.y)))
+        let view = GlobalTransform::from(*transform);
+        let [left, right] = [-0.5, 0.5].map(|share| bar.middle + share * bar.along);
+        let (left, right) =
+            (camera.world_to_viewport(&view, left).ok()?, camera.world_to_viewport(&view, right).ok()?);
+        let spot = egui::pos2((left.x + right.x) / 2.0, left.y.max(right.y));
+        Some((format!("{} µm", bar.length_um), spot))
     });
     let legend = settings
         .show_legend
@@ -88,10 +92,7 @@ fn writable(words: &str, mut has: impl FnMut(char) -> bool) -> String {
     let plain = |letter| {
         RAISED.chars().position(|raised| raised == letter).and_then(|position| PLAIN.chars().nth(position))
     };
-    words
-        .chars()
-        .map(|letter| if has(letter) { letter } else { plain(letter).unwrap_or(letter) })
-        .collect()
+    words.chars().map(|letter| if has(letter) { letter } else { plain(letter).unwrap_or(letter) }).collect()
 }
 
 /// Writes everything over the picture.
@@ -118,7 +119,7 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
         text(cursor, egui::Align2::LEFT_TOP, &info.figures, 22.0, GREY);
     }
     if let Some((words, spot)) = &info.scale_bar {
-        text(*spot + egui::vec2(0.0, 9.0 * unit), egui::Align2::CENTER_TOP, words, 25.0, WHITE);
+        text(*spot + egui::vec2(0.0, 12.0 * unit), egui::Align2::CENTER_TOP, words, 25.0, WHITE);
     }
     match &info.legend {
         Some(Legend::Names(names)) => {
@@ -175,7 +176,10 @@ mod tests {
 
     #[test]
     fn letters_that_the_font_lacks_are_written_plainly() {
-        assert_eq!(writable("Na⁺ in NaPF₆, cm²", |letter| letter == '²' || letter.is_ascii()), "Na+ in NaPF6, cm²");
+        assert_eq!(
+            writable("Na⁺ in NaPF₆, cm²", |letter| letter == '²' || letter.is_ascii()),
+            "Na+ in NaPF6, cm²"
+        );
     }
 
     #[test]
