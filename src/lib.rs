@@ -1,6 +1,8 @@
 //! Natrarium.
+pub mod app;
 #[cfg(feature = "gui")]
 pub mod capture;
+pub mod cli;
 pub mod electrochemistry;
 pub mod export;
 pub mod lattice;
@@ -9,4 +11,6 @@ pub mod observables;
 pub mod render;
 pub mod scene;
 pub mod simulation;
+#[cfg(feature = "gui")]
+pub mod ui;
 pub mod units;

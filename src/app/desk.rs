@@ -1,0 +1,178 @@
+//! What the window works on: the session, the panels, and the story of the run so far.
+//!
+//! Does: act on what the panels ask for, take over what the session sends. Does not: draw, or open a window.
+
+use super::session::{Command, Session};
+use crate::observables::{Event, EventKind, Metrics, Snapshot};
+use crate::scene::{self, Scene, SceneSpec, StartSpec};
+use crate::simulation::Control;
+use crate::ui::{Facts, History, Interface, Library, Request, RunStatus};
+use crate::units;
+
+/// What the picture is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum PictureRequest {
+    /// Fly to this place, in lattice units.
+    LookAt([f32; 3]),
+}
+
+/// Everything behind the panels.
+pub(super) struct Desk {
+    session: Session,
+    /// The panels.
+    pub interface: Interface,
+    library: Library,
+    opened: SceneSpec,
+    running: Scene,
+    status: RunStatus,
+    generation: u64,
+    metrics: Metrics,
+    history: History,
+    events: Vec<Event>,
+}
+
+impl Desk {
+    /// Opens `scene` in `session` and plays it.
+    pub fn new(session: Session, scene: Scene, seed: u64) -> Self {
+        let mut interface = Interface::default();
+        let speed = interface.forget_edits(&scene.spec);
+        let desk = Self {
+            session,
+            interface,
+            library: Library::embedded(),
+            opened: scene.spec.clone(),
+            running: scene,
+            status: RunStatus { seed, speed: Some(speed), ..RunStatus::default() },
+            generation: 0,
+            metrics: Metrics::default(),
+            history: History::default(),
+            events: Vec::new(),
+        };
+        desk.session.send(Command::Speed(desk.status.speed));
+        desk.open_running();
+        desk.session.send(Command::Play);
+        desk
+    }
+
+    /// Title of the run, and whether it grows from a collector.
+    pub fn caption(&self) -> (&str, bool) {
+        (&self.running.spec.title, self.running.spec.start == StartSpec::Electrode)
+    }
+
+    /// Takes over what the session has to tell, and returns what changed for the picture.
+    pub fn collect(&mut self) -> Option<Snapshot> {
+        let (snapshot, status) = self.session.collect();
+        if status.failure.is_some() && (self.status.playing || self.generation != status.generation) {
+            self.status.message = status.failure.clone();
+        }
+        if self.generation != status.generation {
+            self.generation = status.generation;
+            self.forget_run();
+        }
+        self.status.playing = status.playing;
+        self.status.finished = status.finished;
+        self.status.pace = status.pace;
+        if let Some(snapshot) = &snapshot {
+            self.metrics = snapshot.metrics.clone();
+            self.history.push(&snapshot.metrics);
+            for event in &snapshot.events {
+                self.note(*event);
+            }
+        }
+        snapshot
+    }
+
+    /// Shows the panels, acts on what they ask for, and hands on what only the picture can do.
+    pub fn show(&mut self, ui: &mut bevy_egui::egui::Ui) -> (crate::ui::Shown, Vec<PictureRequest>) {
+        let facts = Facts {
+            library: &self.library,
+            opened: &self.opened,
+            running: &self.running,
+            status: &self.status,
+            metrics: &self.metrics,
+            history: &self.history,
+            events: &self.events,
+        };
+        let shown = self.interface.show(ui, &facts);
+        let picture = shown.requests.iter().filter_map(|request| self.act(request)).collect();
+        (shown, picture)
+    }
+
+    fn act(&mut self, request: &Request) -> Option<PictureRequest> {
+        match request {
+            Request::Play => self.session.send(Command::Play),
+            Request::Pause => self.session.send(Command::Pause),
+            Request::Step => self.session.send(Command::Step(1)),
+            Request::Speed(speed) => {
+                self.status.speed = *speed;
+                self.session.send(Command::Speed(*speed));
+            }
+            Request::CurrentDensity { ma_cm2 } => {
+                let a_per_m2 = units::a_m2_from_ma_cm2(*ma_cm2);
+                self.session.send(Command::Control(Control::CurrentDensity { a_per_m2 }));
+            }
+            Request::Restart { new_seed } => self.restart(*new_seed),
+            Request::Open(name) => self.open(name),
+            Request::LookAt(place) => return Some(PictureRequest::LookAt(*place)),
+            Request::DismissMessage => self.status.message = None,
+        }
+        None
+    }
+
+    /// The present scene from the beginning, with what the panels show.
+    fn restart(&mut self, new_seed: bool) {
+        match Scene::resolve(self.interface.edit(&self.opened)) {
+            Ok(scene) => {
+                self.running = scene;
+                if new_seed {
+                    // The next number: a run that pleased is found again by counting back.
+                    self.status.seed = self.status.seed.wrapping_add(1);
+                }
+                self.status.message = None;
+                self.open_running();
+                if self.status.finished {
+                    self.session.send(Command::Play);
+                }
+            }
+            Err(error) => self.status.message = Some(error.to_string()),
+        }
+    }
+
+    fn open(&mut self, name: &str) {
+        match scene::load(name) {
+            Ok(scene) => {
+                self.opened = scene.spec.clone();
+                self.status.seed = scene.spec.seed;
+                self.running = scene;
+                let speed = self.interface.forget_edits(&self.opened);
+                if self.status.speed.is_some() {
+                    self.status.speed = Some(speed);
+                    self.session.send(Command::Speed(Some(speed)));
+                }
+                self.status.message = None;
+                self.open_running();
+                self.session.send(Command::Play);
+            }
+            Err(error) => self.status.message = Some(error.to_string()),
+        }
+    }
+
+    fn open_running(&self) {
+        self.session.send(Command::Open { scene: Box::new(self.running.clone()), seed: self.status.seed });
+    }
+
+    fn forget_run(&mut self) {
+        self.metrics = Metrics::default();
+        self.history.clear();
+        self.events.clear();
+    }
+
+    /// Adds an event; of the many changes of a dragged slider only the last is kept.
+    fn note(&mut self, event: Event) {
+        let again = |last: &&Event| last.kind == event.kind && event.kind == EventKind::CurrentChanged;
+        if self.events.last().as_ref().is_some_and(again) {
+            self.events.pop();
+        }
+        self.events.push(event);
+    }
+}

@@ -1,0 +1,40 @@
+//! What a session needs of a simulation, so that its thread can be tested with one that fails on purpose.
+
+use crate::observables::{Snapshot, take_snapshot};
+use crate::simulation::{Control, Simulation};
+
+/// A run that a session can drive.
+pub(super) trait Engine {
+    /// Runs steps.
+    fn advance(&mut self, steps: u64);
+    /// Changes an operating condition before the next step.
+    fn control(&mut self, control: Control);
+    /// Physical time, s.
+    fn time_s(&self) -> f64;
+    /// True when the run has reached its end.
+    fn finished(&self) -> bool;
+    /// Copies what changed since the last call, or everything.
+    fn snapshot(&mut self, generation: u64, everything: bool) -> Snapshot;
+}
+
+impl Engine for Simulation {
+    fn advance(&mut self, steps: u64) {
+        Simulation::advance(self, steps);
+    }
+
+    fn control(&mut self, control: Control) {
+        Simulation::control(self, control);
+    }
+
+    fn time_s(&self) -> f64 {
+        Simulation::time_s(self)
+    }
+
+    fn finished(&self) -> bool {
+        Simulation::finished(self)
+    }
+
+    fn snapshot(&mut self, generation: u64, everything: bool) -> Snapshot {
+        take_snapshot(self, generation, everything)
+    }
+}

@@ -1,0 +1,359 @@
+//! One simulation on a thread of its own.
+//!
+//! Does: take commands in, run steps at the asked pace, hand snapshots out. Does not: draw, read files, or
+//! know of a window. The viewer never waits for the simulation and the simulation never waits for a frame:
+//! a snapshot is only taken once the viewer has collected the one before, so what changed in between is
+//! merged and nothing is lost.
+//! Accuracy: the pace is kept to one simulation step; when the machine cannot keep up, the backlog is dropped
+//! instead of being caught up later. How many steps fall between two snapshots depends on the machine, the
+//! state after N steps does not: control changes act between steps and the simulation logs them.
+
+use super::engine::Engine;
+use super::pacer::Pacer;
+use crate::observables::Snapshot;
+use crate::scene::Scene;
+use crate::simulation::{Control, Simulation};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// Shortest time between two snapshots of a run that goes on: copying is cheap, not free.
+const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(30);
+
+/// What a viewer can ask of the thread.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Build this scene with this seed and forget the present run.
+    Open {
+        /// Resolved and validated scene.
+        scene: Box<Scene>,
+        /// Seed of all random numbers.
+        seed: u64,
+    },
+    /// Run until paused or finished.
+    Play,
+    /// Stop after the step that is being computed.
+    Pause,
+    /// Pause and run this many steps.
+    Step(u64),
+    /// Simulated seconds per real second, above zero; `None` is as fast as possible.
+    Speed(Option<f64>),
+    /// Change an operating condition before the next step.
+    Control(Control),
+}
+
+/// Where the run stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Status {
+    /// Grows by one with every [`Command::Open`].
+    pub generation: u64,
+    /// Seed of the present run.
+    pub seed: u64,
+    /// True while steps are being run.
+    pub playing: bool,
+    /// True when the scene's limit, or the top of the box, is reached.
+    pub finished: bool,
+    /// Simulated seconds per real second, measured; zero while paused.
+    pub pace: f64,
+    /// Why there is no run, or why it stopped.
+    pub failure: Option<String>,
+}
+
+/// Builds a run, or says in one sentence why it cannot be built.
+type Build = dyn Fn(&Scene, u64) -> Result<Box<dyn Engine>, String> + Send;
+
+/// What travels from the thread to the viewer.
+#[derive(Default)]
+struct Outbox {
+    snapshot: Option<Snapshot>,
+    status: Status,
+}
+
+enum Message {
+    Command(Command),
+    /// The viewer collected the last snapshot: room for another.
+    Collected,
+    Quit,
+}
+
+/// Handle of the thread; dropping it ends the thread.
+pub struct Session {
+    messages: Sender<Message>,
+    outbox: Arc<Mutex<Outbox>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Session {
+    /// Starts the thread. `wake` is called from it whenever there is something new to collect.
+    pub fn start(wake: impl Fn() + Send + 'static) -> Self {
+        Self::with_build(
+            Box::new(|scene, seed| match Simulation::new(scene, seed) {
+                Ok(simulation) => Ok(Box::new(simulation)),
+                Err(error) => Err(error.to_string()),
+            }),
+            wake,
+        )
+    }
+
+    fn with_build(build: Box<Build>, wake: impl Fn() + Send + 'static) -> Self {
+        let (messages, inbox) = channel();
+        let outbox = Arc::new(Mutex::new(Outbox::default()));
+        let shared = outbox.clone();
+        let thread = std::thread::spawn(move || {
+            let worker = Worker {
+                build,
+                wake: Box::new(wake),
+                inbox,
+                outbox: shared,
+                run: None,
+                status: Status::default(),
+                reported: Status::default(),
+                speed: None,
+                pacer: Pacer::new(0.0),
+            };
+            worker.serve();
+        });
+        Self { messages, outbox, thread: Some(thread) }
+    }
+
+    /// Sends a command; it takes effect between two steps.
+    pub fn send(&self, command: Command) {
+        // The thread ends only when this handle is dropped, and a closed channel means just that.
+        let _ = self.messages.send(Message::Command(command));
+    }
+
+    /// Collects what changed since the last call, and where the run stands. Never waits for a step.
+    pub fn collect(&self) -> (Option<Snapshot>, Status) {
+        let (snapshot, status) = {
+            let mut outbox = lock(&self.outbox);
+            (outbox.snapshot.take(), outbox.status.clone())
+        };
+        if snapshot.is_some() {
+            let _ = self.messages.send(Message::Collected);
+        }
+        (snapshot, status)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let _ = self.messages.send(Message::Quit);
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread has been reported through the status already.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// A poisoned lock still holds a whole outbox: every write to it is one assignment.
+fn lock(outbox: &Mutex<Outbox>) -> MutexGuard<'_, Outbox> {
+    outbox.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+struct Run {
+    engine: Box<dyn Engine>,
+    /// True when something may have changed since the last snapshot.
+    changed: bool,
+    /// True until the first snapshot of the run is out.
+    fresh: bool,
+    published: Instant,
+}
+
+struct Worker {
+    build: Box<Build>,
+    wake: Box<dyn Fn() + Send>,
+    inbox: Receiver<Message>,
+    outbox: Arc<Mutex<Outbox>>,
+    run: Option<Run>,
+    status: Status,
+    /// The status as last written to the outbox.
+    reported: Status,
+    speed: Option<f64>,
+    pacer: Pacer,
+}
+
+impl Worker {
+    fn serve(mut self) {
+        loop {
+            let message = match self.time_until_due() {
+                None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(wait) => self.inbox.recv_timeout(wait),
+            };
+            // All that has come in since: a dragged slider must not queue up behind batches of steps.
+            let mut next = match message {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            while let Some(message) = next {
+                match message {
+                    Message::Quit => return,
+                    Message::Command(command) => self.obey(command),
+                    Message::Collected => {}
+                }
+                next = self.inbox.try_recv().ok();
+            }
+            self.advance();
+            self.publish();
+        }
+    }
+
+    /// How long to wait for commands: for ever while paused, until the next step is due while playing.
+    fn time_until_due(&self) -> Option<Duration> {
+        let run = self.run.as_ref()?;
+        if !self.status.playing {
+            return None;
+        }
+        Some(self.speed.map_or(Duration::ZERO, |speed| self.pacer.time_until_due(run.engine.time_s(), speed)))
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Open { scene, seed } => self.open(&scene, seed),
+            Command::Play => {
+                if let Some(run) = &self.run {
+                    self.status.playing = !self.status.finished;
+                    self.pacer = Pacer::new(run.engine.time_s());
+                }
+            }
+            Command::Pause => self.pause(),
+            Command::Step(steps) => {
+                self.pause();
+                if !self.status.finished {
+                    self.run_steps(steps);
+                }
+            }
+            Command::Speed(speed) => {
+                if speed.is_some_and(|speed| !(speed.is_finite() && speed > 0.0)) {
+                    return;
+                }
+                self.speed = speed;
+                if let Some(run) = &self.run {
+                    self.pacer = Pacer::new(run.engine.time_s());
+                }
+            }
+            Command::Control(control) => {
+                if let Some(run) = &mut self.run {
+                    run.engine.control(control);
+                    run.changed = true;
+                }
+            }
+        }
+    }
+
+    fn pause(&mut self) {
+        self.status.playing = false;
+        self.status.pace = 0.0;
+    }
+
+    fn open(&mut self, scene: &Scene, seed: u64) {
+        let playing = self.status.playing;
+        self.run = None;
+        self.status = Status { generation: self.status.generation + 1, seed, ..Status::default() };
+        // A snapshot of the old run would be drawn into the new one.
+        lock(&self.outbox).snapshot = None;
+        let build = &self.build;
+        match catch_unwind(AssertUnwindSafe(|| build(scene, seed))) {
+            Ok(Ok(engine)) => {
+                self.pacer = Pacer::new(engine.time_s());
+                self.status.playing = playing;
+                self.run = Some(Run { engine, changed: true, fresh: true, published: Instant::now() });
+            }
+            Ok(Err(message)) => self.status.failure = Some(message),
+            Err(panic) => self.status.failure = Some(panic_sentence("building the scene", &*panic)),
+        }
+    }
+
+    /// Runs the steps that are due, at most one batch.
+    fn advance(&mut self) {
+        let Some(run) = self.run.as_ref().filter(|_| self.status.playing) else { return };
+        let now = run.engine.time_s();
+        let due = match self.speed {
+            None => u64::MAX,
+            Some(speed) => self.pacer.steps_due(now, speed),
+        };
+        let steps = due.min(self.pacer.steps_per_batch);
+        if steps > 0 {
+            let started = Instant::now();
+            self.run_steps(steps);
+            if let Some(run) = &self.run {
+                let after = run.engine.time_s();
+                self.pacer.learn(steps, started.elapsed(), after - now);
+                if let Some(pace) = self.pacer.measured_pace(after) {
+                    self.status.pace = pace;
+                }
+            }
+        }
+    }
+
+    fn run_steps(&mut self, steps: u64) {
+        let Some(run) = &mut self.run else { return };
+        let engine = &mut run.engine;
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            engine.advance(steps);
+            engine.finished()
+        }));
+        run.changed = true;
+        match outcome {
+            Ok(finished) => {
+                self.status.finished = finished;
+                if finished {
+                    self.pause();
+                }
+            }
+            Err(panic) => {
+                // The world may be half-changed: never touch it again.
+                self.run = None;
+                self.pause();
+                self.status.failure = Some(panic_sentence("a simulation step", &*panic));
+            }
+        }
+    }
+
+    /// Puts a snapshot out when there is room for one, and the status when it changed.
+    fn publish(&mut self) {
+        let mut news = false;
+        if let Some(run) = &mut self.run {
+            let soon = self.status.playing && !run.fresh && run.published.elapsed() < SNAPSHOT_INTERVAL;
+            if run.changed && !soon && lock(&self.outbox).snapshot.is_none() {
+                let generation = self.status.generation;
+                let (engine, fresh) = (&mut run.engine, run.fresh);
+                match catch_unwind(AssertUnwindSafe(|| engine.snapshot(generation, fresh))) {
+                    Ok(snapshot) => {
+                        lock(&self.outbox).snapshot = Some(snapshot);
+                        (run.changed, run.fresh, run.published) = (false, false, Instant::now());
+                    }
+                    Err(panic) => {
+                        self.run = None;
+                        self.pause();
+                        self.status.failure = Some(panic_sentence("measuring the state", &*panic));
+                    }
+                }
+                news = true;
+            }
+        }
+        if self.status != self.reported {
+            lock(&self.outbox).status = self.status.clone();
+            self.reported = self.status.clone();
+            news = true;
+        }
+        if news {
+            (self.wake)();
+        }
+    }
+}
+
+fn panic_sentence(doing: &str, panic: &(dyn std::any::Any + Send)) -> String {
+    let reason = (panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no reason given".into());
+    format!(
+        "{doing} failed inside the program ({reason}); open the scene again or choose another one, and please report this"
+    )
+}
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;

@@ -1,0 +1,137 @@
+//! Numbers as a reader wants them: three digits, a unit, powers of ten as powers of ten.
+//!
+//! Does: turn values into text and typed text into values. Does not: convert units; the callers hold
+//! numbers in the unit that they show.
+//! Accuracy: text is rounded to three significant digits.
+
+/// Three significant digits; from 10⁵ on and below 10⁻³ as a power of ten; "–" for no number, "∞" for infinity.
+pub fn significant(value: f64) -> String {
+    if value.is_nan() {
+        return "–".into();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "∞".into() } else { "−∞".into() };
+    }
+    if value == 0.0 {
+        return "0".into();
+    }
+    // Rounded first, so that 999.9 becomes 1000 and not "1000." with a digit too many.
+    let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
+    let exponent = rounded.abs().log10().floor() as i32;
+    let text = if (-3..5).contains(&exponent) {
+        let decimals = (2 - exponent).max(0) as usize;
+        format!("{rounded:.decimals$}")
+    } else {
+        let mantissa = rounded / 10f64.powi(exponent);
+        format!("{mantissa:.2}×10{}", superscript(exponent))
+    };
+    text.replace('-', "−")
+}
+
+/// A mark on an axis: [`significant`] without the zeros that say nothing.
+pub fn tick(value: f64) -> String {
+    let text = significant(value);
+    if !text.contains('.') || text.contains('×') {
+        return text;
+    }
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// [`significant`] with its unit; no unit where there is no number.
+pub fn with_unit(value: f64, unit: &str) -> String {
+    if value.is_nan() || unit.is_empty() {
+        significant(value)
+    } else {
+        format!("{} {unit}", significant(value))
+    }
+}
+
+/// A share of one as a percentage.
+pub fn percent(fraction: f64) -> String {
+    if fraction.is_finite() { format!("{:.0} %", fraction * 100.0) } else { "–".into() }
+}
+
+/// A time in the two units that matter.
+pub fn duration(seconds: f64) -> String {
+    if !seconds.is_finite() || seconds.abs() < 60.0 {
+        return with_unit(seconds, "s");
+    }
+    let whole = seconds.round().min(1e15) as u64;
+    match whole {
+        0..3600 => format!("{} min {:02} s", whole / 60, whole % 60),
+        3600..86400 => format!("{} h {:02} min", whole / 3600, whole / 60 % 60),
+        _ => format!("{} d {:02} h", whole / 86400, whole / 3600 % 24),
+    }
+}
+
+/// A whole number as a superscript.
+fn superscript(number: i32) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    number
+        .to_string()
+        .chars()
+        .map(|character| match character.to_digit(10) {
+            Some(digit) => DIGITS[digit as usize],
+            None => '⁻',
+        })
+        .collect()
+}
+
+/// Reads a typed number: a decimal comma is a decimal point, spaces and a trailing unit in the field are ignored.
+/// `None` for anything that is not a finite number at or above `smallest`.
+pub fn typed_number(text: &str, smallest: f64) -> Option<f64> {
+    let text: String = text.chars().filter(|character| !character.is_whitespace()).collect();
+    let value: f64 = text.replace(',', ".").replace('−', "-").parse().ok()?;
+    (value.is_finite() && value >= smallest).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_three_digits_and_powers_of_ten_are_written_as_such() {
+        for (value, text) in [
+            (0.0, "0"),
+            (1.0, "1.00"),
+            (-2.5, "−2.50"),
+            (12.345, "12.3"),
+            (999.9, "1000"),
+            (4806.0, "4810"),
+            (0.001234, "0.00123"),
+            (5e-19, "5.00×10⁻¹⁹"),
+            (9.999e-4, "0.00100"),
+            (1.5e6, "1.50×10⁶"),
+            (f64::INFINITY, "∞"),
+            (f64::NAN, "–"),
+        ] {
+            assert_eq!(significant(value), text);
+        }
+    }
+
+    #[test]
+    fn marks_on_axes_are_short() {
+        for (value, text) in [(0.0, "0"), (0.1, "0.1"), (10.0, "10"), (100.0, "100"), (1e6, "1.00×10⁶")] {
+            assert_eq!(tick(value), text);
+        }
+    }
+
+    #[test]
+    fn durations_use_the_units_of_a_clock() {
+        assert_eq!(duration(3.25), "3.25 s");
+        assert_eq!(duration(61.0), "1 min 01 s");
+        assert_eq!(duration(3600.0), "1 h 00 min");
+        assert_eq!(duration(90_000.0), "1 d 01 h");
+        assert_eq!(duration(f64::INFINITY), "∞ s");
+        assert_eq!(duration(1e300), duration(1e15));
+    }
+
+    #[test]
+    fn only_finite_numbers_are_read() {
+        assert_eq!(typed_number(" 0,5 ", 0.0), Some(0.5));
+        assert_eq!(typed_number("1e-1", 0.0), Some(0.1));
+        for nonsense in ["nan", "NaN", "inf", "1e400", "-1", "−3", "", "ten", "1..2", "0x10"] {
+            assert_eq!(typed_number(nonsense, 0.0), None, "{nonsense}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The figures of a run so far, thinned so that a long run stays cheap to plot.
+//!
+//! Does: keep at most [`History::MOST`] samples, evenly spread over the steps. Does not: decide anything that the
+//! simulation depends on.
+//! Accuracy: a sample is exact; how densely they lie depends on how often the viewer collected.
+
+use crate::observables::Metrics;
+
+/// Samples of one run, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    samples: Vec<Metrics>,
+    /// Steps that must lie between two samples.
+    spacing: u64,
+}
+
+impl History {
+    /// Samples kept at most; a plot is not that many pixels wide.
+    pub const MOST: usize = 2000;
+
+    /// Forgets the run.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Adds the figures of a later moment; the same or an earlier one is ignored.
+    pub fn push(&mut self, metrics: &Metrics) {
+        let due = self
+            .samples
+            .last()
+            .is_none_or(|last| metrics.step >= last.step.saturating_add(self.spacing.max(1)));
+        if !due {
+            return;
+        }
+        self.samples.push(metrics.clone());
+        if self.samples.len() >= Self::MOST {
+            let mut index = 0;
+            self.samples.retain(|_| {
+                index += 1;
+                index % 2 == 1
+            });
+            let steps = metrics.step - self.samples.first().map_or(0, |first| first.step);
+            self.spacing = steps / (Self::MOST / 2) as u64;
+        }
+    }
+
+    /// The samples, oldest first.
+    pub fn samples(&self) -> &[Metrics] {
+        &self.samples
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_run_keeps_its_first_and_its_latest_sample_and_stays_small() {
+        let mut history = History::default();
+        for step in 0..100_000 {
+            history.push(&Metrics { step, ..Metrics::default() });
+            assert!(history.samples().len() <= History::MOST);
+        }
+        let steps: Vec<u64> = history.samples().iter().map(|sample| sample.step).collect();
+        assert_eq!(steps[0], 0);
+        // The spacing is never coarser than a fiftieth of the run.
+        assert!(steps.windows(2).all(|pair| pair[0] < pair[1] && pair[1] - pair[0] <= 2000));
+        assert!(100_000 - steps[steps.len() - 1] <= 2000);
+        assert!(steps.len() >= 500, "{} samples", steps.len());
+    }
+}

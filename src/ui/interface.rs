@@ -1,0 +1,213 @@
+//! All panels in their places.
+//!
+//! Does: lay them out, read the keys, say where the picture goes. Does not: know the picture.
+
+use super::current_density::CurrentDensity;
+use super::electrolyte::ElectrolytePanel;
+use super::event_list::EventList;
+use super::facts::{Facts, Request};
+use super::help::Help;
+use super::host::HostPanel;
+use super::live_plot::LivePlot;
+use super::readouts::{OverpotentialParts, Readouts};
+use super::run_control::{RunControl, usual_speed};
+use super::theme;
+use super::view::{ViewPanel, ViewSettings};
+use crate::scene::SceneSpec;
+use bevy_egui::egui::{self, Key};
+
+/// Width of the controls, points.
+const LEFT: f32 = 306.0;
+/// Width of the figures, points.
+const RIGHT: f32 = 322.0;
+
+/// The panels and their state.
+#[derive(Clone, Debug, Default)]
+pub struct Interface {
+    run_control: RunControl,
+    current_density: CurrentDensity,
+    electrolyte: ElectrolytePanel,
+    host: HostPanel,
+    view: ViewPanel,
+    readouts: Readouts,
+    overpotential: OverpotentialParts,
+    live_plot: LivePlot,
+    event_list: EventList,
+    help: Help,
+    hidden: bool,
+    projector: bool,
+}
+
+/// What one showing of the interface tells its host.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// What the user asked for, in order.
+    pub requests: Vec<Request>,
+    /// Where the picture is not covered by panels, points.
+    pub view: egui::Rect,
+    /// True when the pointer belongs to the interface.
+    pub pointer_taken: bool,
+    /// True when the keyboard belongs to the interface.
+    pub keyboard_taken: bool,
+}
+
+impl Interface {
+    /// Shows everything on a screen-filling `ui`.
+    pub fn show(&mut self, ui: &mut egui::Ui, facts: &Facts) -> Shown {
+        let mut requests = Vec::new();
+        self.keys(ui.ctx(), facts, &mut requests);
+        let Self {
+            run_control,
+            current_density,
+            electrolyte,
+            host,
+            view,
+            readouts,
+            overpotential,
+            live_plot,
+            event_list,
+            help,
+            hidden,
+            projector,
+        } = self;
+        if !*hidden {
+            side(egui::Panel::left("controls").exact_size(LEFT), ui, |ui| {
+                run_control.ui(ui, facts, &mut requests);
+                current_density.ui(ui, facts, &mut requests);
+                electrolyte.ui(ui, facts, &mut requests);
+                host.ui(ui, facts, &mut requests);
+            });
+            side(egui::Panel::right("figures").exact_size(RIGHT), ui, |ui| {
+                readouts.ui(ui, facts);
+                live_plot.ui(ui, facts);
+                overpotential.ui(ui, facts);
+                event_list.ui(ui, facts, &mut requests);
+            });
+            let frame = egui::Frame::new().fill(theme::PANEL).inner_margin(egui::Margin::symmetric(10, 6));
+            let bar = egui::Panel::bottom("view").resizable(false).show_separator_line(false).frame(frame);
+            bar.show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    view.ui(ui, projector);
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        if ui.button("Help").on_hover_text("F1").clicked() {
+                            help.open = !help.open;
+                        }
+                    });
+                });
+            });
+        }
+        let context = ui.ctx().clone();
+        let area = ui.available_rect_before_wrap();
+        message(&context, area, facts, &mut requests);
+        help.ui(&context);
+        let zoom = if *projector { theme::PROJECTOR_ZOOM } else { 1.0 };
+        if context.zoom_factor() != zoom {
+            context.set_zoom_factor(zoom);
+        }
+        let over_picture = context
+            .input(|input| input.pointer.latest_pos())
+            .is_some_and(|position| area.contains(position) && over_background(&context, position));
+        Shown {
+            requests,
+            view: area,
+            pointer_taken: !over_picture || context.egui_is_using_pointer(),
+            keyboard_taken: context.egui_wants_keyboard_input(),
+        }
+    }
+
+    /// Puts what the panels show into a scene that is about to start.
+    pub fn edit(&self, opened: &SceneSpec) -> SceneSpec {
+        let mut spec = opened.clone();
+        self.electrolyte.edit(&mut spec);
+        self.host.edit(&mut spec);
+        spec.current_density_ma_cm2 = self.current_density.ma_cm2(opened);
+        spec
+    }
+
+    /// Another scene was opened: what the user set in the last one no longer holds. Returns the speed that suits it.
+    pub fn forget_edits(&mut self, opened: &SceneSpec) -> f64 {
+        self.electrolyte.forget();
+        self.host.forget();
+        self.current_density.forget();
+        usual_speed(opened)
+    }
+
+    /// What the picture should show.
+    pub fn view_settings(&self) -> ViewSettings {
+        self.view.settings
+    }
+
+    /// Changes what the picture should show, for a host that knows the machine.
+    pub fn set_view_settings(&mut self, settings: ViewSettings) {
+        self.view.settings = settings;
+    }
+
+    fn keys(&mut self, context: &egui::Context, facts: &Facts, requests: &mut Vec<Request>) {
+        if context.egui_wants_keyboard_input() {
+            return;
+        }
+        let pressed = |key| context.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
+        if pressed(Key::Space) {
+            requests.push(match (facts.status.playing, facts.status.finished) {
+                (true, _) => Request::Pause,
+                (false, true) => Request::Restart { new_seed: false },
+                (false, false) => Request::Play,
+            });
+        }
+        if pressed(Key::Period) && !facts.status.finished {
+            requests.push(Request::Step);
+        }
+        if pressed(Key::Backspace) {
+            requests.push(Request::Restart { new_seed: false });
+        }
+        if pressed(Key::N) {
+            requests.push(Request::Restart { new_seed: true });
+        }
+        if pressed(Key::H) {
+            self.hidden = !self.hidden;
+        }
+        if pressed(Key::P) {
+            self.projector = !self.projector;
+        }
+        if pressed(Key::F1) || context.input(|input| input.key_pressed(Key::Questionmark)) {
+            self.help.open = !self.help.open;
+        }
+        if pressed(Key::Escape) {
+            self.help.open = false;
+            self.hidden = false;
+        }
+    }
+}
+
+/// A side panel that scrolls when the window is low.
+fn side(panel: egui::Panel, ui: &mut egui::Ui, contents: impl FnOnce(&mut egui::Ui)) {
+    let frame = egui::Frame::new().fill(theme::PANEL).inner_margin(8);
+    panel.resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
+        egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, contents);
+    });
+}
+
+/// True where no window, menu or message lies over the picture.
+fn over_background(context: &egui::Context, position: egui::Pos2) -> bool {
+    context.layer_id_at(position).is_none_or(|layer| layer.order == egui::Order::Background)
+}
+
+/// A sentence that the user must read, over the lower edge of the picture.
+fn message(context: &egui::Context, area: egui::Rect, facts: &Facts, requests: &mut Vec<Request>) {
+    let Some(text) = &facts.status.message else { return };
+    let width = (area.width() - 40.0).clamp(200.0, 640.0);
+    egui::Area::new(egui::Id::new("message"))
+        .pivot(egui::Align2::CENTER_BOTTOM)
+        .fixed_pos(egui::pos2(area.center().x, area.bottom() - 20.0))
+        .order(egui::Order::Foreground)
+        .show(context, |ui| {
+            let frame = egui::Frame::window(ui.style()).stroke(egui::Stroke::new(1.0, theme::ALARM));
+            frame.show(ui, |ui| {
+                ui.set_width(width);
+                ui.label(text);
+                if ui.button("Close").clicked() {
+                    requests.push(Request::DismissMessage);
+                }
+            });
+        });
+}

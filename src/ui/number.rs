@@ -1,0 +1,106 @@
+//! One number: label, typed value with unit, slider below, double-click puts it back.
+//!
+//! Does: change a value only to finite numbers inside its range. Does not: know what the number means.
+
+use super::format::{significant, typed_number};
+use bevy_egui::egui;
+use std::ops::RangeInclusive;
+
+/// What a number field shows and accepts.
+pub struct Number<'a> {
+    /// Name before the field, also its accessible name.
+    pub label: &'a str,
+    /// Unit after the field.
+    pub unit: &'a str,
+    /// Ends of the slider; typed values above the upper end become the upper end.
+    pub range: RangeInclusive<f64>,
+    /// Smallest typed value that is accepted; may lie below the slider.
+    pub smallest: f64,
+    /// Slider with a logarithmic scale.
+    pub logarithmic: bool,
+    /// What a double-click on the slider puts back.
+    pub reset_to: f64,
+    /// Explanation on hover.
+    pub hint: &'a str,
+}
+
+/// What happened in a number field.
+pub struct NumberResponse {
+    /// The value is another one than before.
+    pub changed: bool,
+    /// Where the slider is, for marks on it.
+    pub slider: egui::Rect,
+}
+
+impl Number<'_> {
+    /// Shows the field and changes `value` as the user says.
+    pub fn ui(&self, ui: &mut egui::Ui, value: &mut f64) -> NumberResponse {
+        let Self { label, unit, range, smallest, logarithmic, reset_to, hint } = self;
+        let before = *value;
+        let mut name = None;
+        ui.horizontal(|ui| {
+            name = Some(ui.label(*label).on_hover_text(*hint).id);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if !unit.is_empty() {
+                    ui.weak(*unit);
+                }
+                let field = egui::DragValue::new(value)
+                    .range(*smallest..=*range.end())
+                    // A step of a pixel is a hundredth of the value, or of the range where the scale is linear.
+                    .speed(if *logarithmic {
+                        before.abs().max(1e-3) / 100.0
+                    } else {
+                        (range.end() - range.start()) / 300.0
+                    })
+                    .update_while_editing(false)
+                    .custom_formatter(|value, _| significant(value))
+                    .custom_parser(|text| typed_number(text, *smallest));
+                let field = ui.add_sized([72.0, ui.spacing().interact_size.y], field);
+                if let Some(name) = name {
+                    field.labelled_by(name);
+                }
+            });
+        });
+        let slider = ui
+            .scope(|ui| {
+                ui.spacing_mut().slider_width = ui.available_width();
+                ui.add(
+                    egui::Slider::new(value, range.clone())
+                        .logarithmic(*logarithmic)
+                        .show_value(false)
+                        .clamping(egui::SliderClamping::Edits),
+                )
+            })
+            .inner
+            .on_hover_text(format!("Double-click: back to {}", super::format::with_unit(*reset_to, unit)));
+        let rect = slider.rect;
+        // egui calls a double-click a triple one when another click, wherever it was, came shortly before.
+        let primary = egui::PointerButton::Primary;
+        let twice = ui.input(|input| {
+            input.pointer.button_double_clicked(primary) || input.pointer.button_triple_clicked(primary)
+        });
+        if twice && slider.contains_pointer() {
+            *value = *reset_to;
+        }
+        if let Some(name) = name {
+            slider.labelled_by(name);
+        }
+        if !value.is_finite() {
+            *value = before;
+        }
+        NumberResponse { changed: *value != before, slider: rect }
+    }
+
+    /// Where `value` lies on a slider that occupies `slider`; `None` when it lies beyond its ends.
+    pub fn position(&self, slider: egui::Rect, value: f64) -> Option<f32> {
+        let (low, high) = (*self.range.start(), *self.range.end());
+        let share = if self.logarithmic {
+            (value / low).ln() / (high / low).ln()
+        } else {
+            (value - low) / (high - low)
+        };
+        // The handle of an egui slider is a circle of this radius that stays inside the rail.
+        let travel = slider.x_range().shrink(slider.height() / 2.5);
+        (0.0..=1.0).contains(&share).then(|| egui::lerp(travel.min..=travel.max, share as f32))
+    }
+}

@@ -1,0 +1,149 @@
+//! Choosing a scene and running it.
+
+use super::facts::{Facts, Request};
+use super::format::significant;
+use super::number::Number;
+use super::theme;
+use bevy_egui::egui;
+
+/// State of the panel.
+#[derive(Clone, Debug)]
+pub struct RunControl {
+    /// The path field.
+    path: String,
+    /// Last finite speed, kept while "as fast as possible" is ticked.
+    speed: f64,
+}
+
+impl Default for RunControl {
+    fn default() -> Self {
+        Self { path: String::new(), speed: 60.0 }
+    }
+}
+
+impl RunControl {
+    /// Shows the panel.
+    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
+        let Self { path, speed } = self;
+        theme::section(ui, "Scene", |ui| {
+            scene_chooser(ui, facts, path, requests);
+            let notice = facts.opened.notice.trim();
+            if !notice.is_empty() {
+                ui.label(egui::RichText::new(notice).color(theme::SECOND));
+            }
+        });
+        theme::section(ui, "Run", |ui| {
+            buttons(ui, facts, requests);
+            speed_control(ui, facts, speed, requests);
+        });
+    }
+}
+
+fn scene_chooser(ui: &mut egui::Ui, facts: &Facts, path: &mut String, requests: &mut Vec<Request>) {
+    egui::ComboBox::from_id_salt("scene chooser")
+        .selected_text(&facts.opened.title)
+        .width(ui.available_width())
+        .truncate()
+        .show_ui(ui, |ui| {
+            for scene in &facts.library.scenes {
+                let chosen = scene.title == facts.opened.title;
+                if ui.selectable_label(chosen, &scene.title).on_hover_text(&scene.notice).clicked() {
+                    requests.push(Request::Open(scene.name.to_owned()));
+                }
+            }
+            ui.separator();
+            ui.weak("A scene file of your own:");
+            ui.horizontal(|ui| {
+                let field = ui.add(
+                    egui::TextEdit::singleline(path).hint_text("path/to/scene.ron").desired_width(220.0),
+                );
+                let entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+                if (ui.button("Open").clicked() || entered) && !path.trim().is_empty() {
+                    requests.push(Request::Open(path.trim().to_owned()));
+                    ui.close();
+                }
+            });
+        })
+        .response
+        .on_hover_text("Choose a scene");
+}
+
+fn buttons(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
+    let status = facts.status;
+    let half = egui::vec2((ui.available_width() - ui.spacing().item_spacing.x) / 2.0, 32.0);
+    ui.horizontal(|ui| {
+        let (text, request, hint) = if status.playing {
+            ("⏸ Pause", Request::Pause, "Space")
+        } else if status.finished {
+            ("⟲ Run again", Request::Restart { new_seed: false }, "The scene has reached its end (Space)")
+        } else {
+            ("▶ Play", Request::Play, "Space")
+        };
+        let play =
+            egui::Button::new(egui::RichText::new(text).color(theme::PANEL).strong()).fill(theme::ACCENT);
+        if ui.add_sized(half, play).on_hover_text(hint).clicked() {
+            requests.push(request);
+        }
+        let step = ui.add_enabled_ui(!status.finished, |ui| ui.add_sized(half, egui::Button::new("Step")));
+        if step.inner.on_hover_text("One step: a sixty-fourth of a layer of metal ( . )").clicked() {
+            requests.push(Request::Step);
+        }
+    });
+    ui.horizontal(|ui| {
+        let again = ui.add_sized(half, egui::Button::new("Restart"));
+        if again
+            .on_hover_text(format!("From the beginning with the same seed, {} (Backspace)", status.seed))
+            .clicked()
+        {
+            requests.push(Request::Restart { new_seed: false });
+        }
+        let other = ui.add_sized(half, egui::Button::new("New seed"));
+        if other.on_hover_text("From the beginning with other random numbers (N)").clicked() {
+            requests.push(Request::Restart { new_seed: true });
+        }
+    });
+}
+
+fn speed_control(ui: &mut egui::Ui, facts: &Facts, speed: &mut f64, requests: &mut Vec<Request>) {
+    let status = facts.status;
+    if let Some(asked) = status.speed {
+        *speed = asked;
+    }
+    let field = Number {
+        label: "Speed",
+        unit: "× real time",
+        range: 0.1..=1e5,
+        smallest: 0.1,
+        logarithmic: true,
+        reset_to: usual_speed(facts.opened),
+        hint: "Simulated seconds per second",
+    };
+    if field.ui(ui, speed).changed {
+        requests.push(Request::Speed(Some(*speed)));
+    }
+    let mut fastest = status.speed.is_none();
+    ui.horizontal(|ui| {
+        if ui.checkbox(&mut fastest, "As fast as possible").changed() {
+            requests.push(Request::Speed(if fastest { None } else { Some(*speed) }));
+        }
+        if status.playing && status.pace > 0.0 {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.weak(format!("now ×{}", significant(status.pace)))
+                    .on_hover_text("What the machine achieves: simulated seconds per second");
+            });
+        }
+    });
+}
+
+/// The speed at which a scene lasts about a minute, rounded to 1, 2 or 5 times a power of ten.
+pub fn usual_speed(scene: &crate::scene::SceneSpec) -> f64 {
+    let by_charge = |capacity: f64| capacity * 3600.0 / scene.current_density_ma_cm2.max(0.01);
+    let seconds = (scene.until.time_s.into_iter())
+        .chain(scene.until.areal_capacity_mah_cm2.map(by_charge))
+        .fold(f64::INFINITY, f64::min);
+    let wanted = if seconds.is_finite() { (seconds / 60.0).clamp(0.1, 1e5) } else { 60.0 };
+    let power = 10f64.powf(wanted.log10().floor());
+    let mantissa =
+        [1.0, 2.0, 5.0, 10.0].into_iter().find(|mantissa| wanted <= mantissa * power * 1.01).unwrap_or(10.0);
+    (mantissa * power).min(1e5)
+}
