@@ -132,7 +132,7 @@ const FILL: Vec2 = Vec2::new(0.94, 0.80);
 fn framing(mirror: &Mirror, area: &ViewArea, target: Vec2, elevation: f32) -> (Vec3, f32) {
     let [width, depth, height] = mirror.box_um().map(|side| side.max(1.0));
     // A bare collector is framed with some electrolyte above it, a tall deposit with a little.
-    let top = (mirror.top_um() * 1.08 + 0.12 * width).min(height);
+    let top = (mirror.framed_um() * 1.08 + 0.12 * width).min(height);
     let bottom = -0.06 * width;
     let centre = Vec3::new(width / 2.0, depth / 2.0, 0.5 * (top + bottom));
     let radius = 0.5 * width.hypot(depth);

@@ -31,6 +31,8 @@ pub struct Mirror {
     time_s: f64,
     areal_capacity_mah_cm2: f64,
     top_site: usize,
+    /// Solid sites in each layer of bricks.
+    solid_per_layer: Vec<u64>,
     ions_version: u64,
     age_end_mah_cm2: f32,
     film_end_nm: f32,
@@ -50,6 +52,10 @@ impl Mirror {
             let Some(index) = self.brick_index(view.brick) else { continue };
             let empty =
                 view.sites.iter().all(|site| site.kind == SiteKind::Electrolyte && site.patch == u16::MAX);
+            let solid = |sites: &[SiteView]| sites.iter().filter(|site| site.kind.is_solid()).count() as u64;
+            let before = self.bricks[index].as_ref().map_or(0, |brick| solid(brick));
+            let layer = &mut self.solid_per_layer[view.brick[2]];
+            *layer = *layer + solid(&view.sites) - before;
             for (number, site) in view.sites.iter().enumerate() {
                 if site.kind.is_solid() {
                     let height = view.brick[2] * BRICK_EDGE + number / (BRICK_EDGE * BRICK_EDGE);
@@ -73,6 +79,7 @@ impl Mirror {
             generation: Some(snapshot.generation),
             sites: snapshot.sites,
             bricks: vec![None; bricks],
+            solid_per_layer: vec![0; snapshot.sites[2] / BRICK_EDGE],
             dirty: vec![true; chunks],
             ions_version: self.ions_version,
             age_end_mah_cm2: 0.05,
@@ -231,6 +238,21 @@ impl Mirror {
     /// Highest solid site so far, µm above z = 0.
     pub fn top_um(&self) -> f32 {
         self.top_site as f32 * self.edge_um
+    }
+    /// Height to frame, µm: all of a compact deposit, but not all of a lone needle that stands out of it.
+    pub fn framed_um(&self) -> f32 {
+        let all: u64 = self.solid_per_layer.iter().sum();
+        let mut below = 0;
+        let bulk = self
+            .solid_per_layer
+            .iter()
+            .position(|layer| {
+                below += layer;
+                below * 100 >= all * 97
+            })
+            .map_or(0.0, |layer| ((layer + 1) * BRICK_EDGE) as f32 * self.edge_um);
+        let top = self.top_um();
+        bulk.min(top) + 0.4 * (top - bulk).max(0.0)
     }
     /// Na⁺ ions in lattice units.
     pub fn ions(&self) -> &[[f32; 3]] {
