@@ -31,6 +31,8 @@ pub struct Mirror {
     time_s: f64,
     areal_capacity_mah_cm2: f64,
     top_site: usize,
+    /// First and last brick that ever held a solid, along each axis.
+    occupied: Option<([usize; 3], [usize; 3])>,
     /// Solid sites in each layer of bricks.
     solid_per_layer: Vec<u64>,
     ions_version: u64,
@@ -62,6 +64,13 @@ impl Mirror {
                     self.top_site = self.top_site.max(height + 1);
                     thickest = thickest.max(site.film_nm);
                 }
+            }
+            if solid(&view.sites) > 0 {
+                let (low, high) = self.occupied.unwrap_or((view.brick, view.brick));
+                let pick = |choose: fn(usize, usize) -> usize, old: [usize; 3]| {
+                    std::array::from_fn(|axis| choose(old[axis], view.brick[axis]))
+                };
+                self.occupied = Some((pick(usize::min, low), pick(usize::max, high)));
             }
             self.bricks[index] = (!empty).then(|| Arc::from(&view.sites[..]));
             self.mark_brick(view.brick);
@@ -253,6 +262,14 @@ impl Mirror {
             .map_or(0.0, |layer| ((layer + 1) * BRICK_EDGE) as f32 * self.edge_um);
         let top = self.top_um();
         bulk.min(top) + 0.4 * (top - bulk).max(0.0)
+    }
+    /// Corners of the bricks that ever held a solid, µm; `None` while there is none.
+    pub fn occupied_um(&self) -> Option<[Vec3; 2]> {
+        let (low, high) = self.occupied?;
+        let corner = |brick: [usize; 3], next: usize| {
+            Vec3::from_array(brick.map(|position| ((position + next) * BRICK_EDGE) as f32 * self.edge_um))
+        };
+        Some([corner(low, 0), corner(high, 1)])
     }
     /// Na⁺ ions in lattice units.
     pub fn ions(&self) -> &[[f32; 3]] {
