@@ -3,7 +3,7 @@
 //! Does: make the meshes of changed chunks anew, on other threads, and put them in the scene. Does not: decide what
 //! the surface is ([`super::surface`]) or looks like ([`super::shading`]).
 
-use super::colour::Palette;
+use super::colour::{ColourBy, Palette};
 use super::material::SurfaceMaterial;
 use super::mirror::{Mirror, Region};
 use super::shading::{VertexLook, looks};
@@ -47,7 +47,8 @@ pub(super) fn palette(settings: &RenderSettings, mirror: &Mirror) -> Palette {
     Palette {
         colour_by: settings.colour_by,
         mosaic: settings.show_film_mosaic,
-        cracks: settings.show_cracks,
+        // Other colours carry a meaning of their own, which a glow would falsify.
+        cracks: settings.show_cracks && settings.colour_by == ColourBy::Metal,
         age_end_mah_cm2: mirror.age_end_mah_cm2(),
         film_end_nm: mirror.film_end_nm(),
     }

@@ -69,6 +69,7 @@ fn draw(
 /// Time and charge in the units people say them in.
 fn figures(time_s: f64, areal_capacity_mah_cm2: f64) -> String {
     let time = match time_s {
+        t if t <= 0.0 => "0 s".into(),
         t if t < 1.0 => format!("{:.0} ms", t * 1000.0),
         t if t < 120.0 => format!("{t:.1} s"),
         t if t < 7200.0 => format!("{:.1} min", t / 60.0),
@@ -184,6 +185,7 @@ mod tests {
 
     #[test]
     fn times_are_told_in_the_unit_people_use() {
+        assert!(figures(0.0, 0.0).starts_with("0 s"));
         assert!(figures(0.25, 0.0).starts_with("250 ms"));
         assert!(figures(59.0, 0.0).starts_with("59.0 s"));
         assert!(figures(600.0, 0.5).starts_with("10.0 min"));
