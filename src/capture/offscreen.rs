@@ -88,7 +88,7 @@ impl Offscreen {
                 .build()
                 .disable::<WinitPlugin>()
                 // The caller decides on logging and on what Ctrl-C means.
-                .disable::<LogPlugin>()
+                .set(LogPlugin::default())
                 .disable::<TerminalCtrlCHandlerPlugin>()
                 // One call of `update` must draw the frame it prepared.
                 .disable::<PipelinedRenderingPlugin>()

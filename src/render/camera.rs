@@ -125,20 +125,37 @@ fn visible(area: &ViewArea, target: Vec2) -> (Vec2, Vec2) {
     ((seen.center() - whole.center()) / target.y, seen.size() / target.y)
 }
 
-/// Centre and distance that frame the deposit.
-fn framing(mirror: &Mirror, start: &StartView, area: &ViewArea, target: Vec2, elevation: f32) -> (Vec3, f32) {
+/// Share of the visible height and width that the deposit may fill; the rest is for title and legend.
+const FILL: Vec2 = Vec2::new(0.94, 0.80);
+
+/// Focus and distance that frame the deposit from every azimuth, so that a turntable keeps still.
+fn framing(mirror: &Mirror, area: &ViewArea, target: Vec2, elevation: f32) -> (Vec3, f32) {
     let [width, depth, height] = mirror.box_um().map(|side| side.max(1.0));
     // A bare collector is framed with some electrolyte above it, a tall deposit with a little.
-    let top = (mirror.top_um() * 1.12 + 0.16 * width).clamp(0.3 * width, height.max(0.3 * width));
-    let focus = Vec3::new(width / 2.0, depth / 2.0, 0.46 * top - 0.02 * width);
-    let (_, seen) = visible(area, target);
-    // Half extents of the box as the turning camera sees it at worst, in the picture's plane.
+    let top = (mirror.top_um() * 1.08 + 0.12 * width).min(height);
+    let bottom = -0.06 * width;
+    let centre = Vec3::new(width / 2.0, depth / 2.0, 0.5 * (top + bottom));
     let radius = 0.5 * width.hypot(depth);
-    let half_width = radius * 0.98;
-    let half_height = 0.5 * top * elevation.cos() + radius * elevation.sin().abs();
-    let tangent = (FIELD_OF_VIEW / 2.0).tan();
-    let needed = (half_width / seen.x).max(half_height / seen.y) / tangent;
-    (focus, (needed + 0.35 * radius) * start.distance_ratio)
+    let (_, seen) = visible(area, target);
+    let tangent = (FIELD_OF_VIEW / 2.0).tan() * seen * FILL;
+    let up = Vec3::new(0.0, elevation.sin(), elevation.cos());
+    let towards = Vec3::new(0.0, -elevation.cos(), elevation.sin());
+    // A point `across`, `above` and `nearer` than the focus is seen from distances of at least
+    // |across|/tangent + nearer and |above|/tangent + nearer. The deposit is taken as a cylinder.
+    let (mut sideways, mut upper, mut lower) = (0.0f32, 0.0f32, 0.0f32);
+    for number in 0..48 {
+        let (sine, cosine) = (number as f32 / 48.0 * std::f32::consts::TAU).sin_cos();
+        for z in [bottom, top] {
+            let from_centre = Vec3::new(radius * cosine, radius * sine, z - centre.z);
+            let (above, nearer) = (from_centre.dot(up), from_centre.dot(towards));
+            sideways = sideways.max(from_centre.x.abs() / tangent.x + nearer);
+            upper = upper.max(above / tangent.y + nearer);
+            lower = lower.max(-above / tangent.y + nearer);
+        }
+    }
+    // Moving the focus along the picture's vertical until top and bottom fit equally well.
+    let lift = (upper - lower) / 2.0 * tangent.y;
+    (centre + Vec3::Z * lift / elevation.cos().max(0.2), sideways.max((upper + lower) / 2.0))
 }
 
 /// Eases towards the framing while nobody steers.
@@ -154,7 +171,8 @@ fn follow(
         return;
     }
     let Some(target) = camera.single().ok().and_then(Camera::logical_target_size) else { return };
-    let (focus, distance) = framing(&mirror, &start, &area, target, orbit.elevation);
+    let (focus, distance) = framing(&mirror, &area, target, orbit.elevation);
+    let distance = distance * start.distance_ratio;
     let first = orbit.generation.is_none();
     let share = if first { 1.0 } else { 1.0 - (-EASE_PER_S * time.delta_secs()).exp() };
     orbit.generation = mirror.generation();
@@ -240,6 +258,11 @@ impl Orbit {
         self.distance = (self.distance * 0.9f32.powf(steps)).clamp(2.0, 2500.0);
     }
 
+    /// Distance from the focus, µm.
+    pub(super) fn distance(&self) -> f32 {
+        self.distance
+    }
+
     /// From camera axes (x right, y up, z backward) to the world.
     fn rotation(&self) -> Quat {
         let backward = Vec3::new(
@@ -252,7 +275,7 @@ impl Orbit {
 }
 
 /// Puts the camera where the orbit says, with the focus in the middle of the visible part.
-fn place(
+pub(super) fn place(
     orbit: Res<Orbit>,
     area: Res<ViewArea>,
     mut camera: Query<(&Camera, &mut Transform), With<ViewCamera>>,

@@ -6,6 +6,7 @@
 use super::colour::round_up;
 use crate::lattice::SiteKind;
 use crate::observables::{BRICK_EDGE, PatchView, SiteView, Snapshot};
+use bevy::math::Vec3;
 use bevy::prelude::Resource;
 use std::sync::Arc;
 
@@ -279,6 +280,23 @@ pub struct Region {
 }
 
 impl Region {
+    /// True for places, relative to the chunk's first site, inside the box: beyond its sides the lattice goes on
+    /// periodically, but nothing is drawn there.
+    pub fn is_in_box(&self, place: [isize; 3]) -> bool {
+        (0..3).all(|axis| {
+            let position = self.first[axis] as isize + place[axis];
+            position < self.box_sites[axis] as isize && (position >= 0 || axis == 2 && self.collector)
+        })
+    }
+
+    /// True for points, relative to the chunk's first site, on one of the vertical sides of the box.
+    pub fn is_on_side(&self, point: Vec3) -> bool {
+        (0..2).any(|axis| {
+            let position = point[axis] + self.first[axis] as f32;
+            position < 1.0e-3 || position > self.box_sites[axis] as f32 - 1.0e-3
+        })
+    }
+
     /// The site at a place relative to the chunk's first, up to [`REACH`] outside the chunk.
     pub fn site(&self, place: [isize; 3]) -> SiteView {
         let z = self.first[2] as isize + place[2];
@@ -293,5 +311,95 @@ impl Region {
             Some(sites) => sites[x + BRICK_EDGE * (y + BRICK_EDGE * z)],
             None => SiteView { patch: u16::MAX, ..SiteView::default() },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observables::{BrickView, Metrics, PatchState};
+
+    fn snapshot(generation: u64, bricks: &[[usize; 3]]) -> Snapshot {
+        let metal = SiteView { kind: SiteKind::Metal, film_nm: 7.0, ..SiteView::default() };
+        Snapshot {
+            generation,
+            sites: [96, 96, 64],
+            edge_m: 0.5e-6,
+            bricks: bricks
+                .iter()
+                .map(|&brick| BrickView { brick, sites: vec![metal; BRICK_EDGE.pow(3)].into() })
+                .collect(),
+            patches: Vec::new(),
+            ions: Vec::new(),
+            salt_profile: Vec::new(),
+            metrics: Metrics::default(),
+            events: Vec::new(),
+        }
+    }
+
+    fn dirty_after(bricks: &[[usize; 3]]) -> Vec<[usize; 3]> {
+        let mut mirror = Mirror::default();
+        mirror.apply(&snapshot(1, &[]));
+        mirror.take_dirty();
+        mirror.apply(&snapshot(1, bricks));
+        mirror.take_dirty()
+    }
+
+    #[test]
+    fn a_brick_in_the_middle_of_a_chunk_changes_that_chunk_only() {
+        // Chunk 1 holds bricks 4 to 7; bricks 5 and 6 are farther than their reach from its sides.
+        assert_eq!(dirty_after(&[[5, 6, 1]]), [[1, 1, 0]]);
+    }
+
+    #[test]
+    fn a_brick_at_a_seam_changes_the_neighbour_too() {
+        assert_eq!(dirty_after(&[[4, 5, 1]]), [[0, 1, 0], [1, 1, 0]]);
+        assert_eq!(dirty_after(&[[5, 5, 3]]), [[1, 1, 0], [1, 1, 1]]);
+        assert_eq!(dirty_after(&[[4, 7, 4]]).len(), 8);
+    }
+
+    #[test]
+    fn the_sides_of_the_box_are_neighbours_of_each_other() {
+        assert_eq!(dirty_after(&[[0, 5, 1]]), [[0, 1, 0], [2, 1, 0]]);
+        assert_eq!(dirty_after(&[[5, 11, 1]]), [[1, 0, 0], [1, 2, 0]]);
+    }
+
+    #[test]
+    fn a_new_generation_forgets_everything() {
+        let mut mirror = Mirror::default();
+        mirror.apply(&snapshot(1, &[[5, 5, 7]]));
+        assert_eq!(mirror.top_um(), 32.0);
+        mirror.take_dirty();
+        mirror.apply(&snapshot(2, &[]));
+        assert_eq!(mirror.take_dirty().len(), 3 * 3 * 2);
+        assert_eq!(mirror.top_um(), 0.0);
+        assert!(mirror.region([1, 1, 1], true).is_none());
+    }
+
+    #[test]
+    fn a_patch_that_cracks_is_drawn_anew() {
+        let mut mirror = Mirror::default();
+        let mut first = snapshot(1, &[[5, 5, 0]]);
+        first.patches = vec![PatchView { centre: [48.0, 48.0, 0.0], ..PatchView::default() }];
+        mirror.apply(&first);
+        mirror.take_dirty();
+        let mut second = snapshot(1, &[]);
+        second.patches = first.patches.clone();
+        mirror.apply(&second);
+        assert!(mirror.take_dirty().is_empty(), "nothing changed");
+        second.patches[0].state = PatchState::Cracked;
+        mirror.apply(&second);
+        assert!(mirror.take_dirty().contains(&[1, 1, 0]));
+    }
+
+    #[test]
+    fn a_region_reads_across_the_periodic_sides() {
+        let mut mirror = Mirror::default();
+        mirror.apply(&snapshot(1, &[[11, 0, 0]]));
+        let region = mirror.region([0, 0, 0], true).unwrap();
+        assert_eq!(region.site([-1, 0, 0]).kind, SiteKind::Metal);
+        assert_eq!(region.site([-9 + 8, 7, 7]).kind, SiteKind::Metal);
+        assert_eq!(region.site([0, 0, 0]).kind, SiteKind::Electrolyte);
+        assert_eq!(region.site([0, 0, -1]).kind, SiteKind::Host, "the collector");
     }
 }

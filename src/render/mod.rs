@@ -9,12 +9,21 @@
 //! World units are µm, z points up, z = 0 is the collector.
 
 mod camera;
+mod chunks;
 mod colour;
+mod electrode;
+mod instruments;
+mod ions;
+mod light;
+mod material;
 mod mirror;
 mod settings;
+mod shading;
+mod surface;
 
 pub use camera::{CameraCommand, CaptureTarget, StartView, ViewCamera};
 pub use colour::{ColourBy, Legend, Palette, legend};
+pub use instruments::{OverlayInfo, overlay};
 pub use mirror::Mirror;
 pub use settings::{IncomingSnapshots, Quality, RenderSettings, SceneCaption, ViewArea};
 
@@ -42,7 +51,16 @@ impl Plugin for RenderPlugin {
             .init_resource::<IncomingSnapshots>()
             .init_resource::<ViewArea>()
             .init_resource::<Mirror>()
-            .add_plugins(camera::plugin)
+            .insert_resource(chunks::Synchronous(self.synchronous))
+            .add_plugins((
+                camera::plugin,
+                light::plugin,
+                material::plugin,
+                chunks::plugin,
+                electrode::plugin,
+                ions::plugin,
+                instruments::plugin,
+            ))
             .add_systems(PreUpdate, receive);
     }
 }

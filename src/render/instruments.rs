@@ -1,0 +1,189 @@
+//! What is written over the picture: title, time and charge, length of the scale bar, legend.
+//!
+//! Does: draw with egui's painter, in the window and offscreen alike, in letters that a lecture room can read.
+//! Does not: take input.
+
+use super::camera::ViewCamera;
+use super::chunks::palette;
+use super::colour::{Legend, legend, scale_srgb};
+use super::electrode::ScaleBar;
+use super::{Mirror, RenderSettings, SceneCaption, ViewArea};
+use bevy::prelude::*;
+use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
+
+/// What is to be written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OverlayInfo {
+    /// Title, empty for none.
+    pub title: String,
+    /// Line under the title, empty for none.
+    pub figures: String,
+    /// Length of the scale bar and the spot below its middle, logical pixels.
+    pub scale_bar: Option<(String, egui::Pos2)>,
+    /// Legend.
+    pub legend: Option<Legend>,
+    /// The part of the screen to keep inside; `None` is all.
+    pub area: Option<egui::Rect>,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(EguiPrimaryContextPass, draw);
+}
+
+fn draw(
+    mut contexts: EguiContexts,
+    settings: Res<RenderSettings>,
+    caption: Res<SceneCaption>,
+    mirror: Res<Mirror>,
+    area: Res<ViewArea>,
+    bar: Res<ScaleBar>,
+    camera: Query<(&Camera, &Transform), With<ViewCamera>>,
+) -> Result {
+    let context = contexts.ctx_mut()?;
+    if mirror.generation().is_none() {
+        return Ok(());
+    }
+    let scale_bar = camera.single().ok().filter(|_| bar.length_um > 0.0).and_then(|(camera, transform)| {
+        let spot = camera.world_to_viewport(&GlobalTransform::from(*transform), bar.middle).ok()?;
+        Some((format!("{} µm", bar.length_um), egui::pos2(spot.x, spot.y)))
+    });
+    let legend = settings
+        .show_legend
+        .then(|| legend(&palette(&settings, &mirror), caption.collector, settings.show_ions));
+    let (title, figures) = if settings.show_caption {
+        (caption.title.clone(), figures(mirror.time_s(), mirror.areal_capacity_mah_cm2()))
+    } else {
+        Default::default()
+    };
+    let area = area.rectangle.map(|seen| {
+        egui::Rect::from_min_max(egui::pos2(seen.min.x, seen.min.y), egui::pos2(seen.max.x, seen.max.y))
+    });
+    overlay(context, &OverlayInfo { title, figures, scale_bar, legend, area });
+    Ok(())
+}
+
+/// Time and charge in the units people say them in.
+fn figures(time_s: f64, areal_capacity_mah_cm2: f64) -> String {
+    let time = match time_s {
+        t if t < 1.0 => format!("{:.0} ms", t * 1000.0),
+        t if t < 120.0 => format!("{t:.1} s"),
+        t if t < 7200.0 => format!("{:.1} min", t / 60.0),
+        t => format!("{:.2} h", t / 3600.0),
+    };
+    format!("{time}   ·   {areal_capacity_mah_cm2:.3} mAh/cm²")
+}
+
+const WHITE: egui::Color32 = egui::Color32::from_rgb(240, 244, 250);
+const GREY: egui::Color32 = egui::Color32::from_rgb(186, 198, 214);
+
+fn colour(rgb: [f32; 3]) -> egui::Color32 {
+    let [red, green, blue] = rgb.map(|channel| (channel * 255.0).round() as u8);
+    egui::Color32::from_rgb(red, green, blue)
+}
+
+/// Puts plain digits and signs in the place of raised and lowered ones that the font lacks (Na⁺, NaPF₆).
+fn writable(words: &str, mut has: impl FnMut(char) -> bool) -> String {
+    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋";
+    const PLAIN: &str = "0123456789+−0123456789+−";
+    let plain = |letter| {
+        RAISED.chars().position(|raised| raised == letter).and_then(|position| PLAIN.chars().nth(position))
+    };
+    words
+        .chars()
+        .map(|letter| if has(letter) { letter } else { plain(letter).unwrap_or(letter) })
+        .collect()
+}
+
+/// Writes everything over the picture.
+pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
+    let area = info.area.unwrap_or_else(|| context.content_rect());
+    let layer = egui::LayerId::new(egui::Order::Background, egui::Id::new("picture instruments"));
+    let painter = context.layer_painter(layer).with_clip_rect(area);
+    // Sizes follow the picture, so that a small still and a wall look alike.
+    let unit = (area.height().min(area.width() * 0.7) / 720.0).clamp(0.4, 4.0);
+    let margin = 22.0 * unit;
+    let text = |at: egui::Pos2, align: egui::Align2, words: &str, size: f32, colour: egui::Color32| {
+        let font = egui::FontId::proportional(size * unit);
+        let words = context.fonts_mut(|fonts| writable(words, |letter| fonts.has_glyph(&font, letter)));
+        // A dark copy behind keeps letters legible over bright metal.
+        let shade = egui::Color32::from_black_alpha(190);
+        painter.text(at + egui::vec2(1.5, 1.5) * unit, align, &words, font.clone(), shade);
+        painter.text(at, align, &words, font, colour)
+    };
+    let mut cursor = area.min + egui::vec2(margin, margin * 0.7);
+    if !info.title.is_empty() {
+        cursor.y = text(cursor, egui::Align2::LEFT_TOP, &info.title, 29.0, WHITE).bottom() + 3.0 * unit;
+    }
+    if !info.figures.is_empty() {
+        text(cursor, egui::Align2::LEFT_TOP, &info.figures, 22.0, GREY);
+    }
+    if let Some((words, spot)) = &info.scale_bar {
+        text(*spot + egui::vec2(0.0, 9.0 * unit), egui::Align2::CENTER_TOP, words, 25.0, WHITE);
+    }
+    match &info.legend {
+        Some(Legend::Names(names)) => {
+            let mut spot = egui::pos2(area.right() - margin, area.bottom() - margin);
+            for (words, hex) in names.iter().rev() {
+                let [_, red, green, blue] = hex.to_be_bytes();
+                let written = text(spot, egui::Align2::RIGHT_BOTTOM, words, 20.0, WHITE);
+                let swatch = egui::Rect::from_center_size(
+                    egui::pos2(written.left() - 18.0 * unit, written.center().y),
+                    egui::vec2(18.0, 18.0) * unit,
+                );
+                painter.rect_filled(swatch, 4.0 * unit, egui::Color32::from_rgb(red, green, blue));
+                spot.y = written.top() - 5.0 * unit;
+            }
+        }
+        Some(Legend::Scale { title, end, ends }) => {
+            let size = egui::vec2(26.0, 200.0) * unit;
+            let bar = egui::Rect::from_min_size(
+                egui::pos2(area.right() - margin - 96.0 * unit, area.bottom() - margin - size.y - 6.0 * unit),
+                size,
+            );
+            let steps = 64;
+            for step in 0..steps {
+                let fraction = |number: i32| number as f32 / steps as f32;
+                let strip = egui::Rect::from_min_max(
+                    egui::pos2(bar.left(), bar.bottom() - size.y * fraction(step + 1)),
+                    egui::pos2(bar.right(), bar.bottom() - size.y * fraction(step)),
+                );
+                painter.rect_filled(strip, 0.0, colour(scale_srgb(fraction(step) + 0.5 / steps as f32)));
+            }
+            let tick = |share: f32, words: String| {
+                let at = egui::pos2(bar.right() + 9.0 * unit, bar.bottom() - size.y * share);
+                text(at, egui::Align2::LEFT_CENTER, &words, 20.0, WHITE);
+            };
+            tick(0.0, "0".into());
+            tick(0.5, format!("{}", end / 2.0));
+            tick(1.0, format!("{end}"));
+            let beside = |share: f32, words: &str| {
+                let at = egui::pos2(bar.left() - 9.0 * unit, bar.bottom() - size.y * share);
+                text(at, egui::Align2::RIGHT_CENTER, words, 18.0, GREY);
+            };
+            beside(0.0, ends[0]);
+            beside(1.0, ends[1]);
+            let above = egui::pos2(area.right() - margin, bar.top() - 18.0 * unit);
+            text(above, egui::Align2::RIGHT_BOTTOM, title, 20.0, WHITE);
+        }
+        None => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_the_font_lacks_are_written_plainly() {
+        assert_eq!(writable("Na⁺ in NaPF₆, cm²", |letter| letter == '²' || letter.is_ascii()), "Na+ in NaPF6, cm²");
+    }
+
+    #[test]
+    fn times_are_told_in_the_unit_people_use() {
+        assert!(figures(0.25, 0.0).starts_with("250 ms"));
+        assert!(figures(59.0, 0.0).starts_with("59.0 s"));
+        assert!(figures(600.0, 0.5).starts_with("10.0 min"));
+        assert!(figures(9000.0, 2.5).starts_with("2.50 h"));
+        assert!(figures(9000.0, 2.5).ends_with("2.500 mAh/cm²"));
+    }
+}

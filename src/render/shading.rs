@@ -1,0 +1,296 @@
+//! What every vertex of the surface looks like.
+//!
+//! Does: give colour, gloss, shade of nearby metal, and the glow of cracks, from the sites around a vertex. Pure
+//! functions. Does not: light (the adapter does).
+//! Accuracy: the shade sees what lies within [`REACH`] sites; colours blend over one and a half sites.
+
+use super::colour::{ColourBy, METAL_SRGB, Palette, Rgb, patch_fraction, site_colour, srgb};
+use super::mirror::{REACH, Region};
+use super::surface::{Field, Surface};
+use crate::lattice::SiteKind;
+use crate::observables::{PatchState, PatchView, SiteView};
+use bevy::math::{Vec2, Vec3, Vec3Swizzles};
+
+/// Sites farther than this from a vertex have no say in its colour.
+const COLOUR_REACH: f32 = 1.6;
+/// How much darker the seam between two patches is.
+const SEAM_DEPTH: f32 = 0.72;
+/// How far a crack runs from its centre, sites.
+const CRACK_LENGTH: f32 = 4.5;
+/// Half width of a crack, sites: as thin as the mesh can show.
+const CRACK_WIDTH: f32 = 0.35;
+/// Radius of the hot spot at the root of a filament, sites.
+const ROOT_RADIUS: f32 = 1.5;
+
+/// How a vertex looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct VertexLook {
+    /// Linear base colour.
+    pub colour: Rgb,
+    /// How metallic it is, 0 to 1.
+    pub metallic: f32,
+    /// Perceptual roughness, 0 to 1.
+    pub roughness: f32,
+    /// Share of the sky it sees, 0 to 1.
+    pub openness: f32,
+    /// Strength of its own light, 0 to 1.
+    pub glow: f32,
+}
+
+/// Looks of all vertices of a surface.
+pub fn looks(region: &Region, field: &Field, surface: &Surface, palette: &Palette) -> Vec<VertexLook> {
+    let floor = FloorPatches::new(region);
+    surface
+        .positions
+        .iter()
+        .zip(&surface.normals)
+        .map(|(&position, &normal)| look(region, field, &floor, palette, position, normal))
+        .collect()
+}
+
+fn look(
+    region: &Region,
+    field: &Field,
+    floor: &FloorPatches,
+    palette: &Palette,
+    position: Vec3,
+    normal: Vec3,
+) -> VertexLook {
+    // Where the box is cut, what shows is the inside of the metal, without film.
+    let cut = Palette { mosaic: false, cracks: false, ..*palette };
+    let palette = if region.is_on_side(position) { &cut } else { palette };
+    let corner = (position - 0.5).floor();
+    let base = [corner.x as isize, corner.y as isize, corner.z as isize];
+    let mut total = 0.0;
+    let mut colour = Vec3::ZERO;
+    let (mut metallic, mut roughness) = (0.0, 0.0);
+    let mut patches = PatchWeights::default();
+    for number in 0..64isize {
+        let place = [base[0] + number % 4 - 1, base[1] + number / 4 % 4 - 1, base[2] + number / 16 - 1];
+        let centre = Vec3::new(place[0] as f32, place[1] as f32, place[2] as f32) + 0.5;
+        let distance = centre.distance(position);
+        if distance >= COLOUR_REACH || !field.is_occupied(place) {
+            continue;
+        }
+        let mut site = region.site(place);
+        if site.kind == SiteKind::Host && site.patch == u16::MAX {
+            site.patch = floor.patch(place);
+        }
+        let weight = (1.0 - distance / COLOUR_REACH).powi(2);
+        total += weight;
+        colour += weight * Vec3::from_array(site_colour(&site, palette));
+        let (site_metallic, site_roughness) = gloss(&site, palette);
+        metallic += weight * site_metallic;
+        roughness += weight * site_roughness;
+        patches.add(site.patch, weight);
+    }
+    if total <= 0.0 {
+        // Relaxation can carry a vertex off the last site it could see; it then looks like plain metal.
+        (colour, metallic, roughness, total) = (Vec3::from_array(srgb(METAL_SRGB)), 0.7, 0.4, 1.0);
+    }
+    colour /= total;
+    let mut glow = 0.0;
+    if palette.mosaic && palette.colour_by == ColourBy::Metal {
+        colour *= 1.0 - SEAM_DEPTH * patches.seam();
+    }
+    if palette.cracks
+        && let Some(patch) = region.patches.get(usize::from(patches.heaviest()))
+    {
+        glow = crack_glow(region, patches.heaviest(), patch, position);
+        // A crack is dark around its glow.
+        colour *= 1.0 - 0.85 * glow.sqrt();
+    }
+    VertexLook {
+        colour: colour.to_array(),
+        metallic: metallic / total,
+        roughness: roughness / total,
+        openness: openness(region, field, position, normal),
+        glow,
+    }
+}
+
+/// Metallic and roughness of a site. Colours that carry meaning are painted matt, so that no reflection falsifies them.
+fn gloss(site: &SiteView, palette: &Palette) -> (f32, f32) {
+    match site.kind {
+        SiteKind::Electrolyte | SiteKind::Host => (0.55, 0.5),
+        SiteKind::Seed => (0.9, 0.35),
+        _ if palette.colour_by != ColourBy::Metal => (0.0, 0.6),
+        SiteKind::Metal => (0.65, 0.38),
+        SiteKind::DeadMetal => (0.1, 0.8),
+    }
+}
+
+/// Weights of the few patches around a vertex.
+#[derive(Default)]
+struct PatchWeights {
+    entries: [(u16, f32); 6],
+    count: usize,
+}
+
+impl PatchWeights {
+    fn add(&mut self, patch: u16, weight: f32) {
+        match self.entries[..self.count].iter().position(|entry| entry.0 == patch) {
+            Some(known) => self.entries[known].1 += weight,
+            None if self.count < self.entries.len() => {
+                self.entries[self.count] = (patch, weight);
+                self.count += 1;
+            }
+            None => {}
+        }
+    }
+
+    fn heaviest(&self) -> u16 {
+        let found = &self.entries[..self.count];
+        found.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(u16::MAX, |entry| entry.0)
+    }
+
+    /// 0 inside a patch, 1 where two share evenly.
+    fn seam(&self) -> f32 {
+        let found = &self.entries[..self.count];
+        let total: f32 = found.iter().map(|entry| entry.1).sum();
+        let most = found.iter().map(|entry| entry.1).fold(0.0, f32::max);
+        if total > 0.0 { (2.0 * (1.0 - most / total)).min(1.0).powi(2) } else { 0.0 }
+    }
+}
+
+/// How brightly a point of a patch glows: jagged lines that run from the crack, and a hot spot where a filament has its root.
+fn crack_glow(region: &Region, number: u16, patch: &PatchView, position: Vec3) -> f32 {
+    let Some(crack) = patch.crack else { return 0.0 };
+    if patch.state == PatchState::Whole {
+        return 0.0;
+    }
+    let mut away = position - Vec3::from_array(crack);
+    for axis in 0..3 {
+        away[axis] += region.first[axis] as f32;
+        if axis < 2 {
+            let period = region.box_sites[axis] as f32;
+            away[axis] -= period * (away[axis] / period).round();
+        }
+    }
+    let distance = away.length();
+    let spot = if patch.state == PatchState::Root { fall_off(distance / ROOT_RADIUS) } else { 0.0 };
+    if distance > CRACK_LENGTH {
+        return spot;
+    }
+    let turn = std::f32::consts::TAU * patch_fraction(number);
+    let lines = (0..3)
+        .map(|branch| {
+            let angle = turn + branch as f32 * 2.2;
+            let direction = Vec2::from_angle(angle);
+            let along = away.xy().dot(direction);
+            let wobble = 0.5 * (along * 1.3 + turn * 5.0).sin();
+            let beside = away.xy().perp_dot(direction) + wobble * (along / CRACK_LENGTH);
+            let ahead = if along > -0.5 { 1.0 } else { 0.0 };
+            ahead * fall_off(beside / (2.0 * CRACK_WIDTH)) * (1.0 - distance / CRACK_LENGTH).sqrt()
+        })
+        .fold(0.0, f32::max);
+    spot.max(lines)
+}
+
+/// 1 at zero, smoothly to 0 at one.
+fn fall_off(distance: f32) -> f32 {
+    let inside = (1.0 - distance * distance).max(0.0);
+    inside * inside
+}
+
+/// Directions in which a vertex looks for the sky: the corners and face centres of a cube and its edges.
+fn directions() -> impl Iterator<Item = Vec3> {
+    (0..27i32)
+        .map(|number| {
+            Vec3::new((number % 3 - 1) as f32, (number / 3 % 3 - 1) as f32, (number / 9 - 1) as f32)
+        })
+        .filter(|direction| *direction != Vec3::ZERO)
+        .map(Vec3::normalize)
+}
+
+/// Share of the directions around the normal in which nothing stands close by, near things counting more.
+fn openness(region: &Region, field: &Field, position: Vec3, normal: Vec3) -> f32 {
+    let (mut seen, mut all) = (0.0, 0.0);
+    for direction in directions() {
+        let weight = direction.dot(normal);
+        if weight < 0.15 {
+            continue;
+        }
+        all += weight;
+        let hit = [1.6, 2.6, 3.8, 5.2, 6.8].into_iter().find(|step| {
+            let point = (position + direction * *step + normal * 0.4).floor();
+            let place = [point.x as isize, point.y as isize, point.z as isize];
+            field.is_occupied(place) && region.is_in_box(place)
+        });
+        seen += weight * hit.map_or(1.0, |step: f32| step / REACH as f32 * 0.6);
+    }
+    if all > 0.0 { seen / all } else { 1.0 }
+}
+
+/// Which patch covers each spot of the bare collector: the one whose centre is nearest.
+struct FloorPatches {
+    width: isize,
+    patches: Vec<u16>,
+}
+
+impl FloorPatches {
+    /// Margin around the chunk in which vertices look for sites.
+    const MARGIN: isize = 4;
+
+    fn new(region: &Region) -> Self {
+        let low: Vec<(u16, Vec2)> = region
+            .patches
+            .iter()
+            .enumerate()
+            .filter(|(number, patch)| patch.centre[2] < 4.0 && *number < usize::from(u16::MAX))
+            .map(|(number, patch)| (number as u16, Vec2::new(patch.centre[0], patch.centre[1])))
+            .collect();
+        let width = region.size[0] as isize + 2 * Self::MARGIN;
+        if !region.collector || region.first[2] != 0 || low.is_empty() {
+            return Self { width, patches: Vec::new() };
+        }
+        let depth = region.size[1] as isize + 2 * Self::MARGIN;
+        let period = Vec2::new(region.box_sites[0] as f32, region.box_sites[1] as f32);
+        let first = Vec2::new(region.first[0] as f32, region.first[1] as f32);
+        let patches = (0..width * depth)
+            .map(|index| {
+                let place = [index % width - Self::MARGIN, index / width - Self::MARGIN];
+                // The electrolyte above bare collector may know its patch; else the nearest centre does.
+                let above = region.site([place[0], place[1], 0]);
+                if above.patch != u16::MAX {
+                    return above.patch;
+                }
+                let spot = first + Vec2::new(place[0] as f32, place[1] as f32) + 0.5;
+                low.iter()
+                    .map(|(number, centre)| {
+                        let away = spot - *centre;
+                        (*number, (away - period * (away / period).round()).length_squared())
+                    })
+                    .min_by(|a, b| a.1.total_cmp(&b.1))
+                    .map_or(u16::MAX, |nearest| nearest.0)
+            })
+            .collect();
+        Self { width, patches }
+    }
+
+    fn patch(&self, place: [isize; 3]) -> u16 {
+        let (x, y) = (place[0] + Self::MARGIN, place[1] + Self::MARGIN);
+        if place[2] >= 0 || x < 0 || y < 0 || x >= self.width {
+            return u16::MAX;
+        }
+        self.patches.get((x + self.width * y) as usize).copied().unwrap_or(u16::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seam_is_darkest_where_two_patches_share_evenly() {
+        let weights = |first: f32, second: f32| {
+            let mut weights = PatchWeights::default();
+            weights.add(1, first);
+            weights.add(2, second);
+            weights.seam()
+        };
+        assert_eq!(weights(1.0, 0.0), 0.0);
+        assert!(weights(1.0, 1.0) > 0.99);
+        assert!(weights(3.0, 1.0) < weights(2.0, 1.0));
+    }
+}

@@ -1,0 +1,448 @@
+//! From occupied sites to a smooth closed surface.
+//!
+//! Does: blur the occupancy, extract the surface of one chunk by surface nets, cap it where the periodic box ends,
+//! give it unit normals. Pure functions: they run on any thread and in tests. Does not: colour it ([`super::shading`]).
+//! Accuracy: a flat face lies a quarter of a site outside its last layer of sites; a straight row of single sites, 0.5 µm
+//! thick, stays one connected tube about one site thick.
+
+use super::mirror::{REACH, Region};
+use bevy::math::Vec3;
+use fast_surface_nets::ndshape::{RuntimeShape, Shape};
+use fast_surface_nets::{SurfaceNetsBuffer, surface_nets};
+
+/// Share of the unblurred occupancy in the field. It keeps thin filaments: with the blur alone a row of single
+/// sites has a field of 0.25 and a staircase of sites 0.2, while a flat face reads 0.75 and 0.25 at its last and next site.
+const SHARP_SHARE: f32 = 0.25;
+/// Level of the surface. Rows and staircases of single sites lie above (0.40 to 0.44), the empty site beside
+/// a flat face (0.19) and the one beside a row (0.09) below.
+const LEVEL: f32 = 0.30;
+/// Shares by which a vertex moves towards the middle of its neighbours, step by step. They take out the stairs that the
+/// lattice leaves on slopes; the negative steps keep thin filaments from shrinking (Taubin, 1995, doi:10.1145/218380.218473).
+const RELAXATION: [f32; 4] = [0.5, -0.53, 0.5, -0.53];
+/// Sites around a chunk that take part in its mesh, so that relaxed vertices on a seam agree on both sides.
+const MARGIN: usize = RELAXATION.len() + 1;
+
+/// One chunk's surface; positions in sites relative to the chunk's first site.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Surface {
+    /// Vertices.
+    pub positions: Vec<Vec3>,
+    /// Unit normals, pointing out of the solid.
+    pub normals: Vec<Vec3>,
+    /// Three per triangle, counter-clockwise from outside.
+    pub indices: Vec<u32>,
+}
+
+/// Occupancy of a region and its blurred forms, x fastest, with [`REACH`] sites around the chunk.
+pub struct Field {
+    dims: [usize; 3],
+    occupied: Vec<f32>,
+    level: Vec<f32>,
+    soft: Vec<f32>,
+}
+
+impl Field {
+    /// Reads and blurs a region.
+    pub fn new(region: &Region) -> Self {
+        let dims = region.size.map(|size| size + 2 * REACH);
+        let mut occupied = Vec::with_capacity(dims.iter().product());
+        for z in 0..dims[2] {
+            for y in 0..dims[1] {
+                for x in 0..dims[0] {
+                    let place = [x, y, z].map(|position| position as isize - REACH as isize);
+                    occupied.push(if region.site(place).kind.is_solid() { 1.0 } else { 0.0 });
+                }
+            }
+        }
+        let blurred = blur(&occupied, dims);
+        let soft = blur(&blurred, dims);
+        let level = occupied
+            .iter()
+            .zip(&blurred)
+            .map(|(sharp, blurred)| SHARP_SHARE * sharp + (1.0 - SHARP_SHARE) * blurred)
+            .collect();
+        Self { dims, occupied, level, soft }
+    }
+
+    /// True when nothing, or everything, is occupied: then there is no surface.
+    pub fn is_uniform(&self) -> bool {
+        self.occupied.iter().all(|value| *value == self.occupied[0])
+    }
+
+    fn index(&self, place: [isize; 3]) -> usize {
+        let [x, y, z]: [usize; 3] = std::array::from_fn(|axis| {
+            (place[axis] + REACH as isize).clamp(0, self.dims[axis] as isize - 1) as usize
+        });
+        x + self.dims[0] * (y + self.dims[1] * z)
+    }
+
+    /// True where a site, relative to the chunk's first, is solid.
+    pub fn is_occupied(&self, place: [isize; 3]) -> bool {
+        self.occupied[self.index(place)] > 0.5
+    }
+
+    /// Gradient of the twice blurred occupancy at a point in sites (site centres lie at half-integers).
+    fn gradient(&self, point: Vec3) -> Vec3 {
+        let corner = (point - 0.5).floor();
+        let fraction = point - 0.5 - corner;
+        let base = [corner.x as isize, corner.y as isize, corner.z as isize];
+        let mut sum = Vec3::ZERO;
+        for number in 0..8usize {
+            let offset = [number & 1, number >> 1 & 1, number >> 2];
+            let place: [isize; 3] = std::array::from_fn(|axis| base[axis] + offset[axis] as isize);
+            let weight: f32 = (0..3)
+                .map(|axis| if offset[axis] == 1 { fraction[axis] } else { 1.0 - fraction[axis] })
+                .product();
+            sum += weight
+                * Vec3::from_array(std::array::from_fn(|axis| {
+                    let (mut above, mut below) = (place, place);
+                    above[axis] += 1;
+                    below[axis] -= 1;
+                    self.soft[self.index(above)] - self.soft[self.index(below)]
+                }));
+        }
+        sum
+    }
+}
+
+/// Binomial blur (1 2 1)/4 along each axis; beyond the ends the last value goes on.
+fn blur(values: &[f32], dims: [usize; 3]) -> Vec<f32> {
+    let strides = [1, dims[0], dims[0] * dims[1]];
+    let mut now = values.to_vec();
+    let mut next = now.clone();
+    for axis in 0..3 {
+        let (stride, count) = (strides[axis], dims[axis]);
+        for (index, value) in next.iter_mut().enumerate() {
+            let position = index / stride % count;
+            let below = if position > 0 { now[index - stride] } else { now[index] };
+            let above = if position + 1 < count { now[index + stride] } else { now[index] };
+            *value = 0.25 * below + 0.5 * now[index] + 0.25 * above;
+        }
+        std::mem::swap(&mut now, &mut next);
+    }
+    now
+}
+
+/// Extracts the surface that belongs to one chunk. Chunks side by side fit without seams.
+pub fn extract(region: &Region, field: &Field) -> Surface {
+    // Samples run from `MARGIN` sites before the chunk to `MARGIN` sites after it, but one past the sides of
+    // the box at most: those outer samples close the surface there.
+    let low: [isize; 3] = std::array::from_fn(|axis| {
+        let to_side = region.first[axis] as isize + 1;
+        -(MARGIN as isize + 1).min(to_side)
+    });
+    let high: [isize; 3] = std::array::from_fn(|axis| {
+        let to_side = (region.box_sites[axis] - region.first[axis]) as isize;
+        (region.size[axis] as isize + MARGIN as isize).min(to_side)
+    });
+    // One more layer beyond the last sample: surface nets leave the faces of their domain open there.
+    let dims: [u32; 3] = std::array::from_fn(|axis| (high[axis] - low[axis] + 2) as u32);
+    let shape = RuntimeShape::<u32, 3>::new(dims);
+    let distances: Vec<f32> = (0..shape.size())
+        .map(|index| {
+            let local = shape.delinearize(index);
+            signed_distance(region, field, std::array::from_fn(|axis| low[axis] + local[axis] as isize))
+        })
+        .collect();
+    let mut nets = SurfaceNetsBuffer::default();
+    surface_nets(&distances, &shape, [0; 3], dims.map(|dim| dim - 1), &mut nets);
+    // Sample `low` lies at the centre of its site.
+    let origin = Vec3::from_array(low.map(|low| low as f32 + 0.5));
+    let mut positions: Vec<Vec3> = nets.positions.iter().map(|at| Vec3::from_array(*at) + origin).collect();
+    let cells: Vec<[isize; 3]> = nets
+        .surface_points
+        .iter()
+        .map(|cell| std::array::from_fn(|axis| low[axis] + cell[axis] as isize))
+        .collect();
+    let fixed: Vec<[bool; 3]> = cells.iter().map(|cell| on_side(region, *cell)).collect();
+    relax(&mut positions, &nets.indices, &fixed);
+    keep_own(region, field, &positions, &cells, &fixed, &nets.indices)
+}
+
+/// Negative inside the solid. Beyond the sides of the box the value mirrors with its sign turned to "outside",
+/// so that solid is cut exactly at the side.
+fn signed_distance(region: &Region, field: &Field, place: [isize; 3]) -> f32 {
+    let inside: [isize; 3] = std::array::from_fn(|axis| {
+        let first = region.first[axis] as isize;
+        let lowest = if axis == 2 && region.collector { -(REACH as isize) } else { -first };
+        place[axis].clamp(lowest, region.box_sites[axis] as isize - first - 1)
+    });
+    let distance = LEVEL - field.level[field.index(inside)];
+    if inside == place { distance } else { distance.abs() }
+}
+
+/// For each axis, whether a cell between samples straddles a side of the box.
+fn on_side(region: &Region, cell: [isize; 3]) -> [bool; 3] {
+    std::array::from_fn(|axis| {
+        let place = region.first[axis] as isize + cell[axis];
+        let below = place == -1 && !(axis == 2 && region.collector);
+        below || place == region.box_sites[axis] as isize - 1
+    })
+}
+
+/// Moves vertices towards the middle of their neighbours. Vertices at the sides of the box stay in them.
+fn relax(positions: &mut [Vec3], indices: &[u32], fixed: &[[bool; 3]]) {
+    for share in RELAXATION {
+        let mut sums = vec![(Vec3::ZERO, 0.0f32); positions.len()];
+        for triangle in indices.chunks_exact(3) {
+            for corner in 0..3 {
+                let (from, to) = (triangle[corner] as usize, triangle[(corner + 1) % 3] as usize);
+                sums[from].0 += positions[to];
+                sums[from].1 += 1.0;
+                sums[to].0 += positions[from];
+                sums[to].1 += 1.0;
+            }
+        }
+        for ((position, (sum, count)), fixed) in positions.iter_mut().zip(sums).zip(fixed) {
+            if count > 0.0 && !fixed.contains(&true) {
+                *position = *position + (sum / count - *position) * share;
+            }
+        }
+    }
+}
+
+/// Keeps the triangles of the chunk itself and gives the vertices their normals.
+fn keep_own(
+    region: &Region,
+    field: &Field,
+    positions: &[Vec3],
+    cells: &[[isize; 3]],
+    fixed: &[[bool; 3]],
+    indices: &[u32],
+) -> Surface {
+    // A quad, two triangles in a row, belongs to the chunk that holds its greatest cell; a cell is held by the chunk of
+    // its lower sample, cells below the first sample by the first chunk.
+    let own = |cell: [isize; 3]| {
+        (0..3).all(|axis| {
+            let lowest = if region.first[axis] == 0 { isize::MIN } else { 0 };
+            (lowest..region.size[axis] as isize).contains(&cell[axis])
+        })
+    };
+    let mut surface = Surface::default();
+    let mut renumbered = vec![u32::MAX; positions.len()];
+    for quad in indices.chunks_exact(6) {
+        let greatest: [isize; 3] = std::array::from_fn(|axis| {
+            quad.iter().map(|&index| cells[index as usize][axis]).max().unwrap_or(0)
+        });
+        if !own(greatest) {
+            continue;
+        }
+        for &index in quad {
+            let old = index as usize;
+            if renumbered[old] == u32::MAX {
+                renumbered[old] = surface.positions.len() as u32;
+                surface.positions.push(positions[old]);
+                surface.normals.push(normal(region, field, positions[old], fixed[old]));
+            }
+            surface.indices.push(renumbered[old]);
+        }
+    }
+    surface
+}
+
+fn normal(region: &Region, field: &Field, position: Vec3, fixed: [bool; 3]) -> Vec3 {
+    // A cut face is flat; where it meets the surface the cut wins, which draws its edge crisply.
+    if let Some(axis) = fixed.iter().position(|&fixed| fixed) {
+        let middle = region.box_sites[axis] as f32 / 2.0 - region.first[axis] as f32;
+        return Vec3::AXES[axis] * (position[axis] - middle).signum();
+    }
+    (-field.gradient(position)).try_normalize().unwrap_or(Vec3::Z)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::SiteKind;
+    use crate::observables::{BRICK_EDGE, BrickView, Metrics, SiteView, Snapshot};
+    use crate::render::Mirror;
+    use std::collections::HashMap;
+
+    /// A mirror of a box in which the sites that `solid` names are metal.
+    fn mirror(sites: [usize; 3], solid: impl Fn([usize; 3]) -> bool) -> Mirror {
+        let mut bricks = Vec::new();
+        for index in 0..sites.iter().product::<usize>() / BRICK_EDGE.pow(3) {
+            let count = sites.map(|sites| sites / BRICK_EDGE);
+            let brick = [index % count[0], index / count[0] % count[1], index / count[0] / count[1]];
+            let views = (0..BRICK_EDGE.pow(3)).map(|site| {
+                let local =
+                    [site % BRICK_EDGE, site / BRICK_EDGE % BRICK_EDGE, site / BRICK_EDGE / BRICK_EDGE];
+                let place = std::array::from_fn(|axis| brick[axis] * BRICK_EDGE + local[axis]);
+                let kind = if solid(place) { SiteKind::Metal } else { SiteKind::Electrolyte };
+                SiteView { kind, patch: u16::MAX, ..SiteView::default() }
+            });
+            bricks.push(BrickView { brick, sites: views.collect() });
+        }
+        let mut mirror = Mirror::default();
+        mirror.apply(&Snapshot {
+            generation: 1,
+            sites,
+            edge_m: 0.5e-6,
+            bricks,
+            patches: Vec::new(),
+            ions: Vec::new(),
+            salt_profile: Vec::new(),
+            metrics: Metrics::default(),
+            events: Vec::new(),
+        });
+        mirror
+    }
+
+    /// Gives places that agree within a thousandth of a site one common place, in millionths of a site.
+    #[derive(Default)]
+    struct Weld(HashMap<[i64; 3], Vec<Vec3>>);
+
+    impl Weld {
+        fn weld(&mut self, at: Vec3) -> [i64; 3] {
+            let cell = (at * 4.0).floor().to_array().map(|value| value as i64);
+            let near = (0..27).map(|n| [cell[0] + n % 3 - 1, cell[1] + n / 3 % 3 - 1, cell[2] + n / 9 - 1]);
+            let known = near
+                .filter_map(|cell| self.0.get(&cell))
+                .flatten()
+                .find(|known| known.distance(at) < 1e-3)
+                .copied();
+            let place = known.unwrap_or_else(|| {
+                self.0.entry(cell).or_default().push(at);
+                at
+            });
+            place.to_array().map(|value| (f64::from(value) * 1e6).round() as i64)
+        }
+    }
+
+    /// All triangles of all chunks, with common corners.
+    fn welded(mirror: &mut Mirror, collector: bool) -> Vec<[[i64; 3]; 3]> {
+        let (mut triangles, mut weld) = (Vec::new(), Weld::default());
+        for chunk in mirror.take_dirty() {
+            let Some(region) = mirror.region(chunk, collector) else { continue };
+            let surface = extract(&region, &Field::new(&region));
+            let first = Vec3::from_array(region.first.map(|first| first as f32));
+            for triangle in surface.indices.chunks_exact(3) {
+                triangles.push(std::array::from_fn(|corner| {
+                    weld.weld(surface.positions[triangle[corner] as usize] + first)
+                }));
+            }
+        }
+        triangles
+    }
+
+    /// In a closed surface whose triangles all face outwards, every edge is passed once in each direction.
+    fn open_edges(triangles: &[[[i64; 3]; 3]]) -> usize {
+        let mut passed: HashMap<([i64; 3], [i64; 3]), i32> = HashMap::new();
+        for triangle in triangles {
+            for corner in 0..3 {
+                let (from, to) = (triangle[corner], triangle[(corner + 1) % 3]);
+                if from == to {
+                    continue;
+                }
+                *passed.entry((from.min(to), from.max(to))).or_default() += if from < to { 1 } else { -1 };
+            }
+        }
+        passed.values().filter(|balance| **balance != 0).count()
+    }
+
+    /// Enclosed volume, sites (divergence theorem).
+    fn volume(triangles: &[[[i64; 3]; 3]]) -> f64 {
+        let vector = |at: [i64; 3]| bevy::math::DVec3::from_array(at.map(|value| value as f64 / 1e6));
+        triangles.iter().map(|[a, b, c]| vector(*a).dot(vector(*b).cross(vector(*c))) / 6.0).sum()
+    }
+
+    fn ball(centre: [f32; 3], radius: f32) -> impl Fn([usize; 3]) -> bool {
+        move |place| {
+            let away = Vec3::from_array(place.map(|value| value as f32 + 0.5)) - Vec3::from_array(centre);
+            away.length() < radius
+        }
+    }
+
+    #[test]
+    fn a_ball_inside_one_chunk_is_closed() {
+        let mut mirror = mirror([32, 32, 32], ball([16.0, 16.0, 16.0], 9.0));
+        let triangles = welded(&mut mirror, false);
+        assert!(triangles.len() > 500);
+        assert_eq!(open_edges(&triangles), 0);
+        // The surface lies about a quarter of a site outside the sites, so the volume is that of radius 9.0 to 9.5.
+        let expected = 4.0 / 3.0 * std::f64::consts::PI;
+        let radius = (volume(&triangles) / expected).cbrt();
+        assert!((9.0..9.5).contains(&radius), "{radius}");
+    }
+
+    #[test]
+    fn a_ball_across_eight_chunks_is_closed() {
+        let mut mirror = mirror([64, 64, 64], ball([32.3, 31.6, 32.1], 12.0));
+        let triangles = welded(&mut mirror, false);
+        assert_eq!(open_edges(&triangles), 0);
+    }
+
+    #[test]
+    fn metal_is_capped_at_every_side_of_the_box() {
+        // The ball reaches through the side x = 0, comes in again at the other side, and touches bottom and top.
+        let through = |place: [usize; 3]| {
+            ball([0.0, 20.0, 20.0], 10.0)(place)
+                || ball([40.0, 20.0, 20.0], 10.0)(place)
+                || ball([20.0, 20.0, 0.0], 6.0)(place)
+                || ball([20.0, 20.0, 40.0], 6.0)(place)
+        };
+        let mut mirror = mirror([40, 40, 40], through);
+        let triangles = welded(&mut mirror, false);
+        assert_eq!(open_edges(&triangles), 0);
+        let sides = triangles.iter().flatten().map(|corner| corner[0]);
+        assert_eq!(sides.clone().min(), Some(0), "cut exactly at the side");
+        assert_eq!(sides.max(), Some(40_000_000));
+    }
+
+    #[test]
+    fn a_filament_of_single_sites_stays_one_tube() {
+        // A staircase of single sites in all three directions: the thinnest thing that is connected by faces.
+        let on_path = |place: [usize; 3]| {
+            let step = (place[0] + place[1] + place[2]).checked_sub(12);
+            step.is_some_and(|step| {
+                step < 45 && place == [4 + step.div_ceil(3), 4 + (step + 1) / 3, 4 + step / 3]
+            })
+        };
+        let mut mirror = mirror([32, 32, 32], on_path);
+        let triangles = welded(&mut mirror, false);
+        assert_eq!(open_edges(&triangles), 0);
+        // One piece: every triangle is reached from the first over shared corners.
+        let mut reached: std::collections::HashSet<[i64; 3]> = triangles[0].into_iter().collect();
+        loop {
+            let before = reached.len();
+            for triangle in &triangles {
+                if triangle.iter().any(|corner| reached.contains(corner)) {
+                    reached.extend(triangle);
+                }
+            }
+            if reached.len() == before {
+                break;
+            }
+        }
+        assert!(triangles.iter().flatten().all(|corner| reached.contains(corner)));
+        let sites = (0..32usize.pow(3)).filter(|i| on_path([i % 32, i / 32 % 32, i / 1024])).count();
+        // The path runs along the diagonal, 1/√3 of a site per site; a tube one site thick then holds π/4/√3 = 0.45.
+        let per_site = volume(&triangles) / sites as f64;
+        assert!((0.22..0.9).contains(&per_site), "neither a thread nor a sausage: {per_site}");
+    }
+
+    #[test]
+    fn normals_are_unit_and_point_outwards() {
+        let mirror = mirror([32, 32, 32], ball([16.0, 16.0, 16.0], 9.0));
+        let region = mirror.region([0, 0, 0], false).unwrap();
+        let surface = extract(&region, &Field::new(&region));
+        for (position, normal) in surface.positions.iter().zip(&surface.normals) {
+            assert!((normal.length() - 1.0).abs() < 1e-4);
+            let outwards = (*position - 16.0).normalize();
+            // Stairs of the lattice tilt the normals of a ball of nine sites by less than 30 degrees.
+            assert!(normal.dot(outwards) > 0.86, "{position} {normal}");
+        }
+    }
+
+    #[test]
+    fn a_bare_collector_is_a_flat_floor() {
+        let mirror = mirror([32, 32, 32], |_| false);
+        assert!(mirror.region([0, 0, 0], false).is_none(), "no collector, nothing to see");
+        let region = mirror.region([0, 0, 0], true).unwrap();
+        let surface = extract(&region, &Field::new(&region));
+        let inside = |at: &&Vec3| at.x > 1.0 && at.x < 31.0 && at.y > 1.0 && at.y < 31.0;
+        let heights: Vec<f32> = surface.positions.iter().filter(inside).map(|at| at.z).collect();
+        assert!(heights.len() > 500);
+        // The stated quarter of a site outside the last layer.
+        assert!(heights.iter().all(|height| (0.1..0.4).contains(height)), "{:?}", heights.first());
+    }
+}

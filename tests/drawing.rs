@@ -1,0 +1,203 @@
+//! Pictures and films: these draw, so they need a Vulkan adapter (Mesa's software one is enough).
+#![cfg(feature = "gpu_tests")]
+
+use natrarium::capture::{FilmOptions, Frame, Offscreen, PictureOptions, check_adapter, record, shot};
+use natrarium::lattice::{GrowthMode, SiteKind};
+use natrarium::observables::{BRICK_EDGE, BrickView, Metrics, PatchState, PatchView, SiteView, Snapshot};
+use natrarium::render::{ColourBy, Quality, RenderSettings, SceneCaption};
+
+const SITES: [usize; 3] = [64, 64, 64];
+const PATCH: usize = 8;
+
+/// A made-up deposit of the given height: a wavy film with a few leaning filaments, one patch cracked, one a root.
+fn deposit(height: f32) -> Snapshot {
+    let metal = |[x, y, z]: [usize; 3]| {
+        let film = height * (0.7 + 0.3 * (x as f32 * 0.3).sin() * (y as f32 * 0.25).cos());
+        let filament = (1..5usize).any(|number| {
+            let (root_x, root_y) = (13 * number, (17 * number) % 60);
+            let lean = (z as f32 * 0.2 * number as f32).sin() * 3.0;
+            let (away_x, away_y) = (x as f32 - root_x as f32 - lean, y as f32 - root_y as f32);
+            (z as f32) < 3.0 * height && away_x * away_x + away_y * away_y < 3.5
+        });
+        (z as f32) < film || (height > 0.0 && filament)
+    };
+    let count = SITES.map(|sites| sites / BRICK_EDGE);
+    let bricks = (0..count.iter().product::<usize>())
+        .map(|index| {
+            let brick = [index % count[0], index / count[0] % count[1], index / count[0] / count[1]];
+            let sites = (0..BRICK_EDGE.pow(3))
+                .map(|site| {
+                    let local = [site % BRICK_EDGE, site / BRICK_EDGE % BRICK_EDGE, site / BRICK_EDGE / BRICK_EDGE];
+                    let place: [usize; 3] = std::array::from_fn(|axis| brick[axis] * BRICK_EDGE + local[axis]);
+                    if !metal(place) {
+                        return SiteView { patch: u16::MAX, ..SiteView::default() };
+                    }
+                    SiteView {
+                        kind: SiteKind::Metal,
+                        mode: if place[2] as f32 > height { GrowthMode::Base } else { GrowthMode::Film },
+                        patch: (place[0] / PATCH + SITES[0] / PATCH * (place[1] / PATCH)) as u16,
+                        birth_mah_cm2: 0.5 * place[2] as f32 / SITES[2] as f32,
+                        film_nm: 5.0 + place[2] as f32 * 0.4,
+                    }
+                })
+                .collect();
+            BrickView { brick, sites }
+        })
+        .collect();
+    let patches = (0..(SITES[0] / PATCH) * (SITES[1] / PATCH))
+        .map(|number| {
+            let side = SITES[0] / PATCH;
+            let middle = |position: usize| (position * PATCH + PATCH / 2) as f32;
+            let centre = [middle(number % side), middle(number / side), 0.0];
+            let state = match number % 7 {
+                2 => PatchState::Cracked,
+                5 => PatchState::Root,
+                _ => PatchState::Whole,
+            };
+            let crack = (state != PatchState::Whole).then_some([centre[0], centre[1], height * 0.8]);
+            PatchView { centre, state, strain_ratio: 0.5, conductivity_ratio: 1.0, crack }
+        })
+        .collect();
+    let ions = (0..600u32)
+        .map(|number| {
+            let spread = |factor: u32, most: f32| (number.wrapping_mul(factor) >> 8) as f32 / (1u32 << 24) as f32 * most;
+            [spread(2_654_435_769, 64.0), spread(40_503 * 65_537, 64.0), 20.0 + spread(1_597_334_677, 44.0)]
+        })
+        .collect();
+    Snapshot {
+        generation: 1,
+        sites: SITES,
+        edge_m: 0.5e-6,
+        bricks,
+        patches,
+        ions,
+        salt_profile: Vec::new(),
+        metrics: Metrics { time_s: 600.0, areal_capacity_mah_cm2: 0.4, ..Metrics::default() },
+        events: Vec::new(),
+    }
+}
+
+fn options(width: u32, height: u32, settings: RenderSettings) -> PictureOptions {
+    PictureOptions {
+        size: (width, height),
+        settings,
+        caption: SceneCaption { title: "test deposit".into(), collector: true },
+        ..PictureOptions::default()
+    }
+}
+
+fn plain() -> RenderSettings {
+    RenderSettings {
+        show_ions: false,
+        show_cracks: false,
+        show_box: false,
+        show_scale_bar: false,
+        show_caption: false,
+        show_legend: false,
+        quality: Quality::Low,
+        ..RenderSettings::default()
+    }
+}
+
+/// Share of the pixels for which `wanted(red, green, blue)` holds.
+fn share(frame: &Frame, wanted: impl Fn(i32, i32, i32) -> bool) -> f64 {
+    let pixels = frame.rgba.chunks_exact(4);
+    let all = pixels.len();
+    let found = pixels.filter(|pixel| wanted(pixel[0].into(), pixel[1].into(), pixel[2].into())).count();
+    found as f64 / all as f64
+}
+
+fn draw(settings: RenderSettings, snapshot: Snapshot) -> Frame {
+    check_adapter().expect("these tests need an adapter");
+    Offscreen::new(&options(320, 180, settings), 0.0).unwrap().draw(snapshot).unwrap()
+}
+
+#[test]
+fn metal_is_bright_and_grey_before_a_dark_ground() {
+    let frame = draw(plain(), deposit(8.0));
+    let metal = share(&frame, |r, g, b| r > 90 && (r - g).abs() < 40 && (g - b).abs() < 40);
+    let ground = share(&frame, |r, g, b| r.max(g).max(b) < 80);
+    assert!(metal > 0.1, "{metal}");
+    assert!(ground > 0.2, "{ground}");
+}
+
+#[test]
+fn a_bare_collector_is_copper() {
+    let settings = RenderSettings { show_film_mosaic: false, ..plain() };
+    let copper = |r: i32, g: i32, b: i32| r > 70 && r > g + 15 && g >= b;
+    let bare = share(&draw(settings.clone(), deposit(0.0)), copper);
+    let covered = share(&draw(settings, deposit(8.0)), copper);
+    assert!(bare > 0.1 && bare > 3.0 * covered, "{bare} {covered}");
+}
+
+#[test]
+fn cracks_glow_orange_ions_are_blue_and_the_bar_is_white() {
+    let orange = |r: i32, g: i32, b: i32| r > 200 && r > g + 60 && r > b + 60;
+    let blue = |r: i32, g: i32, b: i32| b > 150 && b > r + 50;
+    let without = draw(plain(), deposit(8.0));
+    let cracks = draw(RenderSettings { show_cracks: true, ..plain() }, deposit(8.0));
+    assert!(share(&cracks, orange) > share(&without, orange) + 0.001);
+    let ions = draw(RenderSettings { show_ions: true, ..plain() }, deposit(8.0));
+    assert!(share(&ions, blue) > share(&without, blue) + 0.002);
+    // The bar: a row of white pixels in the lower half that is not there without it.
+    let bar = draw(RenderSettings { show_scale_bar: true, ..plain() }, deposit(8.0));
+    let longest_row = |frame: &Frame| {
+        let rows = frame.rgba.chunks_exact(4 * 320).skip(90);
+        rows.map(|row| row.chunks_exact(4).filter(|p| p[0] > 225 && p[1] > 225 && p[2] > 225).count()).max()
+    };
+    assert!(longest_row(&bar) > longest_row(&without).map(|length| length + 15));
+}
+
+#[test]
+fn growth_modes_show_as_different_colours() {
+    let frame = draw(RenderSettings { colour_by: ColourBy::GrowthMode, ..plain() }, deposit(8.0));
+    let vermilion = share(&frame, |r, g, b| r > 120 && r > g + 30 && g > b);
+    let grey = share(&frame, |r, g, b| r > 80 && (r - b).abs() < 40);
+    assert!(vermilion > 0.01 && grey > 0.05, "{vermilion} {grey}");
+}
+
+#[test]
+fn a_film_has_the_asked_size_rate_and_length_and_moves() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("film.mp4");
+    let film = FilmOptions {
+        picture: options(160, 96, RenderSettings { turntable_deg_per_s: 90.0, ..plain() }),
+        seconds: 0.5,
+        fps: 20,
+        megabits_per_s: None,
+    };
+    let mut asked = Vec::new();
+    let mut told = Vec::new();
+    let snapshot = |frame: u32| {
+        asked.push(frame);
+        deposit(4.0 + frame as f32)
+    };
+    record(&path, &film, snapshot, |done, all| told.push((done, all))).unwrap();
+    assert_eq!(asked, (0..10).collect::<Vec<_>>());
+    assert_eq!(told.last(), Some(&(10, 10)));
+    let file = std::fs::File::open(&path).unwrap();
+    let length = file.metadata().unwrap().len();
+    let reader = mp4::Mp4Reader::read_header(std::io::BufReader::new(file), length).unwrap();
+    let track = &reader.tracks()[&1];
+    assert_eq!((track.width(), track.height(), track.sample_count()), (160, 96, 10));
+    assert!((track.frame_rate() - 20.0).abs() < 1e-9);
+    assert!((reader.duration().as_secs_f64() - 0.5).abs() < 1e-9);
+}
+
+#[test]
+fn the_same_snapshots_make_the_same_pictures() {
+    let settings = RenderSettings { turntable_deg_per_s: 30.0, ..plain() };
+    let film = || {
+        let mut stage = Offscreen::new(&options(160, 90, settings.clone()), 0.1).unwrap();
+        (0..3).map(|frame| stage.draw(deposit(3.0 + frame as f32)).unwrap()).collect::<Vec<_>>()
+    };
+    let (first, second) = (film(), film());
+    assert!(first == second);
+    assert!(first[0] != first[2], "the turntable turns");
+}
+
+#[test]
+fn an_unwritable_place_is_a_message() {
+    let error = shot("no/such/folder/still.png".as_ref(), &options(64, 64, plain()), deposit(2.0)).unwrap_err();
+    assert!(error.to_string().contains("no/such/folder"), "{error}");
+}
