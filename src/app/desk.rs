@@ -9,13 +9,6 @@ use crate::simulation::Control;
 use crate::ui::{Facts, History, Interface, Library, Request, RunStatus};
 use crate::units;
 
-/// What the picture is asked to do.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum PictureRequest {
-    /// Fly to this place, in lattice units.
-    LookAt([f32; 3]),
-}
-
 /// Everything behind the panels.
 pub(super) struct Desk {
     session: Session,
@@ -82,8 +75,8 @@ impl Desk {
         snapshot
     }
 
-    /// Shows the panels, acts on what they ask for, and hands on what only the picture can do.
-    pub fn show(&mut self, ui: &mut bevy_egui::egui::Ui) -> (crate::ui::Shown, Vec<PictureRequest>) {
+    /// Shows the panels, acts on what they ask for, and says where the camera should fly, µm.
+    pub fn show(&mut self, ui: &mut bevy_egui::egui::Ui) -> (crate::ui::Shown, Option<[f32; 3]>) {
         let facts = Facts {
             library: &self.library,
             opened: &self.opened,
@@ -94,11 +87,11 @@ impl Desk {
             events: &self.events,
         };
         let shown = self.interface.show(ui, &facts);
-        let picture = shown.requests.iter().filter_map(|request| self.act(request)).collect();
-        (shown, picture)
+        let place = shown.requests.iter().filter_map(|request| self.act(request)).last();
+        (shown, place)
     }
 
-    fn act(&mut self, request: &Request) -> Option<PictureRequest> {
+    fn act(&mut self, request: &Request) -> Option<[f32; 3]> {
         match request {
             Request::Play => self.session.send(Command::Play),
             Request::Pause => self.session.send(Command::Pause),
@@ -113,7 +106,10 @@ impl Desk {
             }
             Request::Restart { new_seed } => self.restart(*new_seed),
             Request::Open(name) => self.open(name),
-            Request::LookAt(place) => return Some(PictureRequest::LookAt(*place)),
+            Request::LookAt(place) => {
+                let edge_um = self.running.spec.lattice.edge_um as f32;
+                return Some(place.map(|sites| sites * edge_um));
+            }
             Request::DismissMessage => self.status.message = None,
         }
         None

@@ -3,10 +3,12 @@
 //! Does: build the app, carry snapshots from the session to the picture and requests from the panels to the session,
 //! redraw only when there is something new. Does not: simulate, mesh, or lay out panels.
 
-use super::desk::{Desk, PictureRequest};
+use super::desk::Desk;
 use super::session::Session;
 use crate::capture::{AdapterError, DisplayError, check_adapter, check_display};
-use crate::render::{self, IncomingSnapshots, RenderPlugin, RenderSettings, SceneCaption, ViewArea};
+use crate::render::{
+    self, CameraCommand, IncomingSnapshots, RenderPlugin, RenderSettings, SceneCaption, ViewArea,
+};
 use crate::scene::Scene;
 use crate::ui;
 use bevy::log::{Level, LogPlugin};
@@ -22,8 +24,8 @@ const TURNTABLE_DEG_PER_S: f32 = 12.0;
 const IDLE: Duration = Duration::from_secs(5);
 /// The same shortly after the pointer moved, when a hint may want to appear.
 const POINTER_RESTS: Duration = Duration::from_millis(300);
-/// How long frames go on after the last snapshot, for a surface that is still being made.
-const SETTLING_S: f32 = 1.0;
+/// How long frames go on after news: the surface is made in the background, the camera eases.
+const SETTLING_S: f32 = 1.5;
 
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +69,7 @@ pub fn run_window(scene: Scene, seed: u64) -> Result<(), AppError> {
         desk.interface.set_view_settings(settings);
     }
     app.insert_non_send(desk)
+        .init_resource::<LastNews>()
         .insert_resource(redraw_within(IDLE))
         .add_systems(First, collect)
         .add_systems(EguiPrimaryContextPass, show_panels);
@@ -97,23 +100,27 @@ fn redraw_within(wait: Duration) -> WinitSettings {
     WinitSettings { focused_mode: mode, unfocused_mode: mode }
 }
 
+/// When the last news came, s since the start.
+#[derive(Default, Resource)]
+struct LastNews(f32);
+
 /// Session → picture.
 fn collect(
     mut desk: NonSendMut<Desk>,
     mut incoming: ResMut<IncomingSnapshots>,
     mut caption: ResMut<SceneCaption>,
     time: Res<Time<Real>>,
-    mut last_news: Local<f32>,
+    mut last_news: ResMut<LastNews>,
     mut redraw: MessageWriter<RequestRedraw>,
 ) {
     let now = time.elapsed_secs();
     if let Some(snapshot) = desk.collect() {
         incoming.0.push(snapshot);
-        *last_news = now;
+        last_news.0 = now;
     }
     let (title, collector) = desk.caption();
     caption.set_if_neq(SceneCaption { title: title.to_owned(), collector });
-    if now - *last_news < SETTLING_S {
+    if now - last_news.0 < SETTLING_S {
         redraw.write(RequestRedraw);
     }
 }
@@ -125,7 +132,10 @@ fn show_panels(
     mut settings: ResMut<RenderSettings>,
     mut area: ResMut<ViewArea>,
     mut winit: ResMut<WinitSettings>,
+    mut last_news: ResMut<LastNews>,
+    time: Res<Time<Real>>,
     mut themed: Local<bool>,
+    mut camera: MessageWriter<CameraCommand>,
     mut redraw: MessageWriter<RequestRedraw>,
 ) -> Result {
     let context = contexts.ctx_mut()?.clone();
@@ -139,11 +149,9 @@ fn show_panels(
     let builder =
         egui::UiBuilder::new().layer_id(egui::LayerId::background()).max_rect(context.viewport_rect());
     let mut root = egui::Ui::new(context.clone(), "panels".into(), builder);
-    let (shown, picture) = desk.show(&mut root);
-    for request in picture {
-        match request {
-            PictureRequest::LookAt(_) => {}
-        }
+    let (shown, place) = desk.show(&mut root);
+    if let Some(place) = place {
+        camera.write(CameraCommand::LookAt(place.into()));
     }
     let zoom = context.zoom_factor();
     let rectangle = Rect::new(shown.view.min.x, shown.view.min.y, shown.view.max.x, shown.view.max.y);
@@ -154,7 +162,13 @@ fn show_panels(
     });
     let wanted = render_settings(desk.interface.view_settings(), &settings);
     settings.set_if_neq(wanted);
-    if settings.turntable_deg_per_s != 0.0 || !shown.requests.is_empty() {
+    // What a click or a key changed in this frame is drawn in the next ones.
+    let pressed = context
+        .input(|input| input.raw.events.iter().any(|event| !matches!(event, egui::Event::PointerMoved(_))));
+    if pressed {
+        last_news.0 = time.elapsed_secs();
+    }
+    if settings.turntable_deg_per_s != 0.0 {
         redraw.write(RequestRedraw);
     }
     let moved = context.input(|input| input.pointer.time_since_last_movement()) < 1.0;

@@ -43,9 +43,11 @@ fn draw(
     if mirror.generation().is_none() {
         return Ok(());
     }
+    // Positions come in logical pixels, egui counts in points.
+    let zoom = context.zoom_factor();
     let scale_bar = camera.single().ok().filter(|_| bar.length_um > 0.0).and_then(|(camera, transform)| {
         let spot = camera.world_to_viewport(&GlobalTransform::from(*transform), bar.middle).ok()?;
-        Some((format!("{} µm", bar.length_um), egui::pos2(spot.x, spot.y)))
+        Some((format!("{} µm", bar.length_um), egui::pos2(spot.x, spot.y) / zoom))
     });
     let legend = settings
         .show_legend
@@ -57,6 +59,7 @@ fn draw(
     };
     let area = area.rectangle.map(|seen| {
         egui::Rect::from_min_max(egui::pos2(seen.min.x, seen.min.y), egui::pos2(seen.max.x, seen.max.y))
+            / zoom
     });
     overlay(context, &OverlayInfo { title, figures, scale_bar, legend, area });
     Ok(())
@@ -88,10 +91,7 @@ fn writable(words: &str, mut has: impl FnMut(char) -> bool) -> String {
     let plain = |letter| {
         RAISED.chars().position(|raised| raised == letter).and_then(|position| PLAIN.chars().nth(position))
     };
-    words
-        .chars()
-        .map(|letter| if has(letter) { letter } else { plain(letter).unwrap_or(letter) })
-        .collect()
+    words.chars().map(|letter| if has(letter) { letter } else { plain(letter).unwrap_or(letter) }).collect()
 }
 
 /// Writes everything over the picture.
@@ -175,7 +175,10 @@ mod tests {
 
     #[test]
     fn letters_that_the_font_lacks_are_written_plainly() {
-        assert_eq!(writable("Na⁺ in NaPF₆, cm²", |letter| letter == '²' || letter.is_ascii()), "Na+ in NaPF6, cm²");
+        assert_eq!(
+            writable("Na⁺ in NaPF₆, cm²", |letter| letter == '²' || letter.is_ascii()),
+            "Na+ in NaPF6, cm²"
+        );
     }
 
     #[test]

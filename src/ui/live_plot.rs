@@ -139,7 +139,7 @@ fn plot(ui: &mut egui::Ui, facts: &Facts, quantity: Quantity, abscissa: Abscissa
         .allow_axis_zoom_drag(false)
         .show_background(false)
         .set_margin_fraction(egui::vec2(0.02, 0.08))
-        .grid_spacing(70.0..=130.0)
+        .grid_spacing(45.0..=100.0)
         .grid_color(Color32::from_rgb(0x5a, 0x64, 0x70))
         .include_x(0.0)
         .x_axis_label(egui::RichText::new(unit).size(14.0))
