@@ -2,6 +2,7 @@
 pub mod app;
 #[cfg(feature = "gui")]
 pub mod capture;
+pub mod cli;
 pub mod electrochemistry;
 pub mod export;
 pub mod lattice;

@@ -1,53 +1,14 @@
 //! The files of a run, made from a state that is written down here, and read back.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 use natrarium::export::{OutputFolder, RunRecord, write_all};
 use natrarium::lattice::{BRICK_EDGE, GrowthMode, SiteKind};
 use natrarium::observables::{BrickView, Event, EventKind, Metrics, SiteView, Snapshot};
-use natrarium::scene::{Electrolyte, Metal, Parameter, Scene, SceneSpec};
+use natrarium::scene::Scene;
 use natrarium::simulation::Control;
 
-fn parameter(value: f64) -> Parameter {
-    Parameter { value, unit: "mol/L".into(), range: (0.1, 5.0), source: "a table".into(), assumption: true }
-}
-
 fn scene() -> Scene {
-    let p = parameter;
-    let spec: SceneSpec =
-        ron::from_str(r#"(version: 1, title: "Moss under a carbonate film", electrolyte: "carbonate")"#)
-            .unwrap();
-    let electrolyte = Electrolyte {
-        title: "1 M NaPF₆ in EC/DEC".into(),
-        note: "moss".into(),
-        concentration_mol_l: p(1.0),
-        diffusivity_m2_s: p(5e-19),
-        transference_number: p(0.4),
-        charge_transfer_resistance_ohm_cm2: p(40.0),
-        film_initial_nm: p(5.0),
-        film_growth_constant_m2_s: p(5e-19),
-        film_dissolution_nm_s: p(0.0),
-        film_conductivity_s_cm: p(2e-8),
-        film_spread: p(1.0),
-        film_fracture_strain: p(0.02),
-        film_relaxation_s: p(100.0),
-        film_reference_nm: p(10.0),
-        yield_pressure_scale: p(1.0),
-        patch_um: p(3.0),
-    };
-    let metal = Metal {
-        title: "sodium".into(),
-        molar_volume_cm3_mol: p(23.75),
-        melting_point_c: p(97.8),
-        surface_diffusivity_m2_s: p(1e-14),
-        surface_diffusion_activation_kj_mol: p(20.0),
-        creep_length_um: p(6.0),
-        creep_length_current_exponent: p(0.2),
-        creep_activation_kj_mol: p(20.0),
-        film_growth_factor: p(1.0),
-        film_dissolution_factor: p(1.0),
-        filament_diameter_um: p(1.5),
-        filament_persistence_um: p(3.0),
-    };
-    Scene { spec, electrolyte, metal }
+    natrarium::scene::load("carbonate_moss").unwrap()
 }
 
 /// A film of uneven thickness, and a curl of base-grown metal on it.
@@ -153,14 +114,26 @@ fn the_table_says_where_its_numbers_come_from() {
     let (place, _) = written([32, 16, 64]);
     let table = text(&place, "metrics.csv");
     let head: Vec<&str> = table.lines().take_while(|line| line.starts_with('#')).collect();
-    for part in [
-        "# scene: Moss under a carbonate film (moss)",
-        "# seed: 7",
-        "# electrolyte.diffusivity_m2_s = 5e-19 mol/L † [0.1 to 5] a table",
-        "# metal.creep_length_um = 6 mol/L † [0.1 to 5] a table",
-        "#     current_density_ma_cm2: 1.0,",
-    ] {
-        assert!(head.contains(&part), "{part:?} is not in the head:\n{}", head.join("\n"));
+    let scene = scene();
+    let said = |start: &str| {
+        head.iter().find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("no {start:?} in {head:?}"))
+    };
+    assert_eq!(*said("# scene:"), format!("# scene: {} (moss)", scene.spec.title));
+    assert_eq!(*said("# seed:"), "# seed: 7");
+    said("#     current_density_ma_cm2: ");
+    let sets = [
+        ("electrolyte", scene.electrolyte.parameters()),
+        ("metal", scene.metal.parameters()),
+        ("model", scene.model.parameters()),
+    ];
+    for (set, parameters) in sets {
+        assert!(parameters.len() > 3, "{set}");
+        for (name, parameter) in parameters {
+            let line = said(&format!("# {set}.{name} = "));
+            assert!(line.contains(&parameter.source), "{line}");
+            assert!(parameter.unit == "1" || line.contains(&parameter.unit), "{line}");
+            assert_eq!(line.contains('†'), parameter.assumption, "{line}");
+        }
     }
     let body: Vec<Vec<&str>> = table.lines().skip(head.len()).map(|line| line.split(',').collect()).collect();
     assert_eq!(body.len(), 3, "column names and two rows");
@@ -195,7 +168,7 @@ fn the_summary_has_the_agreed_keys() {
     assert_eq!(summary["state_hash"], "0000000000000abc");
     assert_eq!(summary["events"][0]["kind"], "first_crack");
     assert_eq!(summary["control_log"][0]["step"], 3);
-    assert_eq!(summary["scene"]["electrolyte"], "carbonate");
+    assert_eq!(summary["scene"]["electrolyte"], scene().spec.electrolyte);
 }
 
 /// Reads the appended arrays back as VTK does: offsets from the XML, counted from the byte after `_`.
@@ -250,11 +223,11 @@ fn pixels(place: &tempfile::TempDir, name: &str, wanted: impl Fn([u8; 3]) -> boo
 #[test]
 fn the_figures_show_what_is_there() {
     let (place, _) = written([128, 128, 96]);
-    let magenta = |[r, g, b]: [u8; 3]| r > 90 && b > g.saturating_add(40) && r > b.saturating_add(20);
+    let vermilion = |[r, g, b]: [u8; 3]| r > 90 && r > g.saturating_add(50) && g > b.saturating_add(20);
     let dark = |[r, g, b]: [u8; 3]| r < 60 && g < 60 && b < 60;
     let yellow = |[r, g, b]: [u8; 3]| r > 240 && g > 220 && b < 60;
     // The base-grown curl crosses the cut with some 150 sites of 64 pixels.
-    assert!(pixels(&place, "cross_section.png", magenta) > 5_000);
+    assert!(pixels(&place, "cross_section.png", vermilion) > 5_000);
     // Title, axes and legend: some thousand dark pixels at least, where there is no text there are few.
     assert!(pixels(&place, "cross_section.png", dark) > 5_000);
     // The highest columns are yellow in the map; its bar alone has some hundred such pixels.

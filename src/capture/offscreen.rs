@@ -56,6 +56,18 @@ impl Default for PictureOptions {
     }
 }
 
+impl PictureOptions {
+    /// Says what could not be drawn, before anything is.
+    pub fn check(&self) -> Result<(), CaptureError> {
+        let (width, height) = self.size;
+        if SIDES.contains(&width) && SIDES.contains(&height) {
+            Ok(())
+        } else {
+            Err(CaptureError::Size { width, height })
+        }
+    }
+}
+
 /// One picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
@@ -78,10 +90,8 @@ impl Offscreen {
     /// Starts a renderer whose clock moves on by `seconds_per_frame` with every frame. Call [`super::check_adapter`] first: without an adapter
     /// this panics inside Bevy.
     pub fn new(options: &PictureOptions, seconds_per_frame: f64) -> Result<Self, CaptureError> {
+        options.check()?;
         let (width, height) = options.size;
-        if !SIDES.contains(&width) || !SIDES.contains(&height) {
-            return Err(CaptureError::Size { width, height });
-        }
         let mut app = App::new();
         app.add_plugins(
             DefaultPlugins

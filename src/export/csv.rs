@@ -8,7 +8,6 @@
 use super::{ExportError, RunRecord};
 use crate::observables::{Metrics, Regime};
 use crate::scene::Parameter;
-use serde::Serialize;
 use std::io::Write;
 
 /// Writes the table.
@@ -30,17 +29,18 @@ fn write_head(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportErro
     line(&format!("seed: {}", record.seed))?;
     line("parameters: name = value unit [range] source; † marks an assumption of this model")?;
     line(&format!("electrolyte: {}", scene.electrolyte.title))?;
-    for (name, parameter) in parameters(&scene.electrolyte) {
+    for (name, parameter) in scene.electrolyte.parameters() {
         line(&format!("electrolyte.{name} = {}", describe(&parameter)))?;
     }
     line(&format!("metal: {}", scene.metal.title))?;
-    for (name, parameter) in parameters(&scene.metal) {
+    for (name, parameter) in scene.metal.parameters() {
         line(&format!("metal.{name} = {}", describe(&parameter)))?;
     }
+    for (name, parameter) in scene.model.parameters() {
+        line(&format!("model.{name} = {}", describe(&parameter)))?;
+    }
     line("the scene as it ran:")?;
-    let spec = ron::ser::to_string_pretty(&scene.spec, ron::ser::PrettyConfig::default())
-        .map_err(|error| std::io::Error::other(error.to_string()))?;
-    for text in spec.lines() {
+    for text in scene.to_ron().lines() {
         line(text)?;
     }
     Ok(())
@@ -49,19 +49,9 @@ fn write_head(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportErro
 fn describe(parameter: &Parameter) -> String {
     let Parameter { value, unit, range: (low, high), source, assumption } = parameter;
     let mark = if *assumption { " †" } else { "" };
+    let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
     let (value, low, high) = (number(*value), number(*low), number(*high));
-    format!("{value} {unit}{mark} [{low} to {high}] {source}")
-}
-
-/// The parameters of a set by name, in alphabetical order.
-fn parameters(set: &impl Serialize) -> Vec<(String, Parameter)> {
-    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(set) else { return Vec::new() };
-    let mut found: Vec<(String, Parameter)> = fields
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, serde_json::from_value(value).ok()?)))
-        .collect();
-    found.sort_by(|a, b| a.0.cmp(&b.0));
-    found
+    format!("{value}{unit}{mark} [{low} to {high}] {source}")
 }
 
 /// Lists the fields of [`Metrics`] once; a new field that is not listed does not compile.

@@ -30,6 +30,9 @@ pub const HEIGHT_MAP_FILE: &str = "height_map.png";
 /// Name of the final state.
 pub const STATE_FILE: &str = "state.vti";
 
+/// Names of all files of a run.
+pub const FILES: [&str; 5] = [METRICS_FILE, SUMMARY_FILE, CROSS_SECTION_FILE, HEIGHT_MAP_FILE, STATE_FILE];
+
 /// A finished run, as plain data.
 #[derive(Clone, Debug)]
 pub struct RunRecord<'a> {

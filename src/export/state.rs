@@ -2,7 +2,7 @@
 //!
 //! Does: one VTK ImageData file with a value per site for kind of matter, way of growth, SEI patch, charge at
 //! birth and film thickness, lengths in µm. Does not: hold the electrolyte above the highest matter; the box is cut
-//! there (its full size stands in the field `box_sites`). Accuracy: exact copies of the state.
+//! there (its full size stands in the field `box_sites`). z = 0 is the upper face of the collector, which is layer 0. Accuracy: exact copies of the state.
 //! Format: XML with raw appended data, little endian, 64-bit sizes (VTK file formats, Kitware).
 
 use super::{ExportError, RunRecord, Volume};
@@ -51,7 +51,7 @@ pub fn write(record: &RunRecord, volume: &Volume, sink: &mut dyn Write) -> Resul
     )?;
     writeln!(
         sink,
-        "  <ImageData WholeExtent=\"0 {nx} 0 {ny} 0 {nz}\" Origin=\"0 0 0\" Spacing=\"{edge} {edge} {edge}\">"
+        "  <ImageData WholeExtent=\"0 {nx} 0 {ny} 0 {nz}\" Origin=\"0 0 -{edge}\" Spacing=\"{edge} {edge} {edge}\">"
     )?;
     writeln!(sink, "    <FieldData>")?;
     writeln!(

@@ -36,12 +36,13 @@ impl<'a> Volume<'a> {
         self.bricks[brick].map_or_else(SiteView::default, |view| view.sites[inside])
     }
 
-    /// Sites of a column from the collector up to and with its highest metal; 0 where there is none.
+    /// Height of the highest metal of a column above the upper face of the collector, in sites: layer 0 is the
+    /// collector itself, so metal in layer z reaches up to z. 0 where there is no metal.
     pub fn column_height(&self, x: usize, y: usize) -> usize {
-        (0..self.sites[2]).rev().find(|&z| is_metal(self.at(x, y, z).kind)).map_or(0, |z| z + 1)
+        (0..self.sites[2]).rev().find(|&z| is_metal(self.at(x, y, z).kind)).unwrap_or(0)
     }
 
-    /// Layers that hold anything but electrolyte, counted from the collector.
+    /// Layers that hold anything but electrolyte, with the collector and all layers below the highest of them.
     pub fn filled_layers(&self) -> usize {
         let [nx, ny, nz] = self.sites;
         let filled = |z| (0..ny).any(|y| (0..nx).any(|x| self.at(x, y, z).kind.is_solid()));

@@ -21,13 +21,12 @@ const LONGEST_FILE: u64 = 1 << 20;
 /// Everything that can be wrong with a scene, with place and cure.
 pub fn load(path_or_name: &str) -> Result<Scene, SceneError> {
     let path = Path::new(path_or_name);
-    if path.exists() {
-        let text = read_text(path)?;
-        return parse_in(&text, path_or_name, path.parent());
-    }
     let plain = path_or_name.strip_prefix("./").unwrap_or(path_or_name);
-    match library::scene_text(plain) {
+    // A folder does not hide a scene: `natrarium run nanowires --out nanowires` must also work the second time.
+    let from_library = library::scene_text(plain).filter(|_| !path.is_file());
+    match from_library {
         Some((file, text)) => parse_in(text, file, None),
+        None if path.exists() => parse_in(&read_text(path)?, path_or_name, path.parent()),
         None => {
             let names: Vec<&str> = library::scene_names().collect();
             let word = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or(path_or_name);

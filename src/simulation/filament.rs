@@ -120,9 +120,10 @@ impl Filament {
         self.slices.len().saturating_sub(1) as u32
     }
 
-    /// How long metal stays at the root before the next slice pushes it out, s.
+    /// How long metal stays at the root, s: until it has been pushed out by the width of the filament.
     pub fn residence_s(&self, now_s: f64) -> f64 {
-        (now_s - self.slice(0).time_s).max(self.slice_duration_s)
+        let width = 2.0 * (self.section / PI).sqrt();
+        (now_s - self.slice(0).time_s).max(self.slice_duration_s) * width.max(1.0)
     }
 
     /// Takes the next electrolyte site at the far end, beginning a new slice where needed. `None`: no way on.

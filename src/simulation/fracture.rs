@@ -57,8 +57,9 @@ pub(super) fn grow_films(
             };
         let root_m = rules.film.thickness_m(filament.residence_s(now_s));
         let alive = filament.growing && root_m < rules.healing_fraction * around_m;
-        let openness = if alive { filament.section * rules.compliance(root_m, 1.0) } else { 0.0 };
         let (patch, parent) = (filament.patch, filament.parent);
+        let strength = interphase.patch(patch).map_or(1.0, |patch| patch.yield_factor);
+        let openness = if alive { filament.section * rules.compliance(root_m, strength) } else { 0.0 };
         if let Some(filament) = interphase.filament_mut(number) {
             (filament.growing, filament.openness) = (alive, openness);
         }
@@ -170,8 +171,6 @@ pub(super) fn open_filaments(world: &mut World) {
         let mut filament =
             Filament::new(number, crack.patch, crack.root, crack.first, now, rules, &mut random);
         filament.parent = crack.parent;
-        let root_m = rules.film.thickness_m(0.0);
-        filament.openness = filament.section * rules.compliance(root_m, 1.0);
         let areal_capacity_mah_cm2 = rules.capacity_mah_cm2(clock.charge_sites());
         let position = Some(crack.first.map(|c| c as f32 + 0.5));
         for kind in [EventKind::FirstCrack, EventKind::FirstFilament] {

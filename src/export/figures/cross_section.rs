@@ -8,17 +8,17 @@ use crate::observables::SiteView;
 use std::io::Write;
 
 const ELECTROLYTE: Colour = [240, 245, 250];
-const BEHIND: Colour = [176, 190, 205];
-const HOST: Colour = [70, 76, 84];
-const SEED: Colour = [214, 170, 30];
-const DEAD: Colour = [150, 150, 150];
+const BEHIND: Colour = [190, 206, 222];
+const HOST: Colour = [46, 49, 56];
+const SEED: Colour = [242, 182, 58];
+const DEAD: Colour = [120, 92, 110];
 const FILM: Colour = [52, 40, 34];
 
-/// How a way of growth is called and coloured: oldest and newest metal.
+/// How a way of growth is called and coloured: oldest and newest metal. The hues are those of the pictures in 3D.
 const MODES: [(GrowthMode, &str, [Colour; 2]); 3] = [
-    (GrowthMode::Tip, "grown at the tip", [[122, 66, 0], [255, 186, 66]]),
-    (GrowthMode::Film, "layer below the film", [[20, 52, 94], [118, 183, 236]]),
-    (GrowthMode::Base, "pushed up from the root", [[104, 10, 66], [250, 120, 184]]),
+    (GrowthMode::Tip, "grown at the tip", [[10, 52, 84], [116, 200, 250]]),
+    (GrowthMode::Film, "layer below the film", [[84, 88, 96], [206, 209, 214]]),
+    (GrowthMode::Base, "pushed up from the root", [[112, 38, 4], [255, 150, 70]]),
 ];
 
 /// Draws the cut as PNG.
@@ -29,14 +29,16 @@ pub fn write_cross_section(
 ) -> Result<(), ExportError> {
     let [nx, ny, nz] = volume.sites;
     let cut = ny / 2;
-    let filled = volume.filled_layers();
-    let shown = (filled + filled / 6 + 4).max(2 * nx / 5).min(nz);
+    // Layer 0 is the collector; the axis begins at its upper face.
+    let filled = volume.filled_layers().saturating_sub(1);
+    let shown = (filled + filled / 6 + 4).max(2 * nx / 5).clamp(1, nz.max(2) - 1);
     let metrics = &record.snapshot.metrics;
     let newest = metrics.areal_capacity_mah_cm2.max(f64::MIN_POSITIVE) as f32;
     let mut canvas = Canvas::new([nx, shown], volume.edge_um, 400);
 
     let is_solid = |x: usize, z: usize| volume.at(x, cut, z).kind.is_solid();
-    canvas.fill(|[x, z], part| {
+    canvas.fill(|[x, above], part| {
+        let z = above + 1;
         let site = volume.at(x, cut, z);
         if !site.kind.is_solid() {
             return behind(volume, x, cut, z);
@@ -89,8 +91,10 @@ fn behind(volume: &Volume, x: usize, cut: usize, z: usize) -> Colour {
 
 fn draw_legend(canvas: &mut Canvas, volume: &Volume, newest: f32) -> Result<(), ExportError> {
     let [nx, ny, _] = volume.sites;
+    // The collector, layer 0, is not in the picture.
+    let layers = 1..volume.filled_layers().max(1);
     let present = |kind: SiteKind| {
-        (0..volume.filled_layers()).any(|z| (0..ny).any(|y| (0..nx).any(|x| volume.at(x, y, z).kind == kind)))
+        layers.clone().any(|z| (0..ny).any(|y| (0..nx).any(|x| volume.at(x, y, z).kind == kind)))
     };
     let kinds: Vec<(Colour, &str)> = [
         (SiteKind::Host, HOST, "host"),

@@ -1,0 +1,67 @@
+//! The command line: what the program is told, and what it answers.
+//!
+//! Does: parse arguments, load the scene, run what is asked, say where the result lies. One file per subcommand.
+//! Does not: compute or draw. Accuracy: the same arguments give the same files, byte for byte.
+
+mod course;
+mod error;
+mod pictures;
+mod record;
+mod run;
+mod scenes;
+mod selection;
+mod shot;
+pub mod values;
+mod window;
+
+pub use error::CliError;
+
+use clap::{Parser, Subcommand};
+
+const ABOUT: &str = "Grows sodium on screen, in a film and in a table.
+
+Natrarium simulates how sodium metal plates onto an electrode: moss and needles pushed up through cracks of the \
+SEI, flat films, and trees that grow at the tip once the salt has run out. Without a subcommand it opens a window.";
+
+const EXAMPLES: &str = "Examples:
+  natrarium                                   open the window with the default scene
+  natrarium diglyme_film                      open a scene of the library (see `natrarium scenes`)
+  natrarium my_scene.ron                      open a scene of your own
+  natrarium run carbonate_moss --until 0.2mAh/cm2 --seed 7 --out moss
+  natrarium run sand_time --set current_density_ma_cm2=20 --until 600s
+  natrarium record carbonate_moss --out moss.mp4 --seconds 10 --turntable 12
+  natrarium shot nanowires --until 0.5mAh/cm2 --out wires.png
+
+Exit code: 0 done, 2 something in the command or in the scene must be mended, 1 anything else.";
+
+/// Arguments of the program.
+#[derive(Debug, Parser)]
+#[command(name = "natrarium", version, about = "Grows sodium on screen, in a film and in a table.")]
+#[command(long_about = ABOUT, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    window: window::WindowArguments,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::RunArguments),
+    Record(record::RecordArguments),
+    Shot(shot::ShotArguments),
+    Scenes(scenes::ScenesArguments),
+}
+
+impl Cli {
+    /// Does what was asked.
+    pub fn run(self) -> Result<(), CliError> {
+        match self.command {
+            None => window::run(&self.window),
+            Some(Command::Run(arguments)) => run::run(&arguments),
+            Some(Command::Record(arguments)) => record::run(&arguments),
+            Some(Command::Shot(arguments)) => shot::run(&arguments),
+            Some(Command::Scenes(arguments)) => scenes::run(&arguments),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What a still and a film have in common: size, camera, colours, and the place of the file.
+
+use super::values::{parse_angle, parse_size};
+use clap::Args;
+
+/// How a picture looks.
+#[derive(Args, Clone, Debug)]
+pub struct PictureArguments {
+    /// Width and height in pixels
+    #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1280x720", value_parser = parse_size)]
+    pub size: (u32, u32),
+    /// Where the camera stands: degrees about the vertical, degrees above the horizon
+    #[arg(long, value_name = "AROUND,ABOVE", value_parser = parse_angle, allow_hyphen_values = true)]
+    pub angle: Option<(f32, f32)>,
+    /// Distance of the camera, 1 just frames the deposit
+    #[arg(long, value_name = "RATIO", default_value_t = 1.0)]
+    pub distance: f32,
+    /// What the colour of the metal means: metal, age, growth-mode or film-thickness
+    #[arg(long, value_name = "WHAT", default_value = "metal")]
+    pub colour_by: String,
+}
+
+#[cfg(feature = "gui")]
+mod drawing {
+    use super::PictureArguments;
+    use crate::capture::PictureOptions;
+    use crate::cli::CliError;
+    use crate::export::OutputFolder;
+    use crate::render::{ColourBy, Quality, RenderSettings, SceneCaption, StartView};
+    use crate::scene::{Scene, StartSpec};
+    use std::path::Path;
+
+    impl PictureArguments {
+        /// The options of the recorder.
+        pub fn options(&self, scene: &Scene, turntable_deg_per_s: f32) -> Result<PictureOptions, CliError> {
+            if !(0.05..=20.0).contains(&self.distance) {
+                return Err(CliError::Input(format!(
+                    "--distance {} is not between 0.05 and 20",
+                    self.distance
+                )));
+            }
+            if !(turntable_deg_per_s.abs() <= 720.0) {
+                return Err(CliError::Input(format!(
+                    "--turntable {turntable_deg_per_s} is not between -720 and 720 degrees per second"
+                )));
+            }
+            let standard = StartView::default();
+            let (azimuth_deg, elevation_deg) =
+                self.angle.unwrap_or((standard.azimuth_deg, standard.elevation_deg));
+            Ok(PictureOptions {
+                size: self.size,
+                settings: RenderSettings {
+                    colour_by: self.colour_by.parse::<ColourBy>().map_err(CliError::Input)?,
+                    quality: Quality::High,
+                    turntable_deg_per_s,
+                    ..RenderSettings::default()
+                },
+                caption: SceneCaption {
+                    title: scene.spec.title.clone(),
+                    collector: scene.spec.start == StartSpec::Electrode,
+                },
+                view: StartView { azimuth_deg, elevation_deg, distance_ratio: self.distance },
+            })
+        }
+    }
+
+    /// Finds out before anything is computed whether a file can be written.
+    pub fn check_output(path: &Path) -> Result<(), CliError> {
+        if path.is_dir() || path.file_name().is_none() {
+            let message = format!("--out {} is a folder; give the name of a file", path.display());
+            return Err(CliError::Input(message));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        OutputFolder::prepare(folder)?;
+        Ok(())
+    }
+}
+#[cfg(feature = "gui")]
+pub use drawing::check_output;

@@ -1,0 +1,111 @@
+//! `natrarium run`: a scene without a picture, into a table and figures.
+
+use super::CliError;
+use super::course::run_to_end;
+use super::selection::{Changes, Selection};
+use crate::export::{self, OutputFolder, RunRecord};
+use crate::observables::{Metrics, take_snapshot};
+use crate::simulation::Simulation;
+use clap::Args;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Run a scene and write table, figures and final state; needs no graphics
+///
+/// Writes metrics.csv (one row per equal share of the run, parameters and their sources in its head), summary.json
+/// (figures of the end), cross_section.png, height_map.png and state.vti (for ParaView). Files of an earlier run in
+/// the same folder are replaced. The same scene, changes and seed give the same table, byte for byte.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  natrarium run carbonate_moss --until 0.2mAh/cm2 --seed 7 --out moss
+  natrarium run scenes/teaching/diglyme_film.ron --set temperature_c=40 --out warm
+  for i in 1 2 5; do natrarium run carbonate_moss --set current_density_ma_cm2=$i --out sweep/$i; done")]
+pub struct RunArguments {
+    /// Name of a scene of the library, or a scene file
+    scene: String,
+    #[command(flatten)]
+    changes: Changes,
+    /// Folder for the files; made when it is missing
+    #[arg(long, value_name = "FOLDER", default_value = "out")]
+    out: PathBuf,
+}
+
+/// Runs the subcommand.
+pub fn run(arguments: &RunArguments) -> Result<(), CliError> {
+    run_into(&arguments.changes.apply_to(&arguments.scene)?, &arguments.out)
+}
+
+/// Runs a scene to its end and writes all files into `out`.
+pub fn run_into(selection: &Selection, out: &Path) -> Result<(), CliError> {
+    let Selection { scene, name, seed } = selection;
+    let mut simulation = Simulation::new(scene, *seed)?;
+    let folder = OutputFolder::prepare(out)?;
+    let rows = run_to_end(&mut simulation, &scene.spec.until);
+    let snapshot = take_snapshot(&mut simulation, 0, true);
+    let record = RunRecord {
+        scene,
+        scene_name: name,
+        seed: *seed,
+        rows: &rows,
+        events: simulation.events(),
+        control_log: simulation.control_log(),
+        state_hash: simulation.state_hash(),
+        snapshot: &snapshot,
+    };
+    export::write_all(&record, &folder)?;
+    let mut output = std::io::stdout().lock();
+    Ok(writeln!(output, "{}", closing_words(&record, &folder))?)
+}
+
+/// What came out and where it lies, in a paragraph.
+fn closing_words(record: &RunRecord, folder: &OutputFolder) -> String {
+    let Metrics {
+        areal_capacity_mah_cm2,
+        dense_thickness_um,
+        h_max_um,
+        rq_um,
+        porosity,
+        tip_grown_fraction,
+        base_grown_fraction,
+        overpotential_mv,
+        ..
+    } = &record.snapshot.metrics;
+    let events: Vec<String> = record
+        .events
+        .iter()
+        .map(|event| format!("{} at {:.3} mAh/cm²", event.kind.sentence(), event.areal_capacity_mah_cm2))
+        .collect();
+    let events = if events.is_empty() { "none".into() } else { events.join(", ") };
+    format!(
+        "{title} (seed {seed}): {areal_capacity_mah_cm2:.3} mAh/cm² in {time}, {dense_thickness_um:.2} µm if it were \
+         dense. Highest metal {h_max_um:.1} µm, roughness Rq {rq_um:.2} µm, porosity {porosity:.2}, grown at the tip \
+         {tip:.0} %, from the base {base:.0} %, overpotential {overpotential_mv:.0} mV. Events: {events}. Files in \
+         {place}: {files}.",
+        title = record.scene.spec.title,
+        seed = record.seed,
+        time = duration(record.snapshot.metrics.time_s),
+        tip = 100.0 * tip_grown_fraction,
+        base = 100.0 * base_grown_fraction,
+        place = folder.path().display(),
+        files = export::FILES.join(", "),
+    )
+}
+
+/// A time in the unit that suits it.
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 120.0 => format!("{s:.1} s"),
+        s if s < 7200.0 => format!("{:.1} min", s / 60.0),
+        s => format!("{:.1} h", s / 3600.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_said_in_a_unit_that_suits() {
+        assert_eq!([9.04, 600.0, 36_000.0].map(duration), ["9.0 s", "10.0 min", "10.0 h"]);
+    }
+}

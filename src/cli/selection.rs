@@ -1,0 +1,50 @@
+//! Which scene, with which changes: the arguments that all runs share.
+
+use super::CliError;
+use super::values::parse_until;
+use crate::scene::{self, Scene, UntilSpec};
+use clap::Args;
+
+/// Changes to a scene.
+#[derive(Args, Clone, Debug)]
+pub struct Changes {
+    /// When the run ends: charge, time or plated sites; replaces the limits of the scene
+    ///
+    /// Units: mAh/cm2, uAh/cm2, C/cm2, s, min, h, sites. A run also ends when metal reaches the top of the box.
+    #[arg(long, value_name = "LIMIT", value_parser = parse_until, allow_hyphen_values = true)]
+    pub until: Option<UntilSpec>,
+    /// Replace a value of the scene; may be given several times
+    ///
+    /// Any field of a scene file by its path, for example --set current_density_ma_cm2=5, --set
+    /// electrolyte=diglyme, --set lattice.sites=(64,64,96), or a parameter of the electrolyte or metal:
+    /// --set electrolyte.film_initial_nm=10.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Seed of all random numbers [default: the seed of the scene]
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+}
+
+/// A scene ready to run.
+pub struct Selection {
+    /// The scene, changes applied and checked.
+    pub scene: Scene,
+    /// Its name, without folders and ending.
+    pub name: String,
+    /// Seed of all random numbers.
+    pub seed: u64,
+}
+
+impl Changes {
+    /// Loads a scene by name or path and applies the changes.
+    pub fn apply_to(&self, name_or_path: &str) -> Result<Selection, CliError> {
+        let mut scene = scene::load(name_or_path)?.with_settings(&self.set)?;
+        if let Some(until) = &self.until {
+            scene.spec.until = until.clone();
+        }
+        let stem = std::path::Path::new(name_or_path).file_stem();
+        let name = stem.map_or_else(|| name_or_path.into(), |stem| stem.to_string_lossy().into_owned());
+        let seed = self.seed.unwrap_or(scene.spec.seed);
+        Ok(Selection { scene, name, seed })
+    }
+}

@@ -1,0 +1,165 @@
+//! Values of options that need more than a number: limits, picture sizes, angles.
+//!
+//! Does: parse them, with messages that say what is allowed. Accuracy: limits are converted once, to the unit
+//! of the scene file.
+
+use crate::scene::UntilSpec;
+
+/// A unit of `--until`, and the limit a value in it makes.
+type LimitUnit = (&'static str, fn(f64) -> UntilSpec);
+
+const LIMITS: [LimitUnit; 10] = [
+    ("mAh/cm2", |value| capacity(value)),
+    ("mAh/cm²", |value| capacity(value)),
+    ("uAh/cm2", |value| capacity(value * 1e-3)),
+    ("µAh/cm2", |value| capacity(value * 1e-3)),
+    ("C/cm2", |value| capacity(value / 3.6)),
+    ("C/cm²", |value| capacity(value / 3.6)),
+    ("sites", |value| UntilSpec { sites: Some(value.round() as u64), ..NO_LIMIT }),
+    ("min", |value| time(value * 60.0)),
+    ("h", |value| time(value * 3600.0)),
+    ("s", time),
+];
+
+const NO_LIMIT: UntilSpec = UntilSpec { areal_capacity_mah_cm2: None, time_s: None, sites: None };
+
+/// Largest number that is taken for a limit, in any unit: beyond it a slip of the keys is likelier than a wish.
+const LARGEST: f64 = 1e12;
+
+const LIMIT_HELP: &str = "give a number above zero with a unit: mAh/cm2, uAh/cm2 or C/cm2 (charge), s, min or h (time), sites (plated sites); for example 0.5mAh/cm2, 600s, 1e6sites";
+
+fn capacity(value: f64) -> UntilSpec {
+    UntilSpec { areal_capacity_mah_cm2: Some(value), ..NO_LIMIT }
+}
+
+fn time(value: f64) -> UntilSpec {
+    UntilSpec { time_s: Some(value), ..NO_LIMIT }
+}
+
+/// Reads the limit of a run, such as `1mAh/cm2`, `600s` or `1e6sites`.
+///
+/// ```
+/// # use natrarium::cli::values::parse_until;
+/// assert_eq!(parse_until("0.5 mAh/cm2").unwrap().areal_capacity_mah_cm2, Some(0.5));
+/// assert_eq!(parse_until("10min").unwrap().time_s, Some(600.0));
+/// assert!(parse_until("5 parsecs").is_err());
+/// ```
+pub fn parse_until(words: &str) -> Result<UntilSpec, String> {
+    let words = words.trim();
+    let number_and_unit = LIMITS.iter().find_map(|(unit, limit)| {
+        let split = words.len().checked_sub(unit.len())?;
+        let (number, found) = words.split_at_checked(split)?;
+        found.eq_ignore_ascii_case(unit).then_some((number.trim_end(), limit))
+    });
+    let Some((number, limit)) = number_and_unit else {
+        return Err(format!("there is no unit that is known; {LIMIT_HELP}"));
+    };
+    let Ok(value) = number.parse::<f64>() else {
+        return Err(format!("“{number}” is not a number; {LIMIT_HELP}"));
+    };
+    // Not `value <= 0.0`, which is false for NaN.
+    if !(value > 0.0 && value <= LARGEST) {
+        return Err(format!(
+            "the number is {value}, it must be above 0 and at most {LARGEST:e}; {LIMIT_HELP}"
+        ));
+    }
+    let limit = limit(value);
+    if limit.sites == Some(0) {
+        return Err(format!("less than one site; {LIMIT_HELP}"));
+    }
+    Ok(limit)
+}
+
+/// Reads the size of a picture, such as `1280x720`. What can be drawn or encoded is for the capture to say.
+///
+/// ```
+/// # use natrarium::cli::values::parse_size;
+/// assert_eq!(parse_size("1280x720").unwrap(), (1280, 720));
+/// assert!(parse_size("1280").is_err());
+/// ```
+pub fn parse_size(words: &str) -> Result<(u32, u32), String> {
+    pair(words, &['x', 'X', '×'])
+        .ok_or_else(|| "give width and height in pixels with an x between them, for example 1280x720".into())
+}
+
+/// Reads where a camera stands: degrees about the vertical and above the horizon, such as `30,24`.
+///
+/// ```
+/// # use natrarium::cli::values::parse_angle;
+/// assert_eq!(parse_angle("-30,24").unwrap(), (-30.0, 24.0));
+/// assert!(parse_angle("30,95").is_err());
+/// ```
+pub fn parse_angle(words: &str) -> Result<(f32, f32), String> {
+    pair(words, &[','])
+        .filter(|(around, above): &(f32, f32)| around.abs() <= 360.0 && above.abs() <= 90.0)
+        .ok_or_else(|| {
+            "give degrees about the vertical (-360 to 360) and above the horizon (-90 to 90), for example 30,24".into()
+        })
+}
+
+fn pair<T: std::str::FromStr>(words: &str, separators: &[char]) -> Option<(T, T)> {
+    let (first, second) = words.split_once(separators)?;
+    Some((first.trim().parse().ok()?, second.trim().parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_unit_means_what_it_says() {
+        for (words, expected) in [
+            ("1mAh/cm2", capacity(1.0)),
+            ("1 mah/cm²", capacity(1.0)),
+            ("200uAh/cm2", capacity(0.2)),
+            ("200 µAh/cm2", capacity(0.2)),
+            ("3.6C/cm2", capacity(1.0)),
+            ("600s", time(600.0)),
+            ("1e2 min", time(6000.0)),
+            (".5h", time(1800.0)),
+            ("1e6sites", UntilSpec { sites: Some(1_000_000), ..NO_LIMIT }),
+        ] {
+            assert_eq!(parse_until(words).as_ref(), Ok(&expected), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_limit_is_refused_with_the_units_allowed() {
+        for words in [
+            "",
+            "1",
+            "mAh/cm2",
+            "-1s",
+            "0s",
+            "NaN s",
+            "inf h",
+            "1e400s",
+            "1e13sites",
+            "0.2sites",
+            "5 parsecs",
+            "²",
+        ] {
+            let message = parse_until(words).unwrap_err();
+            assert!(message.contains("mAh/cm2") && message.contains("sites"), "{words}: {message}");
+        }
+    }
+
+    #[test]
+    fn sizes_and_angles_are_pairs() {
+        assert_eq!(parse_size("640 × 360"), Ok((640, 360)));
+        for words in ["", "x", "640", "640x", "-4x5", "640x360x2", "1.5x2"] {
+            assert!(parse_size(words).unwrap_err().contains("1280x720"), "{words}");
+        }
+        for words in ["", "30", "NaN,3", "inf,3", "30,91", "1,2,3"] {
+            assert!(parse_angle(words).unwrap_err().contains("30,24"), "{words}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_words_make_a_parser_panic(words in ".{0,24}") {
+            let _ = (parse_until(&words), parse_size(&words), parse_angle(&words));
+        }
+    }
+}
