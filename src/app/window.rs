@@ -111,6 +111,7 @@ fn collect(
     mut caption: ResMut<SceneCaption>,
     time: Res<Time<Real>>,
     mut last_news: ResMut<LastNews>,
+    mut camera: MessageWriter<CameraCommand>,
     mut redraw: MessageWriter<RequestRedraw>,
 ) {
     let now = time.elapsed_secs();
@@ -119,7 +120,10 @@ fn collect(
         last_news.0 = now;
     }
     let (title, collector) = desk.caption();
-    caption.set_if_neq(SceneCaption { title: title.to_owned(), collector });
+    if caption.set_if_neq(SceneCaption { title: title.to_owned(), collector }) {
+        // Another scene: whatever the camera was looking at is gone.
+        camera.write(CameraCommand::Frame);
+    }
     if now - last_news.0 < SETTLING_S {
         redraw.write(RequestRedraw);
     }

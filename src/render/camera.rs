@@ -16,8 +16,8 @@ use bevy_egui::PrimaryEguiContext;
 
 /// Vertical field of view, radians: a portrait lens, so that verticals stay nearly upright.
 const FIELD_OF_VIEW: f32 = 0.5;
-/// Distance from which a single crack fills a good part of the picture, µm.
-const CLOSE_UM: f32 = 45.0;
+/// Distance from which one patch of the film fills a good part of the picture, µm.
+const CLOSE_UM: f32 = 70.0;
 /// How fast the camera eases towards where it should be, s⁻¹.
 const EASE_PER_S: f32 = 3.0;
 
