@@ -27,8 +27,10 @@ fn deposit(height: f32) -> Snapshot {
             let brick = [index % count[0], index / count[0] % count[1], index / count[0] / count[1]];
             let sites = (0..BRICK_EDGE.pow(3))
                 .map(|site| {
-                    let local = [site % BRICK_EDGE, site / BRICK_EDGE % BRICK_EDGE, site / BRICK_EDGE / BRICK_EDGE];
-                    let place: [usize; 3] = std::array::from_fn(|axis| brick[axis] * BRICK_EDGE + local[axis]);
+                    let local =
+                        [site % BRICK_EDGE, site / BRICK_EDGE % BRICK_EDGE, site / BRICK_EDGE / BRICK_EDGE];
+                    let place: [usize; 3] =
+                        std::array::from_fn(|axis| brick[axis] * BRICK_EDGE + local[axis]);
                     if !metal(place) {
                         return SiteView { patch: u16::MAX, ..SiteView::default() };
                     }
@@ -60,7 +62,9 @@ fn deposit(height: f32) -> Snapshot {
         .collect();
     let ions = (0..600u32)
         .map(|number| {
-            let spread = |factor: u32, most: f32| (number.wrapping_mul(factor) >> 8) as f32 / (1u32 << 24) as f32 * most;
+            let spread = |factor: u32, most: f32| {
+                (number.wrapping_mul(factor) >> 8) as f32 / (1u32 << 24) as f32 * most
+            };
             [spread(2_654_435_769, 64.0), spread(40_503 * 65_537, 64.0), 20.0 + spread(1_597_334_677, 44.0)]
         })
         .collect();
@@ -198,6 +202,7 @@ fn the_same_snapshots_make_the_same_pictures() {
 
 #[test]
 fn an_unwritable_place_is_a_message() {
-    let error = shot("no/such/folder/still.png".as_ref(), &options(64, 64, plain()), deposit(2.0)).unwrap_err();
+    let error =
+        shot("no/such/folder/still.png".as_ref(), &options(64, 64, plain()), deposit(2.0)).unwrap_err();
     assert!(error.to_string().contains("no/such/folder"), "{error}");
 }

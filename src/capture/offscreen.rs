@@ -98,7 +98,7 @@ impl Offscreen {
                 .build()
                 .disable::<WinitPlugin>()
                 // The caller decides on logging and on what Ctrl-C means.
-                .set(LogPlugin::default())
+                .disable::<LogPlugin>()
                 .disable::<TerminalCtrlCHandlerPlugin>()
                 // One call of `update` must draw the frame it prepared.
                 .disable::<PipelinedRenderingPlugin>()

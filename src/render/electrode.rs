@@ -18,6 +18,8 @@ pub(super) struct ScaleBar {
     pub length_um: f32,
     /// Middle of the bar in the world.
     pub middle: Vec3,
+    /// From its left to its right end as the camera sees it.
+    pub along: Vec3,
 }
 
 #[derive(Component)]
@@ -117,7 +119,7 @@ fn place_bar(
     let middle = centre + normal * (half + 1.5 * thick) - right * (length_of_side - length) / 2.0;
     *transform = Transform::from_translation(middle)
         .with_scale((right.abs() * length) + (normal.abs() + Vec3::Z) * thick);
-    *placed = ScaleBar { length_um: length, middle };
+    *placed = ScaleBar { length_um: length, middle, along: right * length };
 }
 
 /// Edges of the box, fading upwards: the box is periodic sideways and goes on above.

@@ -18,7 +18,7 @@ pub struct OverlayInfo {
     pub title: String,
     /// Line under the title, empty for none.
     pub figures: String,
-    /// Length of the scale bar and the spot below its middle, logical pixels.
+    /// Length of the scale bar and the spot below it, logical pixels.
     pub scale_bar: Option<(String, egui::Pos2)>,
     /// Legend.
     pub legend: Option<Legend>,
@@ -46,8 +46,12 @@ fn draw(
     // Positions come in logical pixels, egui counts in points.
     let zoom = context.zoom_factor();
     let scale_bar = camera.single().ok().filter(|_| bar.length_um > 0.0).and_then(|(camera, transform)| {
-        let spot = camera.world_to_viewport(&GlobalTransform::from(*transform), bar.middle).ok()?;
-        Some((format!("{} µm", bar.length_um), egui::pos2(spot.x, spot.y) / zoom))
+        let view = GlobalTransform::from(*transform);
+        let [left, right] = [-0.5, 0.5].map(|share| bar.middle + share * bar.along);
+        let (left, right) =
+            (camera.world_to_viewport(&view, left).ok()?, camera.world_to_viewport(&view, right).ok()?);
+        let spot = egui::pos2((left.x + right.x) / 2.0, left.y.max(right.y));
+        Some((format!("{} µm", bar.length_um), spot / zoom))
     });
     let legend = settings
         .show_legend
@@ -118,7 +122,7 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
         text(cursor, egui::Align2::LEFT_TOP, &info.figures, 22.0, GREY);
     }
     if let Some((words, spot)) = &info.scale_bar {
-        text(*spot + egui::vec2(0.0, 9.0 * unit), egui::Align2::CENTER_TOP, words, 25.0, WHITE);
+        text(*spot + egui::vec2(0.0, 12.0 * unit), egui::Align2::CENTER_TOP, words, 25.0, WHITE);
     }
     match &info.legend {
         Some(Legend::Names(names)) => {

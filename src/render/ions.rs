@@ -33,9 +33,9 @@ use bytemuck::{Pod, Zeroable};
 use std::sync::Arc;
 
 /// Radius of a ball over the width of the box.
-const RADIUS_SHARE: f32 = 0.0042;
+const RADIUS_SHARE: f32 = 0.0055;
 /// Smallest radius over the distance to the camera, so that ions stay visible from afar.
-const LEAST_RADIUS_PER_DISTANCE: f32 = 0.0011;
+const LEAST_RADIUS_PER_DISTANCE: f32 = 0.0016;
 
 /// One ion as the adapter sees it.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]

@@ -173,7 +173,7 @@ impl Deposit<'_, '_> {
         let lattice = &self.sites.0;
         let count = self.surface.members(patch).len();
         let mut site = otherwise;
-        // Metal under film spreads onto bare host only against its nucleation barrier: a few tries find a willing site.
+        // Metal under film spreads onto bare host only against its nucleation barrier; else it stays where it was reduced.
         for _ in 0..if count == 0 { 0 } else { 16 } {
             let member = self.surface.member(patch, random.random_range(0..count));
             let willing = match lattice.kind(member) {
@@ -181,7 +181,10 @@ impl Deposit<'_, '_> {
                 SiteKind::Seed => random.random::<f64>() < self.rules.nucleation_seed,
                 _ => true,
             };
-            if willing && let Some(open) = self.open_face(member, random) {
+            if !willing {
+                break;
+            }
+            if let Some(open) = self.open_face(member, random) {
                 site = open;
                 break;
             }
