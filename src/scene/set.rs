@@ -113,10 +113,15 @@ fn descend<'a>(json: &'a mut Value, path: &str) -> Result<&'a mut Value, (String
     Ok(at)
 }
 
-/// Reads `text` as what stands there now: a number for a number (`null` takes an optional one away), else JSON, else the plain text.
+/// Reads `text` as what stands there now: a number for a number (`null` takes an optional one away), a list for a list, else JSON, else the plain text.
 fn value_like(present: &Value, text: &str) -> Result<Value, (String, String)> {
     match present {
         Value::Number(_) if text != "null" => number(text),
+        Value::Array(_) => {
+            // As in a scene file, `(64, 64, 96)`, or in JSON, or without brackets.
+            let inside = text.trim_start_matches(['(', '[']).trim_end_matches([')', ']']);
+            Ok(serde_json::from_str(&format!("[{inside}]")).unwrap_or_else(|_| Value::from(text)))
+        }
         Value::String(_) => Ok(serde_json::from_str::<String>(text).map_or(Value::from(text), Value::from)),
         _ => Ok(serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))),
     }

@@ -80,9 +80,11 @@ fn values_that_make_no_sense() {
 #[test]
 fn a_lattice_that_does_not_fit_is_refused_before_anything_is_made() {
     let line = "lattice: (sites: (8192, 8192, 8192)),";
-    message_has(&refused(Some(&scene_with(line)), &["run", "scene.ron"]), &["sites"]);
-    let huge = "--set=lattice.sites=(18446744073709551608,8,8)";
-    message_has(&refused(None, &["run", "diglyme_film", huge]), &["sites"]);
+    message_has(&refused(Some(&scene_with(line)), &["run", "scene.ron"]), &["scene.ron:5", "sites"]);
+    for sites in ["(18446744073709551608,8,8)", "(12,8,8)", "(64,64)", "64", "(a,b,c)", "(-8,8,8)"] {
+        let setting = format!("lattice.sites={sites}");
+        message_has(&refused(None, &["run", "diglyme_film", "--set", &setting]), &["lattice.sites"]);
+    }
 }
 
 #[test]

@@ -72,3 +72,16 @@ fn a_folder_with_the_name_of_a_scene_does_not_hide_it() {
     assert_eq!(names_in(place.path()), ["diglyme_film"]);
     assert_eq!(names_in(&place.path().join("diglyme_film")), RUN_FILES);
 }
+
+/// As the help of `--set` promises.
+#[test]
+fn a_lattice_is_set_as_in_a_scene_file() {
+    let place = tempfile::tempdir().unwrap();
+    let run = ["run", "diglyme_film", "--until", "100sites", "--set"];
+    for sites in ["lattice.sites=(32,24,64)", "lattice.sites=[32, 24, 64]", "lattice.sites=32,24,64"] {
+        success(place.path(), &[&run[..], &[sites]].concat());
+        let state = std::fs::read(place.path().join("out/state.vti")).unwrap();
+        let head = String::from_utf8_lossy(&state[..1500]);
+        assert!(head.contains("format=\"ascii\">32 24 64<"), "{head}");
+    }
+}
