@@ -9,7 +9,8 @@ use super::{CaptureError, check_adapter};
 use crate::observables::Snapshot;
 use openh264::OpenH264API;
 use openh264::encoder::{
-    BitRate, Encoder, EncoderConfig, FrameRate, IntraFramePeriod, RateControlMode, UsageType, VuiConfig,
+    BitRate, Encoder, EncoderConfig, FrameRate, FrameType, IntraFramePeriod, RateControlMode, UsageType,
+    VuiConfig,
 };
 use openh264::formats::{RgbaSliceU8, YUVBuffer};
 use std::fs::File;
@@ -148,10 +149,12 @@ fn encode(options: &FilmOptions, frames: Receiver<Frame>, sink: File) -> Result<
     let config = EncoderConfig::new()
         .usage_type(UsageType::ScreenContentRealTime)
         .rate_control_mode(RateControlMode::Quality)
+        .adaptive_quantization(false)
+        .background_detection(false)
         .bitrate(BitRate::from_bps(options.bits_per_s()))
         .max_frame_rate(FrameRate::from_hz(options.fps as f32))
         .intra_frame_period(IntraFramePeriod::from_num_frames(options.fps * 2))
-        .skip_frames(false)
+        .skip_frames(true)
         .vui(VuiConfig::bt601());
     let mut encoder = Encoder::with_api_config(OpenH264API::from_source(), config)?;
     let mut picture = YUVBuffer::new(width as usize, height as usize);
@@ -159,8 +162,7 @@ fn encode(options: &FilmOptions, frames: Receiver<Frame>, sink: File) -> Result<
     let mut sink = Some(sink);
     for (index, frame) in frames.iter().enumerate() {
         picture.read_rgba8(RgbaSliceU8::new(&frame.rgba, (width as usize, height as usize)));
-        let stream = encoder.encode(&picture)?;
-        let units = split(&stream.to_vec());
+        let units = insist(&mut encoder, &picture)?;
         if film.is_none()
             && let Some(sink) = sink.take()
         {
@@ -194,6 +196,22 @@ fn encode(options: &FilmOptions, frames: Receiver<Frame>, sink: File) -> Result<
     }
 }
 
+/// Encodes a picture. The rate control is allowed to skip frames, for without that it does not hold the rate; a film must
+/// not lack any, so a skipped one is offered again, each time with a frame's worth of bits more to spend.
+fn insist(encoder: &mut Encoder, picture: &YUVBuffer) -> Result<Vec<Vec<u8>>, EncodeError> {
+    for _ in 0..MOST_OFFERS {
+        let stream = encoder.encode(picture)?;
+        if !matches!(stream.frame_type(), FrameType::Skip | FrameType::Invalid) {
+            return Ok(split(&stream.to_vec()));
+        }
+    }
+    Err(EncodeError::Encoder(format!(
+        "the encoder refused a frame {MOST_OFFERS} times; allow a higher bit rate"
+    )))
+}
+
+/// How often a frame is offered to the encoder; a few times are enough at any sensible rate.
+const MOST_OFFERS: u32 = 1000;
 /// Clock ticks per frame; the clock runs at `fps × TICKS_PER_FRAME`, so every rate is exact.
 const TICKS_PER_FRAME: u32 = 1000;
 /// H.264 unit types (ITU-T H.264, table 7-1).

@@ -39,7 +39,7 @@ mod drawing {
                     self.distance
                 )));
             }
-            if !(turntable_deg_per_s.abs() <= 720.0) {
+            if !(-720.0..=720.0).contains(&turntable_deg_per_s) {
                 return Err(CliError::Input(format!(
                     "--turntable {turntable_deg_per_s} is not between -720 and 720 degrees per second"
                 )));

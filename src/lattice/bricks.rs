@@ -274,9 +274,9 @@ impl Lattice {
     /// Shortest vector from `from` to `to` across the periodic sides, in sites.
     pub fn shortest(&self, from: [f64; 3], to: [f64; 3]) -> [f64; 3] {
         let mut d = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
-        for axis in 0..2 {
-            let n = self.sites[axis] as f64;
-            d[axis] -= n * (d[axis] / n).round();
+        for (along, sites) in d.iter_mut().zip(self.sites).take(2) {
+            let n = sites as f64;
+            *along -= n * (*along / n).round();
         }
         d
     }

@@ -28,7 +28,7 @@ impl Pyramid {
     /// A pyramid over an empty box. Levels whose cells do not tile the periodic sides are left out.
     pub(super) fn new(sites: [usize; 3]) -> Self {
         let levels = (1..=MAX_LEVEL)
-            .take_while(|level| sites[0] % (1 << level) == 0 && sites[1] % (1 << level) == 0)
+            .take_while(|level| sites[..2].iter().all(|n| n.is_multiple_of(1 << level)))
             .map(|level| {
                 let cells = [sites[0] >> level, sites[1] >> level, sites[2].div_ceil(1 << level)];
                 let total = cells[0] * cells[1] * cells[2];

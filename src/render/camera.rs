@@ -6,7 +6,7 @@
 //! Drag with the left button to orbit, with the right or middle button (or Shift) to pan, scroll to zoom;
 //! arrows orbit, `+` and `-` zoom, `R` frames the deposit again.
 
-use super::{Mirror, RenderSettings, ViewArea};
+use super::{Mirror, RenderSettings, SceneCaption, ViewArea};
 use bevy::camera::{Hdr, RenderTarget};
 use bevy::core_pipeline::prepass::DepthPrepass;
 use bevy::input::mouse::{MouseScrollUnit, MouseWheel};
@@ -143,14 +143,27 @@ fn visible(area: &ViewArea, target: Vec2) -> (Vec2, Vec2) {
 /// Share of the visible height and width that the deposit may fill; the rest is for title and legend.
 const FILL: Vec2 = Vec2::new(0.94, 0.80);
 
-/// Focus and distance that frame the deposit from every azimuth, so that a turntable keeps still.
-fn framing(mirror: &Mirror, area: &ViewArea, target: Vec2, elevation: f32) -> (Vec3, f32) {
+/// Centre, radius and half height of the upright cylinder to be framed.
+fn shape(mirror: &Mirror, collector: bool) -> (Vec3, f32, f32) {
     let [width, depth, height] = mirror.box_um().map(|side| side.max(1.0));
+    if !collector && let Some([low, high]) = mirror.occupied_um() {
+        // A deposit in free electrolyte is framed by itself, with room to grow.
+        let half = (high - low) / 2.0 * 1.25;
+        return ((low + high) / 2.0, half.xy().max_element(), half.z);
+    }
     // A bare collector is framed with some electrolyte above it, a tall deposit with a little.
-    let top = (mirror.top_um() * 1.08 + 0.12 * width).min(height);
+    let top = (mirror.framed_um() * 1.08 + 0.12 * width).min(height);
     let bottom = -0.06 * width;
-    let centre = Vec3::new(width / 2.0, depth / 2.0, 0.5 * (top + bottom));
-    let radius = 0.5 * width.hypot(depth);
+    (
+        Vec3::new(width / 2.0, depth / 2.0, 0.5 * (top + bottom)),
+        0.5 * width.hypot(depth),
+        0.5 * (top - bottom),
+    )
+}
+
+/// Focus and distance that frame the deposit from every azimuth, so that a turntable keeps still.
+fn framing(mirror: &Mirror, collector: bool, area: &ViewArea, target: Vec2, elevation: f32) -> (Vec3, f32) {
+    let (centre, radius, half_height) = shape(mirror, collector);
     let (_, seen) = visible(area, target);
     let tangent = (FIELD_OF_VIEW / 2.0).tan() * seen * FILL;
     let up = Vec3::new(0.0, elevation.sin(), elevation.cos());
@@ -160,8 +173,8 @@ fn framing(mirror: &Mirror, area: &ViewArea, target: Vec2, elevation: f32) -> (V
     let (mut sideways, mut upper, mut lower) = (0.0f32, 0.0f32, 0.0f32);
     for number in 0..48 {
         let (sine, cosine) = (number as f32 / 48.0 * std::f32::consts::TAU).sin_cos();
-        for z in [bottom, top] {
-            let from_centre = Vec3::new(radius * cosine, radius * sine, z - centre.z);
+        for z in [-half_height, half_height] {
+            let from_centre = Vec3::new(radius * cosine, radius * sine, z);
             let (above, nearer) = (from_centre.dot(up), from_centre.dot(towards));
             sideways = sideways.max(from_centre.x.abs() / tangent.x + nearer);
             upper = upper.max(above / tangent.y + nearer);
@@ -176,6 +189,7 @@ fn framing(mirror: &Mirror, area: &ViewArea, target: Vec2, elevation: f32) -> (V
 /// Eases towards the framing, or to where it was sent, while nobody steers.
 fn follow(
     mirror: Res<Mirror>,
+    caption: Res<SceneCaption>,
     start: Res<StartView>,
     area: Res<ViewArea>,
     time: Res<Time>,
@@ -189,7 +203,7 @@ fn follow(
     let (focus, distance) = match orbit.flight {
         Some(flight) => flight,
         None if orbit.follows => {
-            let (focus, distance) = framing(&mirror, &area, target, orbit.elevation);
+            let (focus, distance) = framing(&mirror, caption.collector, &area, target, orbit.elevation);
             (focus, distance * start.distance_ratio)
         }
         None => return,

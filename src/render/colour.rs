@@ -141,7 +141,7 @@ pub fn patch_tint(patch: u16) -> Rgb {
     let fraction = patch_fraction(patch);
     let tint = srgb(PATCH_TINTS_SRGB[(fraction * PATCH_TINTS_SRGB.len() as f32) as usize % 8]);
     // A second digit of the hash varies the lightness, so that equal tints side by side still differ.
-    let lightness = 0.72 + 0.36 * (fraction * 61.0).fract();
+    let lightness = 0.78 + 0.34 * (fraction * 61.0).fract();
     tint.map(|channel| channel * lightness)
 }
 

@@ -56,7 +56,7 @@ fn spawn(
         Bar,
         Mesh3d(cube),
         MeshMaterial3d(materials.add(StandardMaterial {
-            base_color: Color::linear_rgb(1.6, 1.6, 1.6),
+            base_color: Color::linear_rgb(5.0, 5.0, 5.0),
             unlit: true,
             ..default()
         })),

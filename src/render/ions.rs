@@ -33,9 +33,12 @@ use bytemuck::{Pod, Zeroable};
 use std::sync::Arc;
 
 /// Radius of a ball over the width of the box.
-const RADIUS_SHARE: f32 = 0.0055;
+const RADIUS_SHARE: f32 = 0.0031;
 /// Smallest radius over the distance to the camera, so that ions stay visible from afar.
-const LEAST_RADIUS_PER_DISTANCE: f32 = 0.0016;
+const LEAST_RADIUS_PER_DISTANCE: f32 = 0.0010;
+
+/// Opacity of a ball: a crowd of them must not hide the deposit.
+const OPACITY: f32 = 0.7;
 
 /// One ion as the adapter sees it.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
@@ -117,8 +120,10 @@ fn update(
             let centre = Vec3::from_array(*ion) * edge;
             let distance = centre.distance(camera.translation);
             let radius = radius.max(LEAST_RADIUS_PER_DISTANCE * distance);
-            let instance =
-                Instance { centre_radius: centre.extend(radius).to_array(), colour: [red, green, blue, 1.0] };
+            let instance = Instance {
+                centre_radius: centre.extend(radius).to_array(),
+                colour: [red, green, blue, OPACITY],
+            };
             (distance, instance)
         })
         .collect();

@@ -22,7 +22,7 @@ const STUDIO_SIDE: u32 = 32;
 const BACKDROP_SIDE: u32 = 64;
 /// Luminance that one unit of the studio stands for, cd m⁻²: it exposes to 1 with Bevy's default exposure.
 const UNIT_CD_PER_M2: f32 = 1000.0;
-const KEY_ILLUMINANCE_LUX: f32 = 5200.0;
+const KEY_ILLUMINANCE_LUX: f32 = 6800.0;
 
 #[derive(Component)]
 struct KeyLight;
@@ -51,7 +51,7 @@ fn spawn(mut commands: Commands, mut images: ResMut<Assets<Image>>, camera: Quer
         EnvironmentMapLight {
             diffuse_map: images.add(cube_map(8, 1, |direction, _| studio(direction, 1.0))),
             specular_map: images.add(cube_map(STUDIO_SIDE, STUDIO_SIDE.ilog2() + 1, studio)),
-            intensity: UNIT_CD_PER_M2,
+            intensity: 1.3 * UNIT_CD_PER_M2,
             ..default()
         },
         Skybox {

@@ -31,6 +31,10 @@ pub struct Mirror {
     time_s: f64,
     areal_capacity_mah_cm2: f64,
     top_site: usize,
+    /// First and last brick that ever held a solid, along each axis.
+    occupied: Option<([usize; 3], [usize; 3])>,
+    /// Solid sites in each layer of bricks.
+    solid_per_layer: Vec<u64>,
     ions_version: u64,
     age_end_mah_cm2: f32,
     film_end_nm: f32,
@@ -50,12 +54,23 @@ impl Mirror {
             let Some(index) = self.brick_index(view.brick) else { continue };
             let empty =
                 view.sites.iter().all(|site| site.kind == SiteKind::Electrolyte && site.patch == u16::MAX);
+            let solid = |sites: &[SiteView]| sites.iter().filter(|site| site.kind.is_solid()).count() as u64;
+            let before = self.bricks[index].as_ref().map_or(0, |brick| solid(brick));
+            let layer = &mut self.solid_per_layer[view.brick[2]];
+            *layer = *layer + solid(&view.sites) - before;
             for (number, site) in view.sites.iter().enumerate() {
                 if site.kind.is_solid() {
                     let height = view.brick[2] * BRICK_EDGE + number / (BRICK_EDGE * BRICK_EDGE);
                     self.top_site = self.top_site.max(height + 1);
                     thickest = thickest.max(site.film_nm);
                 }
+            }
+            if solid(&view.sites) > 0 {
+                let (low, high) = self.occupied.unwrap_or((view.brick, view.brick));
+                let pick = |choose: fn(usize, usize) -> usize, old: [usize; 3]| {
+                    std::array::from_fn(|axis| choose(old[axis], view.brick[axis]))
+                };
+                self.occupied = Some((pick(usize::min, low), pick(usize::max, high)));
             }
             self.bricks[index] = (!empty).then(|| Arc::from(&view.sites[..]));
             self.mark_brick(view.brick);
@@ -73,6 +88,7 @@ impl Mirror {
             generation: Some(snapshot.generation),
             sites: snapshot.sites,
             bricks: vec![None; bricks],
+            solid_per_layer: vec![0; snapshot.sites[2] / BRICK_EDGE],
             dirty: vec![true; chunks],
             ions_version: self.ions_version,
             age_end_mah_cm2: 0.05,
@@ -231,6 +247,29 @@ impl Mirror {
     /// Highest solid site so far, µm above z = 0.
     pub fn top_um(&self) -> f32 {
         self.top_site as f32 * self.edge_um
+    }
+    /// Height to frame, µm: all of a compact deposit, but not all of a lone needle that stands out of it.
+    pub fn framed_um(&self) -> f32 {
+        let all: u64 = self.solid_per_layer.iter().sum();
+        let mut below = 0;
+        let bulk = self
+            .solid_per_layer
+            .iter()
+            .position(|layer| {
+                below += layer;
+                below * 100 >= all * 97
+            })
+            .map_or(0.0, |layer| ((layer + 1) * BRICK_EDGE) as f32 * self.edge_um);
+        let top = self.top_um();
+        bulk.min(top) + 0.4 * (top - bulk).max(0.0)
+    }
+    /// Corners of the bricks that ever held a solid, µm; `None` while there is none.
+    pub fn occupied_um(&self) -> Option<[Vec3; 2]> {
+        let (low, high) = self.occupied?;
+        let corner = |brick: [usize; 3], next: usize| {
+            Vec3::from_array(brick.map(|position| ((position + next) * BRICK_EDGE) as f32 * self.edge_um))
+        };
+        Some([corner(low, 0), corner(high, 1)])
     }
     /// Na⁺ ions in lattice units.
     pub fn ions(&self) -> &[[f32; 3]] {

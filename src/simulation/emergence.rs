@@ -170,25 +170,21 @@ impl Deposit<'_, '_> {
 
     /// Lifts the whole film of a patch at one of its sites, chosen among all of them.
     fn lift(&mut self, patch: u16, otherwise: Position, random: &mut impl Rng) {
-        let lattice = &self.sites.0;
         let count = self.surface.members(patch).len();
-        let mut site = otherwise;
+        let member = (count > 0).then(|| self.surface.member(patch, random.random_range(0..count)));
         // Metal under film spreads onto bare host only against its nucleation barrier; else it stays where it was reduced.
-        for _ in 0..if count == 0 { 0 } else { 16 } {
-            let member = self.surface.member(patch, random.random_range(0..count));
-            let willing = match lattice.kind(member) {
-                SiteKind::Host => random.random::<f64>() < self.rules.nucleation_host,
-                SiteKind::Seed => random.random::<f64>() < self.rules.nucleation_seed,
-                _ => true,
+        let willing = |member: &Position| {
+            let barrier = match self.sites.0.kind(*member) {
+                SiteKind::Host => self.rules.nucleation_host,
+                SiteKind::Seed => self.rules.nucleation_seed,
+                _ => return true,
             };
-            if !willing {
-                break;
-            }
-            if let Some(open) = self.open_face(member, random) {
-                site = open;
-                break;
-            }
-        }
+            random.random::<f64>() < barrier
+        };
+        let site = member
+            .filter(willing)
+            .and_then(|member| open_face(&self.sites.0, member, random))
+            .unwrap_or(otherwise);
         self.accrete(site, GrowthMode::Film, random);
     }
 
@@ -214,7 +210,8 @@ impl Deposit<'_, '_> {
     fn thicken(&mut self, landing: Landing, solid: &Solid, random: &mut impl Rng) {
         let patch_area = self.rules.patch_sites * self.rules.patch_sites;
         if let Some(filament) = self.interphase.filament_mut(solid.filament) {
-            filament.flank_strain += 1.0 / patch_area;
+            // One more site stretches the film of the whole flank by its share of the area.
+            filament.flank_strain += 1.0 / filament.flank_area().max(patch_area);
             if filament.flank_strain > filament.flank_limit {
                 filament.flank_strain = 0.0;
                 let beyond = std::array::from_fn(|k| 2 * landing.site[k] - landing.onto[k]);
@@ -263,10 +260,6 @@ impl Deposit<'_, '_> {
             },
             None => Skin { patch: NONE_U16, film_time_s: 0.0, filament: NONE_U32, slice: 0 },
         }
-    }
-
-    fn open_face(&self, position: Position, random: &mut impl Rng) -> Option<Position> {
-        open_face(&self.sites.0, position, random)
     }
 
     /// Entry mark of metal that is reduced now.

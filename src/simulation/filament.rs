@@ -202,10 +202,19 @@ impl Filament {
         }
     }
 
+    /// Circumference, sites.
+    fn perimeter(&self) -> f64 {
+        2.0 * (PI * self.section).sqrt()
+    }
+
+    /// Area of the flank, sites.
+    pub fn flank_area(&self) -> f64 {
+        self.perimeter() * self.slices.len() as f64
+    }
+
     /// Spots on the flank within a creep length of any of its sites.
     pub fn flank_spots(&self, creep_sites: f64) -> f64 {
-        let perimeter = 2.0 * (PI * self.section).sqrt();
-        perimeter * (2.0 * creep_sites).min(self.slices.len() as f64)
+        self.perimeter() * (2.0 * creep_sites).min(self.slices.len() as f64)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Does: keep a fixed crowd of ions in Brownian motion through the electrolyte of the box; of these, the share c(z)/c₀
 //! is shown, so that the density seen follows the salt profile. Each plated site takes one ion off the crowd, which
-//! comes back at the top. Does not: decide where metal grows; the walks of `reduction` do that, far too many and too fast to be drawn.
+//! comes back anywhere in the electrolyte: far fewer ions are drawn than plated, and sent back to the top they would all wait there. Does not: decide where metal grows; the walks of `reduction` do that, far too many and too fast to be drawn.
 
 use super::clock::Clock;
 use super::emergence::Ledger;
@@ -70,7 +70,7 @@ pub(super) fn move_ions(
         let entity = crowd.ions[crowd.next];
         crowd.next = (crowd.next + 1) % crowd.ions.len();
         if let Ok(mut ion) = ions.get_mut(entity) {
-            ion.place = [random.random_range(0.0..nx), random.random_range(0.0..ny), nz - 0.5];
+            ion.place = anywhere(lattice, [nx, ny, nz], &mut random);
         }
     }
     if clock.step.is_multiple_of(STEPS_PER_MOVE) {
@@ -82,11 +82,23 @@ pub(super) fn move_ions(
     }
 }
 
-/// One Brownian move; blocked by solids, reflected at top and bottom. An ion that was built over is put back at the top.
+/// A random place in the electrolyte; at the top when a nearly full box hides it.
+fn anywhere(lattice: &Lattice, [nx, ny, nz]: [f64; 3], random: &mut impl Rng) -> [f64; 3] {
+    for _ in 0..16 {
+        let place =
+            [random.random_range(0.0..nx), random.random_range(0.0..ny), random.random_range(0.0..nz)];
+        if !lattice.is_solid(place.map(|c| c.floor() as i32)) {
+            return place;
+        }
+    }
+    [random.random_range(0.0..nx), random.random_range(0.0..ny), nz - 0.5]
+}
+
+/// One Brownian move; blocked by solids, reflected at top and bottom. An ion that was built over is put back anywhere.
 fn moved(lattice: &Lattice, place: [f64; 3], [nx, ny, nz]: [f64; 3], random: &mut impl Rng) -> [f64; 3] {
     let solid = |place: [f64; 3]| lattice.is_solid(place.map(|c| c.floor() as i32));
     if solid(place) {
-        return [place[0], place[1], nz - 0.5];
+        return anywhere(lattice, [nx, ny, nz], random);
     }
     let mut next = place.map(|c| {
         let normal: f64 = StandardNormal.sample(random);

@@ -29,7 +29,7 @@ impl Alias {
     #[inline]
     pub fn draw(&self, random: &mut impl Rng) -> usize {
         let word: u64 = random.random();
-        let column = ((word >> 32) * self.columns.len() as u64 >> 32) as usize;
+        let column = (((word >> 32) * self.columns.len() as u64) >> 32) as usize;
         let (stay, other) = self.columns[column];
         if word as u32 <= stay { column } else { other as usize }
     }
