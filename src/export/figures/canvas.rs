@@ -152,8 +152,8 @@ impl Canvas {
         let length = (length_um * pixels_per_um).round() as i32;
         let (right, top) = (self.plot[0].end as i32 - 30, self.plot[1].start as i32 + 24);
         self.draw(|root| {
-            let plate_size = (length + 40, 78);
-            swatch(root, (right - length - 20, top - 12), plate_size, plate)?;
+            let plate_size = (length + 40, 84);
+            swatch(root, (right - length - 20, top - 16), plate_size, plate)?;
             let bar = [(right - length, top), (right, top + 8)];
             root.draw(&Rectangle::new(bar, colour(ink).filled())).map_err(failed)?;
             let label = format!("{} µm", tick(&length_um));
