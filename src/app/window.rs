@@ -144,7 +144,10 @@ fn show_panels(
     picture.settings.set_if_neq(wanted);
     // What a click or a key changed in this frame is drawn in the next ones.
     let (pressed, moved) = context.input(|input| {
-        let press = |event: &egui::Event| !matches!(event, egui::Event::PointerMoved(_));
+        use egui::Event::{Key, MouseWheel, PointerButton, Text};
+        let press = |event: &egui::Event| {
+            matches!(event, Key { .. } | MouseWheel { .. } | PointerButton { .. } | Text(_))
+        };
         (input.raw.events.iter().any(press), input.pointer.time_since_last_movement() < 1.0)
     });
     if pressed {
