@@ -1,4 +1,5 @@
 //! Pictures and films: these draw, so they need a Vulkan adapter (Mesa's software one is enough).
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 #![cfg(feature = "gpu_tests")]
 
 use natrarium::capture::{FilmOptions, Frame, Offscreen, PictureOptions, check_adapter, record, shot};
@@ -137,7 +138,7 @@ fn a_bare_collector_is_copper() {
 #[test]
 fn cracks_glow_orange_ions_are_blue_and_the_bar_is_white() {
     let orange = |r: i32, g: i32, b: i32| r > 200 && r > g + 60 && r > b + 60;
-    let blue = |r: i32, g: i32, b: i32| b > 150 && b > r + 50;
+    let blue = |r: i32, _: i32, b: i32| b > 150 && b > r + 50;
     let without = draw(plain(), deposit(8.0));
     let cracks = draw(RenderSettings { show_cracks: true, ..plain() }, deposit(8.0));
     assert!(share(&cracks, orange) > share(&without, orange) + 0.001);
@@ -155,7 +156,7 @@ fn cracks_glow_orange_ions_are_blue_and_the_bar_is_white() {
 fn growth_modes_show_as_different_colours() {
     let frame = draw(RenderSettings { colour_by: ColourBy::GrowthMode, ..plain() }, deposit(8.0));
     let vermilion = share(&frame, |r, g, b| r > 120 && r > g + 30 && g > b);
-    let grey = share(&frame, |r, g, b| r > 80 && (r - b).abs() < 40);
+    let grey = share(&frame, |r, _, b| r > 80 && (r - b).abs() < 40);
     assert!(vermilion > 0.01 && grey > 0.05, "{vermilion} {grey}");
 }
 

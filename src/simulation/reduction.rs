@@ -23,8 +23,9 @@ pub(super) struct Jumps(Option<JumpTables>);
 
 /// Largest batch of walkers.
 const LARGEST_BATCH: u64 = 1024;
-/// Exposed sites per walker of a batch: few enough walkers that two seldom meet in the same place.
-const SITES_PER_WALKER: u64 = 64;
+/// Exposed sites per walker of a batch. With 64 the mass dimension of DLA clusters rose by 0.15, because the few active
+/// tips do not screen each other within a batch; with 1024 it is that of walkers one by one.
+const SITES_PER_WALKER: u64 = 1024;
 
 /// Reduces this step's ions and brings out their metal.
 pub(super) fn plate(mut deposit: Deposit, salt: Res<Salt>, mut jumps: ResMut<Jumps>) {

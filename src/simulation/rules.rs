@@ -123,15 +123,15 @@ impl Rules {
         ) / self.edge_m
     }
 
-    /// Hops that landed metal makes along the surface before it is buried, at most 64.
+    /// Hops that landed metal makes along the surface before it is buried.
     pub fn hops(&self, current_density_a_m2: f64) -> u32 {
         let layer_s = sei_laws::layer_time(self.edge_m, self.molar_volume_m3_mol, current_density_a_m2);
-        self.hops_in(layer_s)
+        self.hops_in(layer_s) as u32
     }
 
-    /// Hops along the surface in a time, at most 64: farther than that a spot is flat anyway.
-    pub fn hops_in(&self, time_s: f64) -> u32 {
-        sei_laws::surface_hops(self.surface_diffusivity_m2_s, time_s, self.edge_m).min(64.0) as u32
+    /// Mean number of hops along the surface in a time, at most 64: farther than that a spot is flat anyway.
+    pub fn hops_in(&self, time_s: f64) -> f64 {
+        sei_laws::surface_hops(self.surface_diffusivity_m2_s, time_s, self.edge_m).min(64.0)
     }
 
     /// Areal capacity of a number of sites, mAh cm⁻².

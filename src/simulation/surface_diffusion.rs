@@ -55,8 +55,9 @@ const BOUND: u32 = 11;
 /// At rest, loosely bound surface sites move on: those with fewer neighbours than a straight edge.
 pub(super) fn round_off(mut deposit: Deposit) {
     let Clock { step, dt_s, current_density_a_m2, .. } = *deposit.clock;
+    // Mean number of hops in the step: below one it is the chance of a hop.
     let hops = deposit.rules.hops_in(dt_s);
-    if current_density_a_m2 > 0.0 || hops == 0 {
+    if current_density_a_m2 > 0.0 || hops == 0.0 {
         return;
     }
     let mut random = stream(deposit.rules.seed, Purpose::Rounding, step, 0);
@@ -64,9 +65,8 @@ pub(super) fn round_off(mut deposit: Deposit) {
     for position in exposed {
         let lattice = &deposit.sites.0;
         let loose = lattice.kind(position) == SiteKind::Metal && lattice.solid_neighbours(position) < BOUND;
-        // Each site has its chance once in some steps, so that rounding goes over hours and not at once.
-        if loose && random.random_ratio(1, 32) {
-            deposit.relocate(position, hops, &mut random);
+        if loose && random.random::<f64>() < hops {
+            deposit.relocate(position, hops.max(1.0) as u32, &mut random);
         }
     }
 }

@@ -1,0 +1,183 @@
+//! Walks of ions: return probability, hitting law on a plane, Robin flux through a slab, and long jumps against single steps.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
+
+mod common;
+
+use common::chi_squared_p;
+use natrarium::lattice::walk::{Far, JumpTables, Walks};
+use natrarium::lattice::{
+    FACES, GrowthMode, Lattice, MAX_LEVEL, NONE_U16, Position, Purpose, SiteKind, Solid, offset, stream,
+};
+use rand::RngExt;
+use rayon::prelude::*;
+use std::f64::consts::TAU;
+
+fn solid(lattice: &mut Lattice, position: Position) {
+    if !lattice.is_solid(position) {
+        lattice.place(position, SiteKind::Host, Solid::new(0, 0.0, NONE_U16, GrowthMode::None));
+    }
+}
+
+fn floor(sites: [usize; 3]) -> Lattice {
+    let mut lattice = Lattice::new(sites);
+    for y in 0..sites[1] as i32 {
+        for x in 0..sites[0] as i32 {
+            solid(&mut lattice, [x, y, 0]);
+        }
+    }
+    lattice
+}
+
+#[test]
+fn a_walk_on_the_cubic_lattice_returns_with_polyas_probability() {
+    // Pólya's constant 0.340537 (Watson 1939, DOI 10.1093/qmath/os-10.1.266). Walks that got farther than R are cut off;
+    // of these a share 3/(2πR)/1.5164 would still return: 1.6×10⁻⁴ at R = 2000, counted in.
+    let (far, trials) = (2000.0, 400_000u64);
+    let tables = JumpTables::new([8, 8]);
+    let returns = (0..trials)
+        .into_par_iter()
+        .filter(|index| {
+            let mut random = stream(41, Purpose::Walk, 0, *index);
+            let mut at: Position = [1, 0, 0];
+            loop {
+                let size = at.iter().map(|c| c.abs()).max().unwrap();
+                if size == 0 {
+                    return true;
+                }
+                if f64::from(size) > far {
+                    return false;
+                }
+                // The largest cube around the walker with the origin not inside it.
+                let level = (size.ilog2() as usize).min(MAX_LEVEL);
+                at = match level {
+                    0 => offset(at, FACES[random.random_range(0..6)]),
+                    _ => offset(at, tables.leave_cube(level, &mut random)),
+                };
+            }
+        })
+        .count() as f64;
+    let probability = returns / trials as f64 + 0.66 * 1.6e-4;
+    // Four standard deviations √(p(1−p)/n) = 7.5×10⁻⁴.
+    assert!((probability - 0.340_537).abs() < 4.0 * 7.5e-4, "{probability}");
+}
+
+#[test]
+fn ions_hit_a_plane_by_the_half_space_law() {
+    // h/[2π(r² + h²)^{3/2}], wrapped around the periodic sides. At h = 40 the discrete law differs from it by
+    // some 1/h² ≈ 6×10⁻⁴, far below the 1.6 % scatter of a bin.
+    let (n, height, trials) = (128, 40, 1_000_000u64);
+    let lattice = floor([n, n, 16]);
+    let tables = JumpTables::new([n, n]);
+    let walks = Walks { lattice: &lattice, tables: &tables, far: Far::Above };
+    let bin = |x: i32, y: i32| (x.rem_euclid(n as i32) / 8 + 16 * (y.rem_euclid(n as i32) / 8)) as usize;
+    let landings: Vec<usize> = (0..trials)
+        .into_par_iter()
+        .map(|index| {
+            let mut random = stream(5, Purpose::Walk, 0, index);
+            let landing = walks.walk([64, 64, height], &mut random, |_, _| true).unwrap();
+            assert_eq!(landing.onto[2], 0);
+            bin(landing.onto[0], landing.onto[1])
+        })
+        .collect();
+    let mut observed = vec![0.0; 256];
+    landings.iter().for_each(|bin| observed[*bin] += 1.0);
+
+    let h = f64::from(height);
+    let images = 12;
+    let mut expected = vec![0.0; 256];
+    for y in 0..n as i32 {
+        for x in 0..n as i32 {
+            let mut density = 0.0;
+            for v in -images..=images {
+                for u in -images..=images {
+                    let dx = f64::from(x - 64 + u * n as i32);
+                    let dy = f64::from(y - 64 + v * n as i32);
+                    density += h / TAU * (dx * dx + dy * dy + h * h).powf(-1.5);
+                }
+            }
+            // Images beyond, as a continuum outside the square of half-width w: ∫ h/(2π r³) = h·√2·4/(2π w).
+            let w = (f64::from(images) + 0.5) * n as f64;
+            density += h * 4.0 * 2f64.sqrt() / (TAU * w) / (n * n) as f64;
+            expected[bin(x, y)] += density;
+        }
+    }
+    assert!((expected.iter().sum::<f64>() - 1.0).abs() < 1e-3, "the wrapped law is a distribution");
+    let p = chi_squared_p(&observed, &expected);
+    assert!(p > 0.001, "p = {p}");
+}
+
+#[test]
+fn flux_through_a_slab_is_that_of_diffusion_and_reaction_in_series() {
+    // From a source at distance L a fraction a/(L + D/k) of the ions that leave it by one site react: flux kDc/(D + kL).
+    let (length, trials) = (16, 400_000u64);
+    let lattice = floor([16, 16, 8]);
+    let tables = JumpTables::new([16, 16]);
+    let walks = Walks { lattice: &lattice, tables: &tables, far: Far::Sink { height: length } };
+    for robin_length in [0.0, 3.0, 16.0, 60.0] {
+        let sticking = 1.0 / (1.0 + robin_length);
+        let stuck = (0..trials)
+            .into_par_iter()
+            .filter(|index| {
+                let mut random = stream(9, Purpose::Walk, robin_length as u64, *index);
+                let start = [random.random_range(0..16), random.random_range(0..16), length - 1];
+                walks.walk(start, &mut random, |_, random| random.random::<f64>() < sticking).is_some()
+            })
+            .count() as f64;
+        let expected = trials as f64 / (f64::from(length) + robin_length);
+        // Four standard deviations of a count.
+        assert!(
+            (stuck - expected).abs() < 4.0 * expected.sqrt(),
+            "ℓ = {robin_length}: {stuck}, law {expected}"
+        );
+    }
+}
+
+#[test]
+fn long_jumps_land_where_single_steps_do() {
+    // A rough landscape of posts; the same walk by single steps only, written out here, is the reference.
+    let mut lattice = floor([32, 32, 32]);
+    for (x, y, height) in [(4, 4, 9), (5, 4, 9), (20, 9, 14), (12, 25, 5), (27, 27, 11)] {
+        (1..=height).for_each(|z| solid(&mut lattice, [x, y, z]));
+    }
+    let tables = JumpTables::new([32, 32]);
+    let sink = 30;
+    let walks = Walks { lattice: &lattice, tables: &tables, far: Far::Sink { height: sink } };
+    let trials = 100_000u64;
+    let start = [14, 12, 12];
+    // Bins: the sink, the five posts together by height, the floor by quadrant.
+    let bin = |onto: Option<Position>| match onto {
+        None => 0,
+        Some([x, y, 0]) => 1 + (x / 8 + 4 * (y / 8)) as usize,
+        Some([_, _, z]) => 17 + z as usize / 3,
+    };
+    let count = |bins: Vec<usize>| {
+        let mut counts = vec![0.0f64; 22];
+        bins.iter().for_each(|bin| counts[*bin] += 1.0);
+        counts
+    };
+    let jumps = (0..trials).into_par_iter().map(|index| {
+        let mut random = stream(1, Purpose::Walk, 0, index);
+        bin(walks.walk(start, &mut random, |_, _| true).map(|landing| landing.onto))
+    });
+    let steps = (0..trials).into_par_iter().map(|index| {
+        let mut random = stream(2, Purpose::Walk, 0, index);
+        let mut at = start;
+        loop {
+            if at[2] >= sink {
+                return bin(None);
+            }
+            let next = lattice.wrap(offset(at, FACES[random.random_range(0..6)]));
+            if lattice.is_solid(next) {
+                return bin(Some(next));
+            }
+            at = next;
+        }
+    });
+    let (jumps, steps) = (count(jumps.collect()), count(steps.collect()));
+    // Two samples of equal size: Σ (a − b)²/(a + b) is χ² with bins − 1 degrees of freedom.
+    let filled: Vec<(f64, f64)> = jumps.into_iter().zip(steps).filter(|(a, b)| a + b > 20.0).collect();
+    let half: Vec<f64> = filled.iter().map(|(a, b)| (a + b) / 2.0).collect();
+    let shifted: Vec<f64> = filled.iter().map(|(a, b)| (a + b) / 2.0 + (a - b) / 2f64.sqrt()).collect();
+    let p = chi_squared_p(&shifted, &half);
+    assert!(p > 0.001, "p = {p}: {filled:?}");
+}
