@@ -1,4 +1,72 @@
-//! Natrarium.
+//! Natrarium: sodium metal growing on an electrode, in 3D.
+//!
+//! This page is the architecture of the project: what flows where, what each module is for, how to read the code, and what is
+//! not modelled. How to use the program is in the README.
+//!
+//! # Data flows one way
+//!
+//! ```text
+//!  scene file ──► scene ──► simulation ──► observables ──► render   (the 3D picture)
+//!   (RON)       checked,    one ECS        figures and     ui       (panels)
+//!               resolved    world, one     snapshots       export   (tables, figures, states)
+//!                           schedule                       capture  (stills, films)
+//! ```
+//!
+//! - A [`simulation::Simulation`] is one ECS world and one schedule. It knows nothing of windows, frames or wall time. The
+//!   window, the recorder, the command line and the tests all drive the same object by
+//!   [`advance`](simulation::Simulation::advance) and [`control`](simulation::Simulation::control).
+//! - Ions, SEI patches and filaments are entities; the lattice, the salt, the clock and the list of exposed sites are resources,
+//!   because they are read by index in the hot loops.
+//! - The window (`app`) is a second world. It owns a session, which owns the simulation on a thread of its own. Commands go in
+//!   and [`observables::Snapshot`]s, copies of what changed, come out. The picture never waits for the simulation, nor the
+//!   simulation for the picture; only while recording do they go in lock-step.
+//! - Views read. Nothing to the right writes to its left.
+//!
+//! # Modules, in the order in which they may import
+//!
+//! | module | holds | may use of Bevy |
+//! |---|---|---|
+//! | [`units`] | constants, conversions at the edges | |
+//! | [`electrochemistry`] | laws as pure functions: salt transport, film growth, kinetics | |
+//! | [`scene`] | scene files and parameter sets: read, check, resolve, the embedded library | |
+//! | [`lattice`] | sites in bricks, occupancy pyramid, random walks, hosts, patch mosaic | |
+//! | [`simulation`] | the processes, one file each, and their order | `bevy_ecs` |
+//! | [`observables`] | figures with formula and unit, snapshots | |
+//! | `render`, `ui`, `capture`, [`export`] | pictures, panels, films, files; of these only `capture` draws on `render` | all, not `export` |
+//! | [`cli`], [`app`] | subcommands; the window and its simulation thread | all |
+//!
+//! `render`, `ui`, `capture` and the window are behind the default feature `gui`; `--no-default-features` builds the rest. The
+//! test `import_rule` enforces the order.
+//!
+//! # One step
+//!
+//! A step passes 1/64 of a monolayer of charge; time follows from the current. [`simulation`] lists its systems. The heart is in
+//! two files: `simulation/reduction.rs` decides where an ion is *reduced* (walkers or kinetic Monte Carlo, chosen by the Robin
+//! length), `simulation/emergence.rs` where the metal *comes out* (where the ion arrived, under the film, or at the root of a filament).
+//! Growth at the tip and from the base are the two ends of one continuous parameter, the sticking probability p = a/(a + ℓ):
+//! with probability p the metal stays where its ion arrived, otherwise it is under a film and creeps.
+//!
+//! # Where this differs from the first design
+//!
+//! - Walkers are exact on the lattice: jumps use the discrete laws of cubes and planes in closed form ([`lattice::walk`]), not
+//!   spheres of the continuum rounded to sites.
+//! - Metal stays in the root of a filament until it has been pushed out by the filament's *width*, not by one site: then a fed
+//!   root keeps its film thin and an unfed one heals, and a few roots win.
+//! - Batches of walkers are kept to one in a thousand exposed sites. Larger ones made clusters measurably too compact.
+//! - Layer 0 of the lattice is the collector itself, so that its patches and its ions need no special case; heights count from its upper face.
+//!
+//! # Random numbers
+//!
+//! Every stream is made from (seed, purpose, step, index) by [`lattice::stream`], so results do not depend on the number of threads
+//! or on who looks. [`simulation::Simulation::state_hash`] is the fingerprint that tests compare.
+//!
+//! # What is not modelled
+//!
+//! Stripping, cycling and dead metal; corrosion, gas and finite electrolyte; additives that are used up; solid electrolytes;
+//! molten and liquid-alloy anodes; convection; the electric field beyond the salt balance; deposits that shorten the diffusion
+//! path; counter electrode and ohmic drop. The film's own charge is small beside the metal's and is not taken from it. Filaments do not bend.
+//! The simple cubic lattice is anisotropic; shapes below a few sites are its own.
+
 pub mod app;
 #[cfg(feature = "gui")]
 pub mod capture;

@@ -1,4 +1,5 @@
 //! Classical DLA: the mass dimension of clusters from a point seed.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Both morphologies from one model: what grows, where, in which order.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 mod common;
 

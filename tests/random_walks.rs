@@ -1,4 +1,5 @@
 //! Walks of ions: return probability, hitting law on a plane, Robin flux through a slab, and long jumps against single steps.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 mod common;
 

@@ -9,13 +9,6 @@ use crate::simulation::Control;
 use crate::ui::{Facts, History, Interface, Library, Request, RunStatus};
 use crate::units;
 
-/// What the picture is asked to do.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum PictureRequest {
-    /// Fly to this place, in lattice units.
-    LookAt([f32; 3]),
-}
-
 /// Everything behind the panels.
 pub(super) struct Desk {
     session: Session,
@@ -75,15 +68,13 @@ impl Desk {
         if let Some(snapshot) = &snapshot {
             self.metrics = snapshot.metrics.clone();
             self.history.push(&snapshot.metrics);
-            for event in &snapshot.events {
-                self.note(*event);
-            }
+            self.events = told(&snapshot.events);
         }
         snapshot
     }
 
-    /// Shows the panels, acts on what they ask for, and hands on what only the picture can do.
-    pub fn show(&mut self, ui: &mut bevy_egui::egui::Ui) -> (crate::ui::Shown, Vec<PictureRequest>) {
+    /// Shows the panels, acts on what they ask for, and says where the camera should fly, µm.
+    pub fn show(&mut self, ui: &mut bevy_egui::egui::Ui) -> (crate::ui::Shown, Option<[f32; 3]>) {
         let facts = Facts {
             library: &self.library,
             opened: &self.opened,
@@ -94,11 +85,11 @@ impl Desk {
             events: &self.events,
         };
         let shown = self.interface.show(ui, &facts);
-        let picture = shown.requests.iter().filter_map(|request| self.act(request)).collect();
-        (shown, picture)
+        let place = shown.requests.iter().filter_map(|request| self.act(request)).last();
+        (shown, place)
     }
 
-    fn act(&mut self, request: &Request) -> Option<PictureRequest> {
+    fn act(&mut self, request: &Request) -> Option<[f32; 3]> {
         match request {
             Request::Play => self.session.send(Command::Play),
             Request::Pause => self.session.send(Command::Pause),
@@ -113,7 +104,10 @@ impl Desk {
             }
             Request::Restart { new_seed } => self.restart(*new_seed),
             Request::Open(name) => self.open(name),
-            Request::LookAt(place) => return Some(PictureRequest::LookAt(*place)),
+            Request::LookAt(place) => {
+                let edge_um = self.running.spec.lattice.edge_um as f32;
+                return Some(place.map(|sites| sites * edge_um));
+            }
             Request::DismissMessage => self.status.message = None,
         }
         None
@@ -166,13 +160,92 @@ impl Desk {
         self.history.clear();
         self.events.clear();
     }
+}
 
-    /// Adds an event; of the many changes of a dragged slider only the last is kept.
-    fn note(&mut self, event: Event) {
-        let again = |last: &&Event| last.kind == event.kind && event.kind == EventKind::CurrentChanged;
-        if self.events.last().as_ref().is_some_and(again) {
-            self.events.pop();
+/// The events worth telling: of the many changes of a dragged slider only the last.
+fn told(events: &[Event]) -> Vec<Event> {
+    let changed = |event: &Event| event.kind == EventKind::CurrentChanged;
+    let mut told: Vec<Event> = Vec::new();
+    for event in events {
+        if changed(event) && told.last().is_some_and(changed) {
+            told.pop();
         }
-        self.events.push(event);
+        told.push(*event);
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, Instant};
+
+    fn desk() -> Desk {
+        let mut scene = scene::load("carbonate_moss").unwrap();
+        scene.spec.lattice.sites = (32, 32, 64);
+        Desk::new(Session::start(|| {}), scene, 7)
+    }
+
+    /// Collects until `enough` says so; the limit only keeps a broken session from hanging the test run.
+    fn collect_until(desk: &mut Desk, enough: impl Fn(&Desk) -> bool) {
+        let started = Instant::now();
+        while !enough(desk) {
+            desk.collect();
+            assert!(started.elapsed() < Duration::from_secs(60), "nothing came");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn it_plays_at_once_and_stops_when_asked() {
+        let mut desk = desk();
+        desk.act(&Request::Speed(None));
+        collect_until(&mut desk, |desk| desk.metrics.step > 3 && desk.status.playing);
+        desk.act(&Request::Pause);
+        collect_until(&mut desk, |desk| !desk.status.playing);
+    }
+
+    #[test]
+    fn a_scene_that_is_not_there_is_a_message_and_the_run_stays() {
+        let mut desk = desk();
+        desk.act(&Request::Open("no_such_scene".into()));
+        assert!(desk.status.message.as_ref().is_some_and(|text| text.contains("no_such_scene")));
+        collect_until(&mut desk, |desk| desk.generation == 1);
+        desk.act(&Request::DismissMessage);
+        assert_eq!(desk.status.message, None);
+        assert_eq!(desk.caption().0, scene::load("carbonate_moss").unwrap().spec.title);
+    }
+
+    #[test]
+    fn a_new_seed_is_the_next_number_and_forgets_the_old_figures() {
+        let mut desk = desk();
+        // Slowly enough that the run is not at its end when it is paused.
+        collect_until(&mut desk, |desk| desk.history.samples().len() > 2);
+        desk.act(&Request::Pause);
+        desk.act(&Request::Restart { new_seed: true });
+        collect_until(&mut desk, |desk| desk.generation == 2 && !desk.history.samples().is_empty());
+        assert_eq!(desk.status.seed, 8);
+        assert_eq!(desk.metrics.step, 0, "a paused run stays at its beginning");
+        assert_eq!(desk.history.samples().len(), 1);
+    }
+
+    #[test]
+    fn a_dragged_current_is_one_event_and_the_last_value_acts() {
+        let mut desk = desk();
+        desk.act(&Request::Pause);
+        for ma_cm2 in [2.0, 3.0, 5.0] {
+            desk.act(&Request::CurrentDensity { ma_cm2 });
+        }
+        collect_until(&mut desk, |desk| desk.metrics.current_density_ma_cm2 == 5.0);
+        let changes = desk.events.iter().filter(|event| event.kind == EventKind::CurrentChanged).count();
+        assert_eq!(changes, 1);
+    }
+
+    #[test]
+    fn a_place_on_the_lattice_is_a_place_in_the_picture() {
+        let mut desk = desk();
+        let edge_um = desk.running.spec.lattice.edge_um as f32;
+        let place = desk.act(&Request::LookAt([10.0, 20.0, 2.0]));
+        assert_eq!(place, Some([10.0 * edge_um, 20.0 * edge_um, 2.0 * edge_um]));
     }
 }

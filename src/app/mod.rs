@@ -3,6 +3,8 @@
 #[cfg(feature = "gui")]
 mod desk;
 mod engine;
+#[cfg(feature = "gui")]
+mod frames;
 mod pacer;
 mod session;
 #[cfg(feature = "gui")]

@@ -3,28 +3,24 @@
 //! Does: build the app, carry snapshots from the session to the picture and requests from the panels to the session,
 //! redraw only when there is something new. Does not: simulate, mesh, or lay out panels.
 
-use super::desk::{Desk, PictureRequest};
+use super::desk::Desk;
+use super::frames::{self, Frames};
 use super::session::Session;
 use crate::capture::{AdapterError, DisplayError, check_adapter, check_display};
-use crate::render::{self, IncomingSnapshots, RenderPlugin, RenderSettings, SceneCaption, ViewArea};
+use crate::render::{
+    self, CameraCommand, IncomingSnapshots, RenderPlugin, RenderSettings, SceneCaption, ViewArea,
+};
 use crate::scene::Scene;
 use crate::ui;
+use bevy::ecs::system::SystemParam;
 use bevy::log::{Level, LogPlugin};
 use bevy::prelude::*;
-use bevy::window::{PresentMode, RequestRedraw, WindowResolution};
-use bevy::winit::{EventLoopProxyWrapper, UpdateMode, WinitSettings, WinitUserEvent};
+use bevy::window::{PresentMode, WindowResolution};
+use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
-use std::time::Duration;
 
 /// Degrees per second of the turntable: half a minute for a turn.
 const TURNTABLE_DEG_PER_S: f32 = 12.0;
-/// Longest time between two frames when nothing happens.
-const IDLE: Duration = Duration::from_secs(5);
-/// The same shortly after the pointer moved, when a hint may want to appear.
-const POINTER_RESTS: Duration = Duration::from_millis(300);
-/// How long frames go on after the last snapshot, for a surface that is still being made.
-const SETTLING_S: f32 = 1.0;
-
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -67,7 +63,7 @@ pub fn run_window(scene: Scene, seed: u64) -> Result<(), AppError> {
         desk.interface.set_view_settings(settings);
     }
     app.insert_non_send(desk)
-        .insert_resource(redraw_within(IDLE))
+        .add_plugins(frames::plugin)
         .add_systems(First, collect)
         .add_systems(EguiPrimaryContextPass, show_panels);
     match app.run() {
@@ -91,30 +87,26 @@ fn waker(app: &App) -> impl Fn() + Send + 'static {
     }
 }
 
-/// Frames on input, on news from the session, on request, and at the latest after `wait`.
-fn redraw_within(wait: Duration) -> WinitSettings {
-    let mode = UpdateMode::reactive_low_power(wait);
-    WinitSettings { focused_mode: mode, unfocused_mode: mode }
+/// What the picture is told.
+#[derive(SystemParam)]
+struct Picture<'w> {
+    incoming: ResMut<'w, IncomingSnapshots>,
+    caption: ResMut<'w, SceneCaption>,
+    settings: ResMut<'w, RenderSettings>,
+    area: ResMut<'w, ViewArea>,
+    camera: MessageWriter<'w, CameraCommand>,
 }
 
 /// Session → picture.
-fn collect(
-    mut desk: NonSendMut<Desk>,
-    mut incoming: ResMut<IncomingSnapshots>,
-    mut caption: ResMut<SceneCaption>,
-    time: Res<Time<Real>>,
-    mut last_news: Local<f32>,
-    mut redraw: MessageWriter<RequestRedraw>,
-) {
-    let now = time.elapsed_secs();
+fn collect(mut desk: NonSendMut<Desk>, mut picture: Picture, mut frames: Frames) {
     if let Some(snapshot) = desk.collect() {
-        incoming.0.push(snapshot);
-        *last_news = now;
+        picture.incoming.0.push(snapshot);
+        frames.news();
     }
     let (title, collector) = desk.caption();
-    caption.set_if_neq(SceneCaption { title: title.to_owned(), collector });
-    if now - *last_news < SETTLING_S {
-        redraw.write(RequestRedraw);
+    if picture.caption.set_if_neq(SceneCaption { title: title.to_owned(), collector }) {
+        // Another scene: whatever the camera was looking at is gone.
+        picture.camera.write(CameraCommand::Frame);
     }
 }
 
@@ -122,43 +114,49 @@ fn collect(
 fn show_panels(
     mut contexts: EguiContexts,
     mut desk: NonSendMut<Desk>,
-    mut settings: ResMut<RenderSettings>,
-    mut area: ResMut<ViewArea>,
-    mut winit: ResMut<WinitSettings>,
+    mut picture: Picture,
+    mut frames: Frames,
     mut themed: Local<bool>,
-    mut redraw: MessageWriter<RequestRedraw>,
 ) -> Result {
     let context = contexts.ctx_mut()?.clone();
     if !*themed {
         ui::apply_theme(&context);
         *themed = true;
-        redraw.write(RequestRedraw);
+        frames.again();
         // Fonts take effect with the next pass.
         return Ok(());
     }
-    let builder =
-        egui::UiBuilder::new().layer_id(egui::LayerId::background()).max_rect(context.viewport_rect());
+    let whole = context.viewport_rect();
+    let builder = egui::UiBuilder::new().layer_id(egui::LayerId::background()).max_rect(whole);
     let mut root = egui::Ui::new(context.clone(), "panels".into(), builder);
-    let (shown, picture) = desk.show(&mut root);
-    for request in picture {
-        match request {
-            PictureRequest::LookAt(_) => {}
-        }
+    let (shown, place) = desk.show(&mut root);
+    if let Some(place) = place {
+        picture.camera.write(CameraCommand::LookAt(place.into()));
     }
     let zoom = context.zoom_factor();
-    let rectangle = Rect::new(shown.view.min.x, shown.view.min.y, shown.view.max.x, shown.view.max.y);
-    area.set_if_neq(ViewArea {
-        rectangle: Some(Rect { min: rectangle.min * zoom, max: rectangle.max * zoom }),
+    let corner = |at: egui::Pos2| Vec2::new(at.x, at.y) * zoom;
+    picture.area.set_if_neq(ViewArea {
+        rectangle: Some(Rect { min: corner(shown.view.min), max: corner(shown.view.max) }),
         pointer_taken: shown.pointer_taken,
         keyboard_taken: shown.keyboard_taken,
     });
-    let wanted = render_settings(desk.interface.view_settings(), &settings);
-    settings.set_if_neq(wanted);
-    if settings.turntable_deg_per_s != 0.0 || !shown.requests.is_empty() {
-        redraw.write(RequestRedraw);
+    let wanted = render_settings(desk.interface.view_settings(), &picture.settings);
+    picture.settings.set_if_neq(wanted);
+    // What a click or a key changed in this frame is drawn in the next ones.
+    let (pressed, moved) = context.input(|input| {
+        use egui::Event::{Key, MouseWheel, PointerButton, Text};
+        let press = |event: &egui::Event| {
+            matches!(event, Key { .. } | MouseWheel { .. } | PointerButton { .. } | Text(_))
+        };
+        (input.raw.events.iter().any(press), input.pointer.time_since_last_movement() < 1.0)
+    });
+    if pressed {
+        frames.news();
     }
-    let moved = context.input(|input| input.pointer.time_since_last_movement()) < 1.0;
-    *winit = redraw_within(if moved { POINTER_RESTS } else { IDLE });
+    if picture.settings.turntable_deg_per_s != 0.0 {
+        frames.again();
+    }
+    frames.pace(moved);
     Ok(())
 }
 

@@ -16,6 +16,8 @@ use bevy_egui::PrimaryEguiContext;
 
 /// Vertical field of view, radians: a portrait lens, so that verticals stay nearly upright.
 const FIELD_OF_VIEW: f32 = 0.5;
+/// Distance from which one patch of the film fills a good part of the picture, µm.
+const CLOSE_UM: f32 = 70.0;
 /// How fast the camera eases towards where it should be, s⁻¹.
 const EASE_PER_S: f32 = 3.0;
 
@@ -45,10 +47,12 @@ impl Default for StartView {
 }
 
 /// Asks something of the camera.
-#[derive(Clone, Copy, Debug, Message, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Message, PartialEq)]
 pub enum CameraCommand {
     /// Frame the deposit, and follow its growth again.
     Frame,
+    /// Fly near to this place, µm, and stay there.
+    LookAt(Vec3),
 }
 
 /// State of the orbit.
@@ -60,6 +64,8 @@ pub(super) struct Orbit {
     distance: f32,
     /// True until a user moves the camera.
     follows: bool,
+    /// Focus and distance to fly to.
+    flight: Option<(Vec3, f32)>,
     generation: Option<u64>,
     cursor: Option<Vec2>,
 }
@@ -100,6 +106,7 @@ fn spawn(mut commands: Commands, target: Option<Res<CaptureTarget>>, start: Res<
         elevation: start.elevation_deg.to_radians(),
         distance: 200.0,
         follows: true,
+        flight: None,
         generation: None,
         cursor: None,
     });
@@ -112,8 +119,16 @@ fn command(
     mut orbit: ResMut<Orbit>,
 ) {
     let pressed = keys.is_some_and(|keys| keys.just_pressed(KeyCode::KeyR)) && !area.keyboard_taken;
-    if pressed || commands.read().any(|command| *command == CameraCommand::Frame) {
+    if pressed {
         orbit.follows = true;
+        orbit.flight = None;
+    }
+    for command in commands.read() {
+        orbit.follows = *command == CameraCommand::Frame;
+        orbit.flight = match *command {
+            CameraCommand::Frame => None,
+            CameraCommand::LookAt(place) => Some((place, orbit.distance.min(CLOSE_UM))),
+        };
     }
 }
 
@@ -171,7 +186,7 @@ fn framing(mirror: &Mirror, collector: bool, area: &ViewArea, target: Vec2, elev
     (centre + Vec3::Z * lift / elevation.cos().max(0.2), sideways.max((upper + lower) / 2.0))
 }
 
-/// Eases towards the framing while nobody steers.
+/// Eases towards the framing, or to where it was sent, while nobody steers.
 fn follow(
     mirror: Res<Mirror>,
     caption: Res<SceneCaption>,
@@ -181,12 +196,18 @@ fn follow(
     camera: Query<&Camera, With<ViewCamera>>,
     mut orbit: ResMut<Orbit>,
 ) {
-    if !orbit.follows || mirror.generation().is_none() {
+    if mirror.generation().is_none() {
         return;
     }
     let Some(target) = camera.single().ok().and_then(Camera::logical_target_size) else { return };
-    let (focus, distance) = framing(&mirror, caption.collector, &area, target, orbit.elevation);
-    let distance = distance * start.distance_ratio;
+    let (focus, distance) = match orbit.flight {
+        Some(flight) => flight,
+        None if orbit.follows => {
+            let (focus, distance) = framing(&mirror, caption.collector, &area, target, orbit.elevation);
+            (focus, distance * start.distance_ratio)
+        }
+        None => return,
+    };
     let first = orbit.generation.is_none();
     let share = if first { 1.0 } else { 1.0 - (-EASE_PER_S * time.delta_secs()).exp() };
     orbit.generation = mirror.generation();
@@ -230,7 +251,7 @@ fn steer(
     orbit.cursor = if dragging || (may_begin && buttons.any_just_pressed(any)) { cursor } else { None };
     if dragging && moved != Vec2::ZERO {
         let shift = keys.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]);
-        orbit.follows = false;
+        orbit.stay();
         if buttons.pressed(MouseButton::Left) && !shift {
             orbit.turn(-moved.x * 0.008, moved.y * 0.008);
         } else {
@@ -241,7 +262,7 @@ fn steer(
         }
     }
     if may_begin && scrolled != 0.0 {
-        orbit.follows = false;
+        orbit.stay();
         orbit.zoom(scrolled);
     }
     if area.keyboard_taken {
@@ -256,13 +277,19 @@ fn steer(
     let zoom =
         (held(KeyCode::Equal, KeyCode::Minus) + held(KeyCode::NumpadAdd, KeyCode::NumpadSubtract)) * pace;
     if turn != 0.0 || lift != 0.0 || zoom != 0.0 {
-        orbit.follows = false;
+        orbit.stay();
         orbit.turn(turn, lift * 0.7);
         orbit.zoom(zoom * 8.0);
     }
 }
 
 impl Orbit {
+    /// A user took over.
+    fn stay(&mut self) {
+        self.follows = false;
+        self.flight = None;
+    }
+
     fn turn(&mut self, azimuth: f32, elevation: f32) {
         self.azimuth += azimuth;
         self.elevation = (self.elevation + elevation).clamp(-0.2, 1.55);

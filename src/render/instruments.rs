@@ -43,13 +43,15 @@ fn draw(
     if mirror.generation().is_none() {
         return Ok(());
     }
+    // Positions come in logical pixels, egui counts in points.
+    let zoom = context.zoom_factor();
     let scale_bar = camera.single().ok().filter(|_| bar.length_um > 0.0).and_then(|(camera, transform)| {
         let view = GlobalTransform::from(*transform);
         let [left, right] = [-0.5, 0.5].map(|share| bar.middle + share * bar.along);
         let (left, right) =
             (camera.world_to_viewport(&view, left).ok()?, camera.world_to_viewport(&view, right).ok()?);
         let spot = egui::pos2((left.x + right.x) / 2.0, left.y.max(right.y));
-        Some((format!("{} µm", bar.length_um), spot))
+        Some((format!("{} µm", bar.length_um), spot / zoom))
     });
     let legend = settings
         .show_legend
@@ -61,6 +63,7 @@ fn draw(
     };
     let area = area.rectangle.map(|seen| {
         egui::Rect::from_min_max(egui::pos2(seen.min.x, seen.min.y), egui::pos2(seen.max.x, seen.max.y))
+            / zoom
     });
     overlay(context, &OverlayInfo { title, figures, scale_bar, legend, area });
     Ok(())

@@ -86,13 +86,12 @@ impl Interface {
             let frame = egui::Frame::new().fill(theme::PANEL).inner_margin(egui::Margin::symmetric(10, 6));
             let bar = egui::Panel::bottom("view").resizable(false).show_separator_line(false).frame(frame);
             bar.show(ui, |ui| {
-                ui.horizontal(|ui| {
+                // Two rows where the window is narrow for the type.
+                ui.horizontal_wrapped(|ui| {
                     view.ui(ui, projector);
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                        if ui.button("Help").on_hover_text("F1").clicked() {
-                            help.open = !help.open;
-                        }
-                    });
+                    if ui.button("Help").on_hover_text("F1").clicked() {
+                        help.open = !help.open;
+                    }
                 });
             });
         }

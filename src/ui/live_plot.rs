@@ -5,7 +5,7 @@ use super::format::{significant, tick};
 use super::theme;
 use crate::observables::Metrics;
 use bevy_egui::egui::{self, Color32};
-use egui_plot::{Line, LineStyle, Plot, PlotPoints, VLine};
+use egui_plot::{AxisHints, GridInput, Line, LineStyle, Plot, PlotPoints, VLine, uniform_grid_spacer};
 
 /// What is plotted upwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -139,11 +139,17 @@ fn plot(ui: &mut egui::Ui, facts: &Facts, quantity: Quantity, abscissa: Abscissa
         .allow_axis_zoom_drag(false)
         .show_background(false)
         .set_margin_fraction(egui::vec2(0.02, 0.08))
-        .grid_spacing(70.0..=130.0)
+        .grid_spacing(8.0..=22.0)
+        .x_grid_spacer(uniform_grid_spacer(|input| [step(input, 4.0); 3]))
+        .y_grid_spacer(uniform_grid_spacer(|input| [step(input, 3.0); 3]))
         .grid_color(Color32::from_rgb(0x5a, 0x64, 0x70))
         .include_x(0.0)
-        .x_axis_label(egui::RichText::new(unit).size(14.0))
-        .x_axis_formatter(|mark, _| tick(mark.value))
+        .custom_x_axes(vec![
+            AxisHints::new_x()
+                .label(egui::RichText::new(unit).size(14.0))
+                .formatter(|mark, _| tick(mark.value))
+                .label_spacing(24.0..=40.0),
+        ])
         .y_axis_formatter(move |mark, _| tick(value_at(mark.value)))
         .label_formatter(move |hovered| {
             let position = match hovered {
@@ -163,4 +169,17 @@ fn plot(ui: &mut egui::Ui, facts: &Facts, quantity: Quantity, abscissa: Abscissa
             }
             plot.line(Line::new(quantity.label(), points).color(theme::ACCENT).width(2.0));
         });
+}
+
+/// Distance of the marks on an axis: 1, 2 or 5 times a power of ten, for at most about `marks` marks.
+fn step(input: GridInput, marks: f64) -> f64 {
+    let wanted = (input.bounds.1 - input.bounds.0) / marks;
+    if !wanted.is_finite() {
+        return f64::MAX;
+    }
+    if wanted <= 0.0 {
+        return 1.0;
+    }
+    let power = 10f64.powf(wanted.log10().floor());
+    [1.0, 2.0, 5.0].into_iter().find(|mantissa| mantissa * power >= wanted).unwrap_or(10.0) * power
 }
