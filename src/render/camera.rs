@@ -333,3 +333,78 @@ pub(super) fn place(
         scale: Vec3::ONE,
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observables::{Metrics, Snapshot};
+
+    fn empty_box() -> Mirror {
+        let mut mirror = Mirror::default();
+        mirror.apply(&Snapshot {
+            generation: 1,
+            sites: [128, 96, 160],
+            edge_m: 0.5e-6,
+            bricks: Vec::new(),
+            patches: Vec::new(),
+            ions: Vec::new(),
+            salt_profile: Vec::new(),
+            metrics: Metrics::default(),
+            events: Vec::new(),
+        });
+        mirror
+    }
+
+    /// Where a point appears, as shares of the visible half width and half height.
+    fn seen_at(orbit: &Orbit, point: Vec3, seen: Vec2) -> Vec2 {
+        let rotation = orbit.rotation();
+        let from_camera = rotation.inverse() * (point - orbit.focus) - Vec3::Z * orbit.distance;
+        from_camera.xy() / -from_camera.z / (FIELD_OF_VIEW / 2.0).tan() / seen
+    }
+
+    #[test]
+    fn the_collector_fits_the_picture_from_every_side() {
+        let mirror = empty_box();
+        let target = Vec2::new(1280.0, 720.0);
+        for rectangle in [None, Some(Rect::new(300.0, 50.0, 1000.0, 700.0))] {
+            let area = ViewArea { rectangle, ..ViewArea::default() };
+            let (_, seen) = visible(&area, target);
+            for elevation in [0.0f32, 0.4, 0.9, 1.3] {
+                let (focus, distance) = framing(&mirror, true, &area, target, elevation);
+                for azimuth in 0..12 {
+                    let azimuth = azimuth as f32 * 0.5;
+                    let orbit = Orbit {
+                        focus,
+                        azimuth,
+                        elevation,
+                        distance,
+                        follows: true,
+                        generation: None,
+                        cursor: None,
+                    };
+                    for corner in [(0.0, 0.0), (64.0, 0.0), (64.0, 48.0), (0.0, 48.0)] {
+                        let at = seen_at(&orbit, Vec3::new(corner.0, corner.1, 0.0), seen);
+                        assert!(at.abs().max_element() < 1.0, "{elevation} {azimuth} {at}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_camera_looks_at_its_focus_with_the_vertical_upright() {
+        let orbit = Orbit {
+            focus: Vec3::ZERO,
+            azimuth: 0.7,
+            elevation: 0.4,
+            distance: 10.0,
+            follows: true,
+            generation: None,
+            cursor: None,
+        };
+        let rotation = orbit.rotation();
+        assert!((rotation * Vec3::X).z.abs() < 1e-5, "the horizon is level");
+        assert!(((rotation * Vec3::Z).z - 0.4f32.sin()).abs() < 1e-5, "seen from above by the elevation");
+        assert!(seen_at(&orbit, Vec3::ZERO, Vec2::ONE).length() < 1e-5);
+    }
+}

@@ -3,7 +3,7 @@
 //! Does: make the meshes of changed chunks anew, on other threads, and put them in the scene. Does not: decide what
 //! the surface is ([`super::surface`]) or looks like ([`super::shading`]).
 
-use super::colour::Palette;
+use super::colour::{ColourBy, Palette};
 use super::material::SurfaceMaterial;
 use super::mirror::{Mirror, Region};
 use super::shading::{VertexLook, looks};
@@ -14,11 +14,12 @@ use bevy::camera::visibility::NoFrustumCulling;
 use bevy::mesh::{Indices, PrimitiveTopology};
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
-use bevy::tasks::{AsyncComputeTaskPool, Task, block_on, poll_once};
+use bevy::tasks::{AsyncComputeTaskPool, Task, block_on};
 use rayon::prelude::*;
 
-/// Meshing tasks that may be under way at once; more would only make newer states wait for older ones.
-const MOST_TASKS: usize = 24;
+/// Vertices lie on multiples of this share of a site, so that those on a seam are equal to the last bit on both sides: a hair's
+/// difference would let the background through.
+const VERTEX_GRID: f32 = 1.0 / 512.0;
 
 /// Make the surface within the frame that needs it.
 #[derive(Clone, Copy, Debug, Resource)]
@@ -47,7 +48,8 @@ pub(super) fn palette(settings: &RenderSettings, mirror: &Mirror) -> Palette {
     Palette {
         colour_by: settings.colour_by,
         mosaic: settings.show_film_mosaic,
-        cracks: settings.show_cracks,
+        // Other colours carry a meaning of their own, which a glow would falsify.
+        cracks: settings.show_cracks && settings.colour_by == ColourBy::Metal,
         age_end_mah_cm2: mirror.age_end_mah_cm2(),
         film_end_nm: mirror.film_end_nm(),
     }
@@ -69,6 +71,7 @@ fn begin(
     }
     if chunks.generation != mirror.generation() {
         chunks.generation = mirror.generation();
+        // Dropping a task ends it.
         chunks.under_way.clear();
         for (_, entity) in chunks.shown.drain() {
             commands.entity(entity).despawn();
@@ -79,48 +82,40 @@ fn begin(
         chunks.palette = Some((palette, caption.collector));
         mirror.mark_all();
     }
+    // Chunks appear together, so that neighbours always show the same moment: the next ones begin when all are done.
+    if !chunks.under_way.is_empty() {
+        return;
+    }
+    let edge_um = mirror.edge_um();
     let dirty = mirror.take_dirty();
     if synchronous.0 {
         let regions: Vec<_> =
             dirty.iter().map(|&chunk| (chunk, mirror.region(chunk, caption.collector))).collect();
         let made: Vec<_> = regions
             .into_par_iter()
-            .map(|(chunk, region)| (chunk, region.and_then(|region| mesh(&region, &palette))))
+            .map(|(chunk, region)| (chunk, region.and_then(|region| mesh(&region, &palette, edge_um))))
             .collect();
         for (chunk, mesh) in made {
-            chunks.show(&mut commands, &mut meshes, chunk, mesh, mirror.edge_um());
+            chunks.show(&mut commands, &mut meshes, chunk, mesh);
         }
         return;
     }
     let pool = AsyncComputeTaskPool::get();
     for chunk in dirty {
-        // One task per chunk at a time: a chunk that changed again while it is being made waits for its turn.
-        let busy = chunks.under_way.iter().any(|(other, _)| *other == chunk);
-        if busy || chunks.under_way.len() >= MOST_TASKS {
-            mirror.put_back(chunk);
-            continue;
-        }
         let region = mirror.region(chunk, caption.collector);
-        let task = pool.spawn(async move { region.and_then(|region| mesh(&region, &palette)) });
+        let task = pool.spawn(async move { region.and_then(|region| mesh(&region, &palette, edge_um)) });
         chunks.under_way.push((chunk, task));
     }
 }
 
-/// Shows the work that is done.
-fn finish(
-    mut commands: Commands,
-    mirror: Res<Mirror>,
-    mut chunks: ResMut<Chunks>,
-    mut meshes: ResMut<Assets<Mesh>>,
-) {
-    let mut waiting = Vec::new();
-    for (chunk, mut task) in std::mem::take(&mut chunks.under_way) {
-        match block_on(poll_once(&mut task)) {
-            Some(mesh) => chunks.show(&mut commands, &mut meshes, chunk, mesh, mirror.edge_um()),
-            None => waiting.push((chunk, task)),
-        }
+/// Shows the work when all of it is done.
+fn finish(mut commands: Commands, mut chunks: ResMut<Chunks>, mut meshes: ResMut<Assets<Mesh>>) {
+    if !chunks.under_way.iter().all(|(_, task)| task.is_finished()) {
+        return;
     }
-    chunks.under_way = waiting;
+    for (chunk, task) in std::mem::take(&mut chunks.under_way) {
+        chunks.show(&mut commands, &mut meshes, chunk, block_on(task));
+    }
 }
 
 impl Chunks {
@@ -131,7 +126,6 @@ impl Chunks {
         meshes: &mut Assets<Mesh>,
         chunk: [usize; 3],
         mesh: Option<Mesh>,
-        edge_um: f32,
     ) {
         let Some(mesh) = mesh else {
             if let Some(entity) = self.shown.remove(&chunk) {
@@ -144,12 +138,10 @@ impl Chunks {
             commands.entity(entity).insert(mesh);
             return;
         }
-        let first = chunk.map(|position| (position * super::mirror::CHUNK_EDGE) as f32 * edge_um);
         let entity = commands
             .spawn((
                 mesh,
                 MeshMaterial3d(self.material.clone()),
-                Transform::from_translation(Vec3::from_array(first)).with_scale(Vec3::splat(edge_um)),
                 // Bounding boxes of replaced meshes lag a frame behind; there are few chunks, so none is culled.
                 NoFrustumCulling,
             ))
@@ -158,17 +150,21 @@ impl Chunks {
     }
 }
 
-/// The mesh of one chunk; `None` when it has no surface.
-fn mesh(region: &Region, palette: &Palette) -> Option<Mesh> {
+/// The mesh of one chunk in world coordinates; `None` when it has no surface.
+fn mesh(region: &Region, palette: &Palette, edge_um: f32) -> Option<Mesh> {
     let field = Field::new(region);
     if field.is_uniform() {
         return None;
     }
-    let surface = extract(region, &field);
+    let mut surface = extract(region, &field);
     if surface.indices.is_empty() {
         return None;
     }
     let looks = looks(region, &field, &surface, palette);
+    let first = Vec3::from_array(region.first.map(|first| first as f32));
+    for position in &mut surface.positions {
+        *position = ((*position + first) / VERTEX_GRID).round() * VERTEX_GRID * edge_um;
+    }
     Some(to_mesh(surface, &looks))
 }
 

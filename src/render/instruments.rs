@@ -72,6 +72,7 @@ fn draw(
 /// Time and charge in the units people say them in.
 fn figures(time_s: f64, areal_capacity_mah_cm2: f64) -> String {
     let time = match time_s {
+        t if t <= 0.0 => "0 s".into(),
         t if t < 1.0 => format!("{:.0} ms", t * 1000.0),
         t if t < 120.0 => format!("{t:.1} s"),
         t if t < 7200.0 => format!("{:.1} min", t / 60.0),
@@ -114,12 +115,29 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
         painter.text(at + egui::vec2(1.5, 1.5) * unit, align, &words, font.clone(), shade);
         painter.text(at, align, &words, font, colour)
     };
+    // A dim sheet behind a block of text, laid once its size is known.
+    let sheet = |place: egui::layers::ShapeIdx, block: egui::Rect| {
+        let sheet = egui::Shape::rect_filled(
+            block.expand2(egui::vec2(10.0, 6.0) * unit),
+            6.0 * unit,
+            egui::Color32::from_black_alpha(105),
+        );
+        painter.set(place, sheet);
+    };
+    let behind_title = painter.add(egui::Shape::Noop);
+    let behind_legend = painter.add(egui::Shape::Noop);
+    let mut block = egui::Rect::NOTHING;
     let mut cursor = area.min + egui::vec2(margin, margin * 0.7);
     if !info.title.is_empty() {
-        cursor.y = text(cursor, egui::Align2::LEFT_TOP, &info.title, 29.0, WHITE).bottom() + 3.0 * unit;
+        let written = text(cursor, egui::Align2::LEFT_TOP, &info.title, 29.0, WHITE);
+        block = block.union(written);
+        cursor.y = written.bottom() + 3.0 * unit;
     }
     if !info.figures.is_empty() {
-        text(cursor, egui::Align2::LEFT_TOP, &info.figures, 22.0, GREY);
+        block = block.union(text(cursor, egui::Align2::LEFT_TOP, &info.figures, 22.0, GREY));
+    }
+    if block.is_positive() {
+        sheet(behind_title, block);
     }
     if let Some((words, spot)) = &info.scale_bar {
         text(*spot + egui::vec2(0.0, 12.0 * unit), egui::Align2::CENTER_TOP, words, 25.0, WHITE);
@@ -127,6 +145,7 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
     match &info.legend {
         Some(Legend::Names(names)) => {
             let mut spot = egui::pos2(area.right() - margin, area.bottom() - margin);
+            let mut block = egui::Rect::NOTHING;
             for (words, hex) in names.iter().rev() {
                 let [_, red, green, blue] = hex.to_be_bytes();
                 let written = text(spot, egui::Align2::RIGHT_BOTTOM, words, 20.0, WHITE);
@@ -135,7 +154,11 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
                     egui::vec2(18.0, 18.0) * unit,
                 );
                 painter.rect_filled(swatch, 4.0 * unit, egui::Color32::from_rgb(red, green, blue));
+                block = block.union(written).union(swatch);
                 spot.y = written.top() - 5.0 * unit;
+            }
+            if block.is_positive() {
+                sheet(behind_legend, block);
             }
         }
         Some(Legend::Scale { title, end, ends }) => {
@@ -167,7 +190,9 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
             beside(0.0, ends[0]);
             beside(1.0, ends[1]);
             let above = egui::pos2(area.right() - margin, bar.top() - 18.0 * unit);
-            text(above, egui::Align2::RIGHT_BOTTOM, title, 20.0, WHITE);
+            let heading = text(above, egui::Align2::RIGHT_BOTTOM, title, 20.0, WHITE);
+            let right = egui::pos2(area.right() - margin, bar.bottom() + 10.0 * unit);
+            sheet(behind_legend, heading.union(bar).union(egui::Rect::from_min_max(bar.max, right)));
         }
         None => {}
     }
@@ -187,6 +212,7 @@ mod tests {
 
     #[test]
     fn times_are_told_in_the_unit_people_use() {
+        assert!(figures(0.0, 0.0).starts_with("0 s"));
         assert!(figures(0.25, 0.0).starts_with("250 ms"));
         assert!(figures(59.0, 0.0).starts_with("59.0 s"));
         assert!(figures(600.0, 0.5).starts_with("10.0 min"));

@@ -190,12 +190,6 @@ impl Mirror {
             .collect()
     }
 
-    /// Puts a chunk back that could not be made now.
-    pub fn put_back(&mut self, chunk: [usize; 3]) {
-        let [nx, ny, _] = self.chunks();
-        self.dirty[chunk[0] + nx * (chunk[1] + ny * chunk[2])] = true;
-    }
-
     /// What a chunk's surface depends on; `None` when there is nothing to see.
     pub fn region(&self, chunk: [usize; 3], collector: bool) -> Option<Region> {
         let first = chunk.map(|position| position * CHUNK_EDGE);

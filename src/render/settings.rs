@@ -42,7 +42,7 @@ pub struct RenderSettings {
     pub show_ions: bool,
     /// Tint the SEI patches and darken the seams between them.
     pub show_film_mosaic: bool,
-    /// Mark cracks and the roots of filaments with a glow.
+    /// Mark cracks and the roots of filaments with a glow, where the colour is that of metal and SEI.
     pub show_cracks: bool,
     /// Draw the edges of the periodic box.
     pub show_box: bool,

@@ -13,14 +13,16 @@ use bevy::math::{Vec2, Vec3, Vec3Swizzles};
 
 /// Sites farther than this from a vertex have no say in its colour.
 const COLOUR_REACH: f32 = 1.6;
+/// Brightness of a section through the metal beside its surface.
+const SECTION_SHADE: f32 = 0.62;
 /// How much darker the seam between two patches is.
 const SEAM_DEPTH: f32 = 0.72;
 /// How far a crack runs from its centre, sites.
 const CRACK_LENGTH: f32 = 4.5;
 /// Half width of a crack, sites: as thin as the mesh can show.
-const CRACK_WIDTH: f32 = 0.35;
+const CRACK_WIDTH: f32 = 0.45;
 /// Radius of the hot spot at the root of a filament, sites.
-const ROOT_RADIUS: f32 = 1.5;
+const ROOT_RADIUS: f32 = 2.2;
 
 /// How a vertex looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -57,8 +59,9 @@ fn look(
     normal: Vec3,
 ) -> VertexLook {
     // Where the box is cut, what shows is the inside of the metal, without film.
-    let cut = Palette { mosaic: false, cracks: false, ..*palette };
-    let palette = if region.is_on_side(position) { &cut } else { palette };
+    let section = Palette { mosaic: false, cracks: false, ..*palette };
+    let cut = region.is_on_side(position);
+    let palette = if cut { &section } else { palette };
     let corner = (position - 0.5).floor();
     let base = [corner.x as isize, corner.y as isize, corner.z as isize];
     let mut total = 0.0;
@@ -89,6 +92,12 @@ fn look(
         (colour, metallic, roughness, total) = (Vec3::from_array(srgb(METAL_SRGB)), 0.7, 0.4, 1.0);
     }
     colour /= total;
+    metallic /= total;
+    roughness /= total;
+    if cut && palette.colour_by == ColourBy::Metal {
+        // Matt and darker, as a polished section looks beside a grown surface.
+        (colour, metallic, roughness) = (colour * SECTION_SHADE, 0.2, 0.65);
+    }
     let mut glow = 0.0;
     if palette.mosaic && palette.colour_by == ColourBy::Metal {
         colour *= 1.0 - SEAM_DEPTH * patches.seam();
@@ -102,8 +111,8 @@ fn look(
     }
     VertexLook {
         colour: colour.to_array(),
-        metallic: metallic / total,
-        roughness: roughness / total,
+        metallic,
+        roughness,
         openness: openness(region, field, position, normal),
         glow,
     }
