@@ -10,7 +10,7 @@ use natrarium::units::FARADAY;
 
 #[test]
 fn plated_charge_is_the_integral_of_the_current() {
-    let scene = scene("carbonate_moss", &["lattice.sites=[48,48,64]", "until.areal_capacity_mah_cm2=0.3"]);
+    let scene = scene("carbonate_moss", &["lattice.sites=[48,48,160]", "until.areal_capacity_mah_cm2=0.3"]);
     let mut simulation = Simulation::new(&scene, 3).unwrap();
     let mut integral_c = 0.0;
     let currents = [10.0, 3.0, 55.5, 0.0, 20.0];
