@@ -7,6 +7,8 @@ use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use bevy::window::RequestRedraw;
 use bevy::winit::{UpdateMode, WinitSettings};
+use bevy_egui::egui::{Event, Modifiers};
+use bevy_egui::{EguiInput, EguiPreUpdateSet};
 use std::time::Duration;
 
 /// Longest time between two frames when nothing happens.
@@ -50,7 +52,21 @@ impl Frames<'_> {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<LastNews>().insert_resource(redraw_within(IDLE));
+    app.init_resource::<LastNews>().insert_resource(redraw_within(IDLE)).add_systems(
+        PreUpdate,
+        only_changed_modifiers.after(EguiPreUpdateSet::ProcessInput).before(EguiPreUpdateSet::BeginPass),
+    );
+}
+
+/// bevy_egui reports the modifier keys in every frame, and egui wants another frame after every event: together they
+/// would never rest. Only changes are news.
+fn only_changed_modifiers(mut inputs: Query<&mut EguiInput>, mut last: Local<Option<Modifiers>>) {
+    for mut input in &mut inputs {
+        input.events.retain(|event| match event {
+            Event::ModifiersChanged(now) => last.replace(*now) != Some(*now),
+            _ => true,
+        });
+    }
 }
 
 /// Frames on input, on news from the session, on request, and at the latest after `wait`.

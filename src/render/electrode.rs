@@ -92,6 +92,7 @@ pub(super) fn bar_length_um(width_um: f32) -> f32 {
 /// Lays the bar along the bottom edge that faces the camera most.
 fn place_bar(
     mirror: Res<Mirror>,
+    caption: Res<SceneCaption>,
     settings: Res<RenderSettings>,
     camera: Query<&Transform, (With<ViewCamera>, Without<Bar>)>,
     mut bar: Query<(&mut Transform, &mut Visibility), With<Bar>>,
@@ -104,7 +105,10 @@ fn place_bar(
         *placed = ScaleBar::default();
         return;
     }
-    let [width, depth, _] = mirror.box_um();
+    // Below the collector, or below the deposit itself where it floats in a box that may reach out of the picture.
+    let whole = [Vec3::ZERO, Vec3::from_array(mirror.box_um()).with_z(0.0)];
+    let [low, high] = if caption.collector { whole } else { mirror.occupied_um().unwrap_or(whole) };
+    let (width, depth) = (high.x - low.x, high.y - low.y);
     let away = view.rotation * Vec3::Z;
     // The side whose outward normal points most towards the camera, and the direction along it to the right on screen.
     let (normal, half, length_of_side) = if (away.x / depth).abs() > (away.y / width).abs() {
@@ -115,7 +119,8 @@ fn place_bar(
     let right = Vec3::Z.cross(normal);
     let length = bar_length_um(length_of_side);
     let thick = 0.011 * width;
-    let centre = Vec3::new(width / 2.0, depth / 2.0, -COLLECTOR_SHARE * width - 1.2 * thick);
+    let below = if caption.collector { COLLECTOR_SHARE * width } else { 0.0 } + 1.2 * thick;
+    let centre = ((low + high) / 2.0).with_z(low.z - below);
     let middle = centre + normal * (half + 1.5 * thick) - right * (length_of_side - length) / 2.0;
     *transform = Transform::from_translation(middle)
         .with_scale((right.abs() * length) + (normal.abs() + Vec3::Z) * thick);

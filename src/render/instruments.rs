@@ -53,9 +53,10 @@ fn draw(
         let spot = egui::pos2((left.x + right.x) / 2.0, left.y.max(right.y));
         Some((format!("{} µm", bar.length_um), spot / zoom))
     });
-    let legend = settings
-        .show_legend
-        .then(|| legend(&palette(&settings, &mirror), caption.collector, settings.show_ions));
+    let mut palette = palette(&settings, &mirror);
+    // Without a film there is nothing to crack.
+    palette.cracks &= !mirror.patches().is_empty();
+    let legend = settings.show_legend.then(|| legend(&palette, caption.collector, settings.show_ions));
     let (title, figures) = if settings.show_caption {
         (caption.title.clone(), figures(mirror.time_s(), mirror.areal_capacity_mah_cm2()))
     } else {
