@@ -9,7 +9,7 @@ use super::journal::Journal;
 use super::patch::{CreepNetwork, make_patches};
 use super::reduction::Jumps;
 use super::rules::Rules;
-use super::salt::{Regime, Salt};
+use super::salt::Salt;
 use super::surface::{Sites, Surface};
 use crate::electrochemistry::SaltProfile;
 use crate::lattice::{
@@ -83,8 +83,7 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
         scene.electrolyte.transference_number.value,
         m_from_um(spec.electrode_gap_um),
     );
-    let robin_length_m = profile.robin_length(current);
-    world.insert_resource(Salt { profile, initial_mol_m3, robin_length_m, regime: Regime::Rest });
+    world.insert_resource(Salt::new(profile, current, &rules));
     world.insert_resource(Sites(lattice));
     world.insert_resource(surface);
     world.insert_resource(network);

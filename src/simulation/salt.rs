@@ -34,6 +34,35 @@ pub(super) struct Salt {
     pub regime: Regime,
 }
 
+impl Salt {
+    /// Salt at its initial concentration, about to carry a current density, A m⁻².
+    pub fn new(profile: SaltProfile, current_density_a_m2: f64, rules: &Rules) -> Self {
+        let initial_mol_m3 = profile.mean_concentration();
+        let mut salt = Self { profile, initial_mol_m3, robin_length_m: f64::INFINITY, regime: Regime::Rest };
+        salt.choose_regime(current_density_a_m2, rules);
+        salt
+    }
+
+    /// Robin length and regime of the salt as it is.
+    fn choose_regime(&mut self, current_density_a_m2: f64, rules: &Rules) {
+        self.robin_length_m = match rules.transport {
+            TransportSpec::PerfectSticking => 0.0,
+            _ => self.profile.robin_length(current_density_a_m2),
+        };
+        self.regime = match rules.transport {
+            _ if current_density_a_m2 == 0.0 => Regime::Rest,
+            TransportSpec::KineticMonteCarlo => Regime::Reaction,
+            TransportSpec::PerfectSticking => Regime::Transport,
+            _ if self.profile.depleted() => Regime::Depleted,
+            TransportSpec::Walkers => Regime::Transport,
+            TransportSpec::Automatic => {
+                let near = self.robin_length_m < rules.walker_reach_m;
+                if near || rules.start == StartSpec::PointSeed { Regime::Transport } else { Regime::Reaction }
+            }
+        };
+    }
+}
+
 /// Moves the salt through one step and chooses the regime for it.
 pub(super) fn advance_salt(
     mut salt: ResMut<Salt>,
@@ -43,21 +72,7 @@ pub(super) fn advance_salt(
 ) {
     let current = clock.current_density_a_m2;
     salt.profile.advance(clock.dt_s, current);
-    salt.robin_length_m = salt.profile.robin_length(current);
-    salt.regime = match rules.transport {
-        _ if current == 0.0 => Regime::Rest,
-        TransportSpec::PerfectSticking => {
-            salt.robin_length_m = 0.0;
-            Regime::Transport
-        }
-        TransportSpec::KineticMonteCarlo => Regime::Reaction,
-        _ if salt.profile.depleted() => Regime::Depleted,
-        TransportSpec::Walkers => Regime::Transport,
-        TransportSpec::Automatic => {
-            let near = salt.robin_length_m < rules.walker_reach_m;
-            if near || rules.start == StartSpec::PointSeed { Regime::Transport } else { Regime::Reaction }
-        }
-    };
+    salt.choose_regime(current, &rules);
     if salt.profile.depleted() && current > 0.0 {
         journal.note(Event {
             kind: EventKind::SandTime,
