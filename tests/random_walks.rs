@@ -181,3 +181,19 @@ fn long_jumps_land_where_single_steps_do() {
     let p = chi_squared_p(&shifted, &half);
     assert!(p > 0.001, "p = {p}: {filled:?}");
 }
+
+#[test]
+fn walks_around_a_cluster_end_even_in_a_tight_box() {
+    // Walkers may pass below and beside the box; none may be lost there.
+    let mut lattice = Lattice::new([8, 8, 8]);
+    solid(&mut lattice, [4, 4, 4]);
+    let tables = JumpTables::new([8, 8]);
+    let walks =
+        Walks { lattice: &lattice, tables: &tables, far: Far::Around { centre: [4, 4, 4], radius: 0.0 } };
+    for index in 0..2000 {
+        let mut random = stream(7, Purpose::Walk, 0, index);
+        let start = walks.release(&mut random);
+        let landing = walks.walk(start, &mut random, |_, _| true).unwrap();
+        assert_eq!(landing.onto, [4, 4, 4]);
+    }
+}

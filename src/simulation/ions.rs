@@ -43,13 +43,9 @@ pub(super) fn spawn_ions(world: &mut World) {
     let mut random = stream(seed, Purpose::Ions, 0, 0);
     let lattice = &world.resource::<Sites>().0;
     let sites = lattice.sites().map(|n| n as f64);
-    let mut ions = Vec::with_capacity(CROWD);
-    while ions.len() < CROWD {
-        let place = std::array::from_fn(|k| random.random_range(0.0..sites[k]));
-        if !lattice.is_solid(place.map(|c| c.floor() as i32)) {
-            ions.push(Ion { place, share: random.random() });
-        }
-    }
+    let ions: Vec<Ion> = (0..CROWD)
+        .map(|_| Ion { place: anywhere(lattice, sites, &mut random), share: random.random() })
+        .collect();
     let ions = ions.into_iter().map(|ion| world.spawn(ion).id()).collect();
     world.insert_resource(Crowd { ions, next: 0 });
 }
@@ -118,7 +114,9 @@ pub(crate) fn visible_ions(world: &World) -> Vec<[f32; 3]> {
         .ions
         .iter()
         .filter_map(|entity| world.get::<Ion>(*entity))
-        .filter(|ion| ion.share * salt.initial_mol_m3 < salt.profile.at(ion.place[2] * rules.edge_m))
+        .filter(|ion| {
+            ion.share * salt.initial_mol_m3 < salt.profile.at((ion.place[2] - 1.0).max(0.0) * rules.edge_m)
+        })
         .map(|ion| ion.place.map(|c| c as f32))
         .collect()
 }

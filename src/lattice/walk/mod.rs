@@ -121,7 +121,7 @@ impl Walks<'_> {
                         onto: self.lattice.wrap(next),
                     });
                 }
-            } else if next[2] >= 0 {
+            } else {
                 position = next;
             }
         }
