@@ -1,7 +1,6 @@
 //! Pictures and films: these draw, so they need a Vulkan adapter (Mesa's software one is enough).
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 #![cfg(feature = "gpu_tests")]
-#![allow(clippy::unwrap_used)]
 
 use natrarium::capture::{FilmOptions, Frame, Offscreen, PictureOptions, check_adapter, record, shot};
 use natrarium::lattice::{GrowthMode, SiteKind};

@@ -381,6 +381,7 @@ mod tests {
                         follows: true,
                         generation: None,
                         cursor: None,
+                        flight: None,
                     };
                     for corner in [(0.0, 0.0), (64.0, 0.0), (64.0, 48.0), (0.0, 48.0)] {
                         let at = seen_at(&orbit, Vec3::new(corner.0, corner.1, 0.0), seen);
@@ -401,6 +402,7 @@ mod tests {
             follows: true,
             generation: None,
             cursor: None,
+            flight: None,
         };
         let rotation = orbit.rotation();
         assert!((rotation * Vec3::X).z.abs() < 1e-5, "the horizon is level");
