@@ -73,7 +73,8 @@ pub(super) fn advance_salt(
     let current = clock.current_density_a_m2;
     salt.profile.advance(clock.dt_s, current);
     salt.choose_regime(current, &rules);
-    if salt.profile.depleted() && current > 0.0 {
+    // Ions that stick at first contact need no salt profile: that scene has no Sand's time.
+    if salt.profile.depleted() && current > 0.0 && rules.transport != TransportSpec::PerfectSticking {
         journal.note(Event {
             kind: EventKind::SandTime,
             time_s: clock.time_s + clock.dt_s,

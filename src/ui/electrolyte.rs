@@ -3,10 +3,10 @@
 //! Does: offer the parameter sets, show every number with unit, source and † where it is an assumption of the
 //! model. Does not: act at once; another electrolyte is another experiment, so it needs a restart.
 
+use super::assumptions::{self, row};
 use super::facts::{Facts, Request};
-use super::format::significant;
-use super::{theme, typeset};
-use crate::scene::{Electrolyte, Parameter, SceneSpec};
+use super::theme;
+use crate::scene::{Electrolyte, SceneSpec};
 use bevy_egui::egui;
 
 /// State of the panel.
@@ -63,6 +63,9 @@ impl ElectrolytePanel {
                 ui.label(egui::RichText::new(&shown.note).color(theme::SECOND));
                 parameters(ui, shown);
             });
+            egui::CollapsingHeader::new("Metal and model").show_unindented(ui, |ui| {
+                assumptions::metal_and_model(ui, &facts.running.metal, &facts.running.model);
+            });
         });
     }
 }
@@ -117,22 +120,5 @@ fn parameters(ui: &mut egui::Ui, electrolyte: &Electrolyte) {
     ] {
         row(ui, name, parameter);
     }
-    ui.weak("† assumption of this model");
-}
-
-fn row(ui: &mut egui::Ui, name: &str, parameter: &Parameter) {
-    let Parameter { value, unit, range, source, assumption } = parameter;
-    let hint = format!(
-        "{}sensible from {} to {} {unit}\n{source}",
-        if *assumption { "† Assumption of this model; " } else { "" },
-        significant(range.0),
-        significant(range.1),
-    );
-    ui.horizontal(|ui| {
-        typeset::weak_label(ui, name).on_hover_text(&hint);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let dagger = if *assumption { " †" } else { "" };
-            ui.label(format!("{} {unit}{dagger}", significant(*value))).on_hover_text(&hint);
-        });
-    });
+    assumptions::dagger_note(ui);
 }

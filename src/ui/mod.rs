@@ -5,6 +5,7 @@
 //! One panel is one file is one struct with a `ui` method; a panel is a plain function of egui, so it is tested
 //! without a graphics adapter, by the names that a screen reader would read.
 
+mod assumptions;
 mod current_density;
 mod electrolyte;
 mod event_list;
