@@ -39,6 +39,7 @@ fn main() {
     let walkers = scene(
         "carbonate_moss",
         &[
+            "electrode_gap_um=1000",
             "lattice.sites=[256,256,512]",
             "transport=PerfectSticking",
             "until={\"areal_capacity_mah_cm2\":null,\"time_s\":null,\"sites\":1000000}",

@@ -47,9 +47,13 @@ impl Desk {
         desk
     }
 
-    /// Title of the run, and whether it grows from a collector.
+    /// Title of the run, and whether it grows from a collector. A scene that was changed no longer shows what its
+    /// title says, so the electrolyte stands in for it.
     pub fn caption(&self) -> (&str, bool) {
-        (&self.running.spec.title, self.running.spec.start == StartSpec::Electrode)
+        let (spec, opened) = (&self.running.spec, &self.opened);
+        let changed = spec.electrolyte != opened.electrolyte || spec.host != opened.host;
+        let title = if changed { &self.running.electrolyte.title } else { &spec.title };
+        (title, spec.start == StartSpec::Electrode)
     }
 
     /// Takes over what the session has to tell, and returns what changed for the picture.

@@ -14,6 +14,7 @@ use super::rules::Rules;
 use super::surface::{Sites, Surface};
 use crate::electrochemistry::sei_laws::relaxed_strain;
 use crate::lattice::{Position, Purpose, SiteKind, stream};
+use crate::scene::TransportSpec;
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -78,7 +79,10 @@ pub(super) fn grow_films(
             patch.openness = openness;
         }
     }
-    surface.refresh(&mut sites.0, &films(&rules, &interphase, &clock), clock.step);
+    // Ions that stick at first contact do not ask for conductances.
+    if rules.transport != TransportSpec::PerfectSticking {
+        surface.refresh(&mut sites.0, &films(&rules, &interphase, &clock), clock.step);
+    }
 }
 
 /// Strains the patches by this step's lifting and cracks those that have had enough.
