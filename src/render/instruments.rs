@@ -7,7 +7,7 @@ use super::camera::ViewCamera;
 use super::chunks::palette;
 use super::colour::{Legend, legend, scale_srgb};
 use super::electrode::ScaleBar;
-use super::{Mirror, RenderSettings, SceneCaption, ViewArea};
+use super::{CaptureTarget, Mirror, RenderSettings, SceneCaption, ViewArea};
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
 
@@ -38,8 +38,13 @@ fn draw(
     area: Res<ViewArea>,
     bar: Res<ScaleBar>,
     camera: Query<(&Camera, &Transform), With<ViewCamera>>,
+    offscreen: Option<Res<CaptureTarget>>,
 ) -> Result {
     let context = contexts.ctx_mut()?;
+    if offscreen.is_some() {
+        // One picture per letter, whatever its place: see `NUMBERS`.
+        context.all_styles_mut(|style| style.visuals.text_options.subpixel_binning = false);
+    }
     if mirror.generation().is_none() {
         return Ok(());
     }
@@ -100,6 +105,10 @@ fn writable(words: &str, mut has: impl FnMut(char) -> bool) -> String {
     words.chars().map(|letter| if has(letter) { letter } else { plain(letter).unwrap_or(letter) }).collect()
 }
 
+/// All that the changing figures are written with. A letter that is new to the font's texture shows one frame late, which
+/// a film would keep; so these are laid out, unseen, from the first frame on.
+const NUMBERS: &str = "0123456789. ·mshin/Ahc²µ";
+
 /// Writes everything over the picture.
 pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
     let area = info.area.unwrap_or_else(|| context.content_rect());
@@ -110,6 +119,7 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
     let margin = 22.0 * unit;
     let text = |at: egui::Pos2, align: egui::Align2, words: &str, size: f32, colour: egui::Color32| {
         let font = egui::FontId::proportional(size * unit);
+        let _laid_out = painter.layout_no_wrap(NUMBERS.into(), font.clone(), colour);
         let words = context.fonts_mut(|fonts| writable(words, |letter| fonts.has_glyph(&font, letter)));
         // A dark copy behind keeps letters legible over bright metal.
         let shade = egui::Color32::from_black_alpha(190);
