@@ -3,6 +3,7 @@
 use super::CliError;
 use super::pictures::PictureArguments;
 use super::selection::Changes;
+use super::values::parse_file;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -21,7 +22,7 @@ pub struct RecordArguments {
     #[command(flatten)]
     pub changes: Changes,
     /// Name of the film
-    #[arg(long, value_name = "FILE.mp4", default_value = "film.mp4")]
+    #[arg(long, value_name = "FILE.mp4", value_parser = parse_file("mp4"), default_value = "film.mp4")]
     pub out: PathBuf,
     /// Length of the film in seconds
     #[arg(long, default_value_t = 10.0)]

@@ -3,6 +3,7 @@
 use super::CliError;
 use super::pictures::PictureArguments;
 use super::selection::Changes;
+use super::values::parse_file;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -17,7 +18,7 @@ pub struct ShotArguments {
     #[command(flatten)]
     pub changes: Changes,
     /// Name of the picture
-    #[arg(long, value_name = "FILE.png", default_value = "still.png")]
+    #[arg(long, value_name = "FILE.png", value_parser = parse_file("png"), default_value = "still.png")]
     pub out: PathBuf,
     #[command(flatten)]
     pub picture: PictureArguments,

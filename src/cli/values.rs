@@ -1,9 +1,10 @@
-//! Values of options that need more than a number: limits, picture sizes, angles.
+//! Values of options that need more than a number: limits, picture sizes, angles, names of files.
 //!
 //! Does: parse them, with messages that say what is allowed. Accuracy: limits are converted once, to the unit
 //! of the scene file.
 
 use crate::scene::UntilSpec;
+use std::path::PathBuf;
 
 /// A unit of `--until`, and the limit a value in it makes.
 type LimitUnit = (&'static str, fn(f64) -> UntilSpec);
@@ -102,6 +103,20 @@ fn pair<T: std::str::FromStr>(words: &str, separators: &[char]) -> Option<(T, T)
     Some((first.trim().parse().ok()?, second.trim().parse().ok()?))
 }
 
+/// A parser of file names that must end in `ending`, so that no file says it is what it is not.
+pub fn parse_file(ending: &'static str) -> impl Fn(&str) -> Result<PathBuf, String> + Clone {
+    move |words| {
+        let path = PathBuf::from(words);
+        match path.extension() {
+            Some(found) if found.eq_ignore_ascii_case(ending) => Ok(path),
+            _ => Err(format!(
+                "only .{ending} can be written; name it {}",
+                path.with_extension(ending).display()
+            )),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +137,14 @@ mod tests {
         ] {
             assert_eq!(parse_until(words).as_ref(), Ok(&expected), "{words}");
         }
+    }
+
+    #[test]
+    fn files_are_called_what_they_are() {
+        assert_eq!(parse_file("png")("a/b.PNG"), Ok(PathBuf::from("a/b.PNG")));
+        let refused = parse_file("mp4")("film.avi").unwrap_err();
+        assert!(refused.contains("film.mp4"), "{refused}");
+        assert!(parse_file("mp4")("film").is_err());
     }
 
     #[test]
