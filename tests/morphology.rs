@@ -33,7 +33,7 @@ fn walkers_and_kinetic_monte_carlo_agree_at_the_crossover() {
             "electrode_gap_um=40".into(),
             "electrolyte.diffusivity_m2_s=1e-11".into(),
             "current_density_ma_cm2=1.386".into(),
-            "until.areal_capacity_mah_cm2=0.2".into(),
+            "until.areal_capacity_mah_cm2=0.35".into(),
             format!("transport={transport}"),
         ]
     };
