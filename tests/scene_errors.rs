@@ -94,6 +94,8 @@ fn every_parameter_has_the_unit_of_its_name_and_a_source() {
         ("_kj_mol", "kJ/mol"),
         ("_m2_s", "m²/s"),
         ("_nm_s", "nm/s"),
+        ("_ms_cm", "mS/cm"),
+        ("_c_cm3", "C/cm³"),
         ("_s_cm", "S/cm"),
         ("_ohm_cm2", "Ω cm²"),
         ("_nm", "nm"),

@@ -53,7 +53,7 @@ mod filming {
 
     /// When the scene will end if its deposit does not reach the top of the box before, s.
     fn expected_end_s(scene: &Scene) -> Result<f64, CliError> {
-        let UntilSpec { areal_capacity_mah_cm2, time_s, sites } = &scene.spec.until;
+        let UntilSpec { areal_capacity_mah_cm2, time_s, sites } = &scene.spec.limits();
         let (across, along, _) = scene.spec.lattice.sites;
         let molar_volume_m3 = scene.metal.molar_volume_cm3_mol.value * 1e-6;
         // F a³/V_m per site, over the projected area.

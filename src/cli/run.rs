@@ -40,7 +40,7 @@ pub fn run_into(selection: &Selection, out: &Path) -> Result<(), CliError> {
     let Selection { scene, name, seed } = selection;
     let mut simulation = Simulation::new(scene, *seed)?;
     let folder = OutputFolder::prepare(out)?;
-    let rows = run_to_end(&mut simulation, &scene.spec.until);
+    let rows = run_to_end(&mut simulation, &scene.spec.limits());
     let snapshot = take_snapshot(&mut simulation, 0, true);
     let record = RunRecord {
         scene,

@@ -40,7 +40,7 @@ impl Changes {
     pub fn apply_to(&self, name_or_path: &str) -> Result<Selection, CliError> {
         let mut scene = scene::load(name_or_path)?.with_settings(&self.set)?;
         if let Some(until) = &self.until {
-            scene.spec.until = until.clone();
+            scene.spec.until = Some(until.clone());
         }
         let stem = std::path::Path::new(name_or_path).file_stem();
         let name = stem.map_or_else(|| name_or_path.into(), |stem| stem.to_string_lossy().into_owned());

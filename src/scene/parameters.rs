@@ -55,6 +55,20 @@ pub struct Electrolyte {
     pub yield_pressure_scale: Parameter,
     /// Mean size of a patch, µm.
     pub patch_um: Parameter,
+    /// Ionic conductivity of the electrolyte in the separator, mS cm⁻¹ (already corrected for porosity and tortuosity).
+    pub conductivity_ms_cm: Parameter,
+    /// Charge that a cubic centimetre of film has taken from the metal, C cm⁻³.
+    pub film_charge_c_cm3: Parameter,
+    /// Electrolyte used up per mole of electrons that go into the film, cm³ mol⁻¹.
+    pub electrolyte_use_cm3_mol: Parameter,
+    /// Gas made per mole of electrons that go into the film, mol mol⁻¹.
+    pub gas_yield: Parameter,
+    /// Speed at which the electrolyte dissolves sodium chemically, through the film, nm s⁻¹.
+    pub corrosion_nm_s: Parameter,
+    /// Concentration of the film-forming additive, mol L⁻¹; 0 without one.
+    pub additive_mol_l: Parameter,
+    /// Electrons that reduce one molecule of the additive.
+    pub additive_electrons: Parameter,
 }
 
 /// A metal.
@@ -81,6 +95,8 @@ pub struct Metal {
     pub film_growth_factor: Parameter,
     /// Dissolution of the film relative to sodium.
     pub film_dissolution_factor: Parameter,
+    /// Chemical dissolution by the electrolyte relative to sodium.
+    pub corrosion_factor: Parameter,
     /// Mean diameter of a filament, µm.
     pub filament_diameter_um: Parameter,
     /// Persistence length of a filament's path, µm: long is a needle, short is moss.
@@ -103,4 +119,24 @@ pub struct Model {
     pub filament_persistence_spread: Parameter,
     /// Simulated time of one step at rest, s.
     pub rest_step_s: Parameter,
+    /// Activation energy of salt diffusivity and electrolyte conductivity, kJ mol⁻¹.
+    pub diffusion_activation_kj_mol: Parameter,
+    /// Activation energy of the exchange current density, kJ mol⁻¹.
+    pub charge_transfer_activation_kj_mol: Parameter,
+    /// Activation energy of conduction through the film, kJ mol⁻¹.
+    pub film_conduction_activation_kj_mol: Parameter,
+    /// Activation energy of film growth, film dissolution and corrosion, kJ mol⁻¹.
+    pub film_growth_activation_kj_mol: Parameter,
+    /// Stack pressure that raises the fracture strain of the film by its own value, MPa.
+    pub pressure_fracture_mpa: Parameter,
+    /// Stack pressure that lowers the chance of metal to come out at a root by e, MPa.
+    pub pressure_extrusion_mpa: Parameter,
+    /// Void fraction of the gap that electrolyte must fill.
+    pub gap_porosity: Parameter,
+    /// Share of the film's charge that goes through the additive while there is any.
+    pub additive_share: Parameter,
+    /// Resistance of one bridge of metal through the separator times the area of the box, Ω cm².
+    pub bridge_resistance_ohm_cm2: Parameter,
+    /// Bridges at which a soft short becomes a hard one.
+    pub hard_short_bridges: Parameter,
 }

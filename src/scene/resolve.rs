@@ -34,6 +34,14 @@ pub(super) fn resolve(spec: SceneSpec, place: impl Fn(Problem) -> SceneError) ->
     let electrolyte: Electrolyte = parameter_set("electrolyte", &spec.electrolyte, &spec.overrides, &place)?;
     let metal: Metal = parameter_set("metal", &spec.metal, &spec.overrides, &place)?;
     let model: Model = parameter_set("model", "model", &spec.overrides, &place)?;
+    let melting_c = metal.melting_point_c.value;
+    if spec.temperature_c >= melting_c {
+        return Err(place(Problem::new(
+            "temperature_c",
+            format!("{} melts at {melting_c} °C; molten metal is not modelled", metal.title),
+            format!("give a temperature below {melting_c} °C"),
+        )));
+    }
     Ok(Scene { spec, electrolyte, metal, model })
 }
 

@@ -77,6 +77,9 @@ fn apply(spec: &SceneSpec, setting: &str) -> Result<SceneSpec, (String, String)>
             json["host"] = preset;
         }
     }
+    if path.starts_with("until.") && json["until"].is_null() {
+        json["until"] = serde_json::to_value(spec.limits()).unwrap_or_default();
+    }
     let target = descend(&mut json, path)?;
     *target = value_like(target, text)?;
     if path == "host"
@@ -201,8 +204,8 @@ mod tests {
         assert_eq!(scene.electrolyte.film_spread.value, 0.5);
         assert_eq!(scene.metal.creep_length_um.value, 4.0);
         assert_eq!(scene.model.healing_fraction.value, 0.5);
-        assert_eq!(scene.spec.until.time_s, Some(600.0));
-        assert_eq!(scene.spec.until.areal_capacity_mah_cm2, None);
+        assert_eq!(scene.spec.limits().time_s, Some(600.0));
+        assert_eq!(scene.spec.limits().areal_capacity_mah_cm2, None);
         assert_eq!((scene.spec.title.as_str(), scene.spec.seed), ("My own", u64::MAX));
     }
 

@@ -44,18 +44,36 @@ pub struct SceneSpec {
     /// Distance between the electrodes, µm.
     #[serde(default = "default_gap")]
     pub electrode_gap_um: f64,
-    /// Temperature, °C, −20 to 97.
+    /// Temperature, °C, −20 to 120, below the melting point of the metal.
     #[serde(default = "default_temperature")]
     pub temperature_c: f64,
+    /// Stack pressure on the deposit and its film, MPa, 0 to 10.
+    #[serde(default)]
+    pub pressure_mpa: f64,
+    /// What stands across the gap, and how much metal there is.
+    #[serde(default)]
+    pub cell: CellSpec,
+    /// Electrolyte per projected area, µL cm⁻²; when less is left than the gap needs, the cell runs dry.
+    #[serde(default = "default_electrolyte_volume")]
+    pub electrolyte_ul_cm2: f64,
+    /// Thickness of the separator in front of the counter electrode, µm. The box ends at it when box and separator fill the gap.
+    #[serde(default = "default_separator")]
+    pub separator_um: f64,
+    /// Largest polarisation of the cell, V: plating beyond it, the cell has failed; stripping ends there.
+    #[serde(default = "one_f64")]
+    pub cutoff_v: f64,
     /// How an ion finds its site.
     #[serde(default)]
     pub transport: TransportSpec,
     /// What the deposit grows from.
     #[serde(default)]
     pub start: StartSpec,
-    /// When the run ends; the first limit reached counts.
+    /// Steps of charge, discharge and rest. Without one the scene plates at `current_density_ma_cm2`.
     #[serde(default)]
-    pub until: UntilSpec,
+    pub protocol: Option<Vec<StepSpec>>,
+    /// When the run ends; the first limit reached counts. Left out: at the end of the protocol, or, without one, after 1 mAh cm⁻².
+    #[serde(default)]
+    pub until: Option<UntilSpec>,
     /// Replaced parameters: `"electrolyte.<parameter>"`, `"metal.<parameter>"`, `"model.<parameter>"` → value in the unit of the parameter file.
     #[serde(default)]
     pub overrides: BTreeMap<String, f64>,
@@ -216,10 +234,10 @@ pub enum StartSpec {
 }
 
 /// Limits of a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct UntilSpec {
-    /// Charge per projected area, mAh cm⁻².
+    /// Charge plated per projected area, mAh cm⁻².
     pub areal_capacity_mah_cm2: Option<f64>,
     /// Physical time, s.
     pub time_s: Option<f64>,
@@ -227,9 +245,122 @@ pub struct UntilSpec {
     pub sites: Option<u64>,
 }
 
-impl Default for UntilSpec {
+impl SceneSpec {
+    /// When the run ends: `until`, or what holds where it is left out.
+    pub fn limits(&self) -> UntilSpec {
+        self.until.clone().unwrap_or_else(|| UntilSpec {
+            areal_capacity_mah_cm2: self.protocol.is_none().then_some(1.0),
+            ..UntilSpec::default()
+        })
+    }
+}
+
+/// What stands across the gap.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum CellSpec {
+    /// The same metal on both sides; the foil under the box gives metal once the deposit is stripped.
+    Symmetric {
+        /// Metal of each foil, mAh cm⁻².
+        #[serde(default = "default_foil")]
+        foil_mah_cm2: f64,
+    },
+    /// A bare collector against metal.
+    HalfCell {
+        /// Metal of the counter electrode, mAh cm⁻².
+        #[serde(default = "default_foil")]
+        counter_mah_cm2: f64,
+    },
+    /// A bare collector against a cathode that holds all the metal there is.
+    AnodeFree {
+        /// Metal in the cathode, mAh cm⁻².
+        inventory_mah_cm2: f64,
+    },
+}
+
+impl Default for CellSpec {
     fn default() -> Self {
-        Self { areal_capacity_mah_cm2: Some(1.0), time_s: None, sites: None }
+        Self::HalfCell { counter_mah_cm2: default_foil() }
+    }
+}
+
+/// One step of a protocol.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum StepSpec {
+    /// Metal is deposited on the electrode of the box.
+    Plate {
+        /// Current density, mA cm⁻², above 0.
+        current_density_ma_cm2: f64,
+        /// When the step ends; the first limit reached counts.
+        until: StepLimits,
+    },
+    /// Metal is dissolved from it.
+    Strip {
+        /// Current density, mA cm⁻², above 0.
+        current_density_ma_cm2: f64,
+        /// When the step ends; the first limit reached counts. It also ends when no metal is left.
+        until: StepLimits,
+    },
+    /// No current.
+    Rest {
+        /// Duration, s.
+        time_s: f64,
+    },
+    /// Plating with pauses.
+    Pulse {
+        /// Current density while it flows, mA cm⁻².
+        current_density_ma_cm2: f64,
+        /// Duration of each pulse, s.
+        on_s: f64,
+        /// Duration of each pause, s.
+        off_s: f64,
+        /// When the step ends; the first limit reached counts.
+        until: StepLimits,
+    },
+    /// Steps several times over.
+    Repeat {
+        /// How many times.
+        times: u32,
+        /// What.
+        steps: Vec<StepSpec>,
+    },
+}
+
+/// When a step of a protocol ends.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StepLimits {
+    /// Charge of the step per projected area, mAh cm⁻².
+    pub capacity_mah_cm2: Option<f64>,
+    /// Duration, s.
+    pub time_s: Option<f64>,
+    /// Polarisation of the cell, V.
+    pub voltage_v: Option<f64>,
+    /// Sites plated or stripped in the step.
+    pub sites: Option<u64>,
+}
+
+impl StepSpec {
+    /// The usual test of Coulombic efficiency: plate a capacity and strip it, `cycles` times. A symmetric cell strips as much
+    /// as was plated, the others until the polarisation reaches `cutoff_v`.
+    pub fn cycling(
+        current_density_ma_cm2: f64,
+        capacity_mah_cm2: f64,
+        cycles: u32,
+        cell: CellSpec,
+        cutoff_v: f64,
+    ) -> Vec<Self> {
+        let capacity = StepLimits { capacity_mah_cm2: Some(capacity_mah_cm2), ..StepLimits::default() };
+        let strip = match cell {
+            CellSpec::Symmetric { .. } => capacity.clone(),
+            _ => StepLimits { voltage_v: Some(cutoff_v), ..StepLimits::default() },
+        };
+        let steps = vec![
+            Self::Plate { current_density_ma_cm2, until: capacity },
+            Self::Strip { current_density_ma_cm2, until: strip },
+        ];
+        vec![Self::Repeat { times: cycles, steps }]
     }
 }
 
@@ -241,6 +372,15 @@ fn one_f64() -> f64 {
 }
 fn sodium() -> String {
     "sodium".into()
+}
+fn default_foil() -> f64 {
+    100.0
+}
+fn default_electrolyte_volume() -> f64 {
+    40.0
+}
+fn default_separator() -> f64 {
+    25.0
 }
 fn default_gap() -> f64 {
     200.0

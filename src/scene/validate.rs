@@ -29,7 +29,11 @@ pub(super) fn check(spec: &SceneSpec) -> Result<(), Problem> {
     check_lattice(&spec.lattice)?;
     within("current_density_ma_cm2", spec.current_density_ma_cm2, 0.0, 1000.0, "mA/cm²")?;
     within("electrode_gap_um", spec.electrode_gap_um, 1.0, 100_000.0, "µm")?;
-    within("temperature_c", spec.temperature_c, -20.0, 97.0, "°C")?;
+    within("temperature_c", spec.temperature_c, -20.0, 120.0, "°C")?;
+    within("pressure_mpa", spec.pressure_mpa, 0.0, 10.0, "MPa")?;
+    within("electrolyte_ul_cm2", spec.electrolyte_ul_cm2, 0.1, 100_000.0, "µL/cm²")?;
+    within("separator_um", spec.separator_um, 0.0, 100_000.0, "µm")?;
+    within("cutoff_v", spec.cutoff_v, 0.01, 10.0, "V")?;
     if spec.start == StartSpec::Electrode {
         let height_um = spec.lattice.sites.2 as f64 * spec.lattice.edge_um;
         if height_um > spec.electrode_gap_um {
@@ -120,7 +124,7 @@ fn check_host(host: &HostSpec, lattice: &LatticeSpec) -> Result<(), Problem> {
 }
 
 fn check_until(spec: &SceneSpec) -> Result<(), Problem> {
-    let until = &spec.until;
+    let until = spec.limits();
     if let Some(capacity) = until.areal_capacity_mah_cm2 {
         within("until.areal_capacity_mah_cm2", capacity, 1e-6, 1000.0, "mAh/cm²")?;
     }
@@ -129,6 +133,9 @@ fn check_until(spec: &SceneSpec) -> Result<(), Problem> {
     }
     if until.sites == Some(0) {
         return Err(Problem::new("until.sites", "no site would be plated", "ask for one site or more"));
+    }
+    if spec.protocol.is_some() {
+        return Ok(());
     }
     let nothing_grows = spec.current_density_ma_cm2 == 0.0;
     let no_end = until.time_s.is_none()

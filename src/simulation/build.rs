@@ -58,10 +58,11 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     let rules = Rules::new(scene, host, seed);
     let current = a_m2_from_ma_cm2(spec.current_density_ma_cm2);
     let site_per_area = rules.site_charge_c / rules.projected_area_m2;
+    let until = spec.limits();
     let charge_limit =
-        spec.until.areal_capacity_mah_cm2.map_or(f64::INFINITY, |q| c_m2_from_mah_cm2(q) / site_per_area);
-    let site_limit = spec.until.sites.map_or(f64::INFINITY, |n| n as f64);
-    let clock = Clock::new(current, charge_limit.min(site_limit), spec.until.time_s.unwrap_or(f64::INFINITY));
+        until.areal_capacity_mah_cm2.map_or(f64::INFINITY, |q| c_m2_from_mah_cm2(q) / site_per_area);
+    let site_limit = until.sites.map_or(f64::INFINITY, |n| n as f64);
+    let clock = Clock::new(current, charge_limit.min(site_limit), until.time_s.unwrap_or(f64::INFINITY));
 
     let mut world = World::new();
     let patches = make_patches(&mosaic, &rules);

@@ -138,8 +138,9 @@ fn speed_control(ui: &mut egui::Ui, facts: &Facts, speed: &mut f64, requests: &m
 /// The speed at which a scene lasts about a minute, rounded to 1, 2 or 5 times a power of ten.
 pub fn usual_speed(scene: &crate::scene::SceneSpec) -> f64 {
     let by_charge = |capacity: f64| capacity * 3600.0 / scene.current_density_ma_cm2.max(0.01);
-    let seconds = (scene.until.time_s.into_iter())
-        .chain(scene.until.areal_capacity_mah_cm2.map(by_charge))
+    let until = scene.limits();
+    let seconds = (until.time_s.into_iter())
+        .chain(until.areal_capacity_mah_cm2.map(by_charge))
         .fold(f64::INFINITY, f64::min);
     let wanted = if seconds.is_finite() { (seconds / 60.0).clamp(0.1, 1e5) } else { 60.0 };
     let power = 10f64.powf(wanted.log10().floor());
