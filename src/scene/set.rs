@@ -35,11 +35,13 @@ fn blame(problem: Problem, settings: &[String]) -> SceneError {
         let path = setting.split('=').next().unwrap_or_default().trim();
         let path = path.strip_prefix("overrides.").unwrap_or(path);
         let parent = |longer: &str, shorter: &str| {
-            longer.strip_prefix(shorter).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            longer.strip_prefix(shorter).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         };
         parent(field, path) || parent(path, field)
     });
-    match guilty {
+    // The scene was sound before: with one setting, it is that one.
+    let sole = if let [sole] = settings { Some(sole) } else { None };
+    match guilty.or(sole) {
         Some(argument) => {
             SceneError::Setting { argument: argument.clone(), what: problem.what, cure: problem.cure }
         }
