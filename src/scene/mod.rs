@@ -1,7 +1,7 @@
 //! Scenes and parameter sets: what a run is, written down.
 //!
 //! Does: read scenes (RON) from files or from the library inside the program, check them, look up
-//! their parameter sets, replace single fields from the command line. Does not: build anything; a
+//! their parameter sets or derive them from a recipe, replace single fields from the command line. Does not: build anything; a
 //! [`Scene`] is data. Accuracy: a scene either loads whole or gives one message with place, fault and cure.
 
 mod error;
@@ -9,6 +9,7 @@ mod library;
 mod load;
 mod locate;
 mod parameters;
+mod recipe;
 mod resolve;
 mod set;
 mod spec;
@@ -20,6 +21,7 @@ pub use library::{
 };
 pub use load::{load, parse};
 pub use parameters::{Electrolyte, Metal, Model, Parameter};
+pub use recipe::Recipe;
 use resolve::resolve;
 pub use spec::*;
 
@@ -30,6 +32,9 @@ pub struct Scene {
     pub spec: SceneSpec,
     /// The electrolyte, overrides applied.
     pub electrolyte: Electrolyte,
+    /// The electrolyte once its additive is used up; `None` if it has none, and for a parameter file, which does not say. Numbers
+    /// that the additive does not change are overridden as in [`Self::electrolyte`]; those that it does change follow from the recipe.
+    pub without_additive: Option<Electrolyte>,
     /// The metal, overrides applied.
     pub metal: Metal,
     /// Assumptions that belong to no material.
