@@ -28,7 +28,7 @@
 //! |---|---|---|
 //! | [`units`] | constants, conversions at the edges | |
 //! | [`electrochemistry`] | laws as pure functions: salt transport, film growth, kinetics | |
-//! | [`scene`] | scene files and parameter sets: read, check, resolve, the embedded library | |
+//! | [`scene`] | scene files, parameter sets, electrolytes from recipes: read, check, resolve, the embedded library | |
 //! | [`lattice`] | sites in bricks, occupancy pyramid, random walks, hosts, patch mosaic | |
 //! | [`simulation`] | the processes, one file each, and their order | `bevy_ecs` |
 //! | [`observables`] | figures with formula and unit, snapshots | |

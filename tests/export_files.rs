@@ -63,6 +63,8 @@ fn snapshot(sites: [usize; 3]) -> Snapshot {
         ions: Vec::new(),
         salt_profile: Vec::new(),
         metrics,
+        cycles: Vec::new(),
+        failure: None,
         events: Vec::new(),
     }
 }
@@ -102,7 +104,10 @@ fn the_same_run_gives_the_same_bytes() {
     let mut names: Vec<_> =
         std::fs::read_dir(one.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["cross_section.png", "height_map.png", "metrics.csv", "state.vti", "summary.json"]);
+    assert_eq!(
+        names,
+        ["cross_section.png", "cycles.csv", "height_map.png", "metrics.csv", "state.vti", "summary.json"]
+    );
     for name in names {
         let bytes = |place: &tempfile::TempDir| std::fs::read(place.path().join(&name)).unwrap();
         assert!(bytes(&one) == bytes(&two), "{name:?} differs");

@@ -53,6 +53,8 @@ impl Engine for Counter {
                 ..Metrics::default()
             },
             events: vec![],
+            cycles: vec![],
+            failure: None,
         }
     }
 }

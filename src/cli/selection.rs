@@ -14,6 +14,11 @@ pub struct Changes {
     /// Units: mAh/cm2, uAh/cm2, C/cm2, s, min, h, sites. A run also ends when metal reaches the top of the box.
     #[arg(long, value_name = "LIMIT", value_parser = parse_until, allow_hyphen_values = true)]
     pub until: Option<UntilSpec>,
+    /// Another electrolyte: a name, or a recipe as chemists write it; short for --set electrolyte=TEXT
+    ///
+    /// For example diglyme, '4 M NaFSI in DME' or '1 M NaPF6 in EC/DEC/PC (4:4:2 v) + 5% FEC'.
+    #[arg(long, value_name = "TEXT")]
+    pub electrolyte: Option<String>,
     /// Replace a value of the scene; may be given several times
     ///
     /// Any field of a scene file by its path, for example --set current_density_ma_cm2=5, --set
@@ -41,8 +46,10 @@ pub struct Selection {
 impl Changes {
     /// Loads a scene by name or path and applies the changes.
     pub fn apply_to(&self, name_or_path: &str) -> Result<Selection, CliError> {
+        let electrolyte = self.electrolyte.iter().map(|text| format!("electrolyte={text}"));
+        let settings: Vec<String> = electrolyte.chain(self.set.iter().cloned()).collect();
         let forms = self.short_forms.read()?;
-        let mut spec = forms.apply_to(scene::load(name_or_path)?.with_settings(&self.set)?.spec)?;
+        let mut spec = forms.apply_to(scene::load(name_or_path)?.with_settings(&settings)?.spec)?;
         if let Some(until) = &self.until {
             spec.until = Some(until.clone());
         }

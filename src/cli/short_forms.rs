@@ -166,6 +166,9 @@ mod tests {
             let spec = selected(scene, &options).unwrap();
             assert_eq!((spec.protocol, spec.until), (expected, None), "{scene} {options:?}");
         }
+        let recipe = ["--electrolyte", "1 M NaPF6 in diglyme", "--current", "0.5mA/cm2", "--cycles", "10"];
+        let spec = selected("scenes/teaching/half_cell.ron", &recipe).unwrap();
+        assert_eq!((spec.electrolyte.as_str(), spec.protocol), (recipe[1], cycling(0.5, 1.0, 10)));
         // As much is stripped as was plated where there is metal on both sides.
         let spec = selected("carbonate_moss", &["--cycles", "2", "--cell", "symmetric"]).unwrap();
         let symmetric = CellSpec::Symmetric { foil_mah_cm2: 100.0 };

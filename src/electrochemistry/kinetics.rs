@@ -1,8 +1,8 @@
-//! Charge transfer, nucleation and concentration at one surface.
+//! Charge transfer and concentration at one surface.
 //!
-//! Does: Butler–Volmer with transfer coefficient ½ forwards and backwards, the nucleation factor of
-//! a bare host, the concentration part of the overpotential. Does not: distribute a current over
-//! sites; that is the simulation's task. Accuracy: closed forms, exact to rounding.
+//! Does: Butler–Volmer with transfer coefficient ½ forwards and backwards, alone and behind a film, and the
+//! concentration part of the overpotential. Does not: distribute a current over sites; that is the simulation's task.
+//! Accuracy: closed forms, exact to rounding; the current behind a film to 10⁻¹².
 
 use crate::units::{FARADAY, GAS_CONSTANT};
 
@@ -46,10 +46,45 @@ pub fn butler_volmer_overpotential(
         * (current_density_a_m2 / (2.0 * exchange_current_density_a_m2)).asinh()
 }
 
-/// Factor exp(−αFη_n/RT) by which a bare host with nucleation overpotential η_n (V) is plated more
-/// slowly than metal: 1 for a sodiophilic host, 0.56 at 30 mV and 25 °C.
-pub fn nucleation_factor(nucleation_overpotential_v: f64, temperature_k: f64) -> f64 {
-    (-TRANSFER_COEFFICIENT * nucleation_overpotential_v / thermal_voltage(temperature_k)).exp()
+/// Current density, A m⁻², that an overpotential, V, drives through a film of `film_ohm_m2` ≥ 0 and the charge transfer behind it.
+///
+/// Solves η = i R_f + (2RT/F) asinh(i/2i₀) for i by Newton's method in u = i/2i₀. The left side grows with u and is
+/// concave where u > 0, so that a start below the root overshoots at most once; relative accuracy 10⁻¹².
+pub fn current_through_film(
+    exchange_current_density_a_m2: f64,
+    film_ohm_m2: f64,
+    overpotential_v: f64,
+    temperature_k: f64,
+) -> f64 {
+    let (i0, size) = (exchange_current_density_a_m2, overpotential_v.abs());
+    let slope = 2.0 * i0 * film_ohm_m2;
+    let tafel = thermal_voltage(temperature_k) / TRANSFER_COEFFICIENT;
+    // Whichever of the two resistances is the larger bounds u from above.
+    let free = (size / tafel).min(700.0).sinh();
+    let mut u = if slope > 0.0 { free.min(size / slope) } else { free };
+    if slope > 0.0 && size > 0.0 {
+        for _ in 0..60 {
+            let excess = slope * u + tafel * u.asinh() - size;
+            let step = excess / (slope + tafel / (1.0 + u * u).sqrt());
+            u = (u - step).max(0.0);
+            if step.abs() <= 1e-13 * u {
+                break;
+            }
+        }
+    }
+    (2.0 * i0 * u).copysign(overpotential_v)
+}
+
+/// Differential conductance di/dη, S m⁻², of the same path at a current density, A m⁻².
+pub fn conductance_through_film(
+    exchange_current_density_a_m2: f64,
+    film_ohm_m2: f64,
+    current_density_a_m2: f64,
+    temperature_k: f64,
+) -> f64 {
+    let u = current_density_a_m2 / (2.0 * exchange_current_density_a_m2);
+    let transfer = thermal_voltage(temperature_k) / (exchange_current_density_a_m2 * (1.0 + u * u).sqrt());
+    1.0 / (film_ohm_m2 + transfer)
 }
 
 /// Concentration overpotential (RT/F) ln(c₀/c_s), V, for a dilute electrolyte.
@@ -62,7 +97,8 @@ pub fn concentration_overpotential(
     temperature_k: f64,
 ) -> f64 {
     let ratio = (surface_concentration_mol_m3 / mean_concentration_mol_m3).max(SMALLEST_CONCENTRATION_RATIO);
-    -thermal_voltage(temperature_k) * ratio.ln()
+    // Rounding of the profile is no overpotential.
+    if (ratio - 1.0).abs() < 1e-9 { 0.0 } else { -thermal_voltage(temperature_k) * ratio.ln() }
 }
 
 #[cfg(test)]
@@ -91,12 +127,6 @@ mod tests {
     }
 
     #[test]
-    fn nucleation_slows_a_sodiophobic_host_only() {
-        assert_eq!(nucleation_factor(0.0, ROOM_K), 1.0);
-        assert!((nucleation_factor(0.030, ROOM_K) - 0.5577).abs() < 1e-3);
-    }
-
-    #[test]
     fn concentration_part_is_zero_at_rest_and_finite_when_depleted() {
         assert_eq!(concentration_overpotential(1000.0, 1000.0, ROOM_K), 0.0);
         let depleted = concentration_overpotential(1000.0, 0.0, ROOM_K);
@@ -104,6 +134,19 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn current_through_a_film_inverts_the_sum_of_the_drops(
+            i0 in 1e-3..1e3f64, log_r in -8.0..2.0f64, i in -1e4..1e4f64, t in 253.0..370.0f64
+        ) {
+            let film = 10f64.powf(log_r);
+            let eta = i * film + butler_volmer_overpotential(i0, i, t);
+            let back = current_through_film(i0, film, eta, t);
+            prop_assert!((back - i).abs() <= 1e-9 * i.abs().max(1e-6), "{back} for {i}");
+            let (more, less) = (eta + 1e-6 * eta.abs().max(1e-3), eta - 1e-6 * eta.abs().max(1e-3));
+            let slope = (current_through_film(i0, film, more, t) - current_through_film(i0, film, less, t)) / (more - less);
+            prop_assert!((slope / conductance_through_film(i0, film, i, t) - 1.0).abs() < 1e-3);
+        }
+
         #[test]
         fn overpotential_inverts_current(i0 in 1e-3..1e3f64, i in -1e4..1e4f64, t in 253.0..370.0f64) {
             let back = butler_volmer(i0, butler_volmer_overpotential(i0, i, t), t);

@@ -129,11 +129,23 @@ impl SaltProfile {
         }
     }
 
-    /// Lets `duration_s` pass at `current_density_a_m2` ≥ 0 (plating at x = 0, dissolution at x = L).
+    /// Lets `duration_s` pass at `current_density_a_m2`: positive plates at x = 0 and dissolves at x = L, negative the other way round.
     ///
+    /// The cells are graded alike at both ends, so that stripping is plating seen from the other side.
+    pub fn advance(&mut self, duration_s: f64, current_density_a_m2: f64) {
+        if current_density_a_m2 < 0.0 {
+            self.cells.reverse();
+            self.advance_plating(duration_s, -current_density_a_m2);
+            self.cells.reverse();
+            self.carried = -self.carried;
+        } else {
+            self.advance_plating(duration_s, current_density_a_m2);
+        }
+    }
+
     /// Once the surface is empty, the salt carries what diffusion brings there
     /// ([`Self::carried_current_density`]) and the counter electrode releases as much, so salt stays conserved.
-    pub fn advance(&mut self, duration_s: f64, current_density_a_m2: f64) {
+    fn advance_plating(&mut self, duration_s: f64, current_density_a_m2: f64) {
         // After a hundred diffusion times L²/D what is left of a disturbance is e^(−100 π²): nothing.
         let diffusion_time = self.gap * self.gap / self.diffusivity;
         let mut remaining = duration_s.min(100.0 * diffusion_time);
@@ -177,17 +189,25 @@ impl SaltProfile {
             if self.depleted { self.current_into_empty(&self.cells) } else { current_density_a_m2 };
     }
 
-    /// True while the salt cannot carry the current: Sand's time has passed.
+    /// True while the salt cannot carry the current: at the electrode that is plated, Sand's time has passed.
     pub fn depleted(&self) -> bool {
         self.depleted
     }
 
-    /// Concentration in the face of the deposit, mol m⁻³; 0 when depleted.
+    /// Concentration in the face of the deposit, mol m⁻³; 0 when depleted there.
     pub fn surface_concentration(&self) -> f64 {
-        if self.depleted { 0.0 } else { self.surface_of(&self.cells, self.carried) }
+        let empty = self.depleted && self.carried >= 0.0;
+        if empty { 0.0 } else { self.surface_of(&self.cells, self.carried) }
     }
 
-    /// Current density the salt carries, A m⁻²: the applied one, or less once depleted.
+    /// Concentration in the face of the counter electrode, mol m⁻³; 0 when depleted there.
+    pub fn counter_concentration(&self) -> f64 {
+        let last = CELLS - 1;
+        let empty = self.depleted && self.carried < 0.0;
+        if empty { 0.0 } else { self.cells[last] + 0.5 * self.widths[last] * self.gradient(self.carried) }
+    }
+
+    /// Current density the salt carries, A m⁻², signed: the applied one, or less once depleted.
     pub fn carried_current_density(&self) -> f64 {
         self.carried
     }
@@ -214,8 +234,7 @@ impl SaltProfile {
 
     /// The profile as (distance from the deposit, m; concentration, mol m⁻³): both faces and the cell centres.
     pub fn points(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
-        let last = CELLS - 1;
-        let counter = self.cells[last] + 0.5 * self.widths[last] * self.gradient(self.carried);
+        let counter = self.counter_concentration();
         let mut face = 0.0;
         let centres = self.cells.iter().zip(&self.widths).map(move |(&concentration, &width)| {
             let centre = face + 0.5 * width;
@@ -369,6 +388,21 @@ mod tests {
         salt.advance(1.0, 0.2 * limit);
         assert!(!salt.depleted() && salt.surface_concentration() > 0.0);
         assert_eq!(salt.carried_current_density(), 0.2 * limit);
+    }
+
+    #[test]
+    fn stripping_is_plating_seen_from_the_other_side() {
+        let (mut plated, mut stripped) = (dilute(), dilute());
+        for current in [5.0, 12.0, 40.0] {
+            plated.advance(60.0, current);
+            stripped.advance(60.0, -current);
+            assert_eq!(plated.depleted(), stripped.depleted());
+            let (here, there) = (plated.surface_concentration(), stripped.counter_concentration());
+            assert!((here - there).abs() < 1e-9, "{here} and {there}");
+            let ratio = plated.carried_current_density() / stripped.carried_current_density();
+            assert!((ratio + 1.0).abs() < 1e-9);
+        }
+        assert!(stripped.surface_concentration() > 100.0);
     }
 
     #[test]

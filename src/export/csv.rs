@@ -1,21 +1,31 @@
-//! `metrics.csv`: the course of a run.
+//! `metrics.csv`: the course of a run; `cycles.csv`: its cycles.
 //!
-//! Does: one row per equal share of charge, units in the column names, and a head of `#` lines with program
+//! Does: one row per equal share of charge, or per cycle, units in the column names, and a head of `#` lines with program
 //! version, scene, seed and every parameter with its unit, range and source (†: an assumption of this model).
 //! Does not: hold wall times or names of machines, so the same run gives the same bytes. Accuracy: seven
 //! significant digits; `inf` is infinity, as most readers of tables understand.
 
 use super::{ExportError, RunRecord};
-use crate::observables::{Metrics, Regime};
+use crate::observables::{Cycle, Metrics, Regime};
 use crate::scene::Parameter;
 use std::io::Write;
 
-/// Writes the table.
+/// Writes the table of cycles: one row for each complete one.
+pub fn write_cycles(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportError> {
+    write_head(record, sink)?;
+    writeln!(sink, "{}", Cycle::COLUMNS.join(","))?;
+    for cycle in &record.snapshot.cycles {
+        writeln!(sink, "{}", cycle.cells().join(","))?;
+    }
+    Ok(())
+}
+
+/// Writes the table of metrics.
 pub fn write(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportError> {
     write_head(record, sink)?;
-    writeln!(sink, "{}", COLUMNS.join(","))?;
+    writeln!(sink, "{}", Metrics::COLUMNS.join(","))?;
     for row in record.rows {
-        writeln!(sink, "{}", cells(row).join(","))?;
+        writeln!(sink, "{}", row.cells().join(","))?;
     }
     Ok(())
 }
@@ -54,17 +64,38 @@ fn describe(parameter: &Parameter) -> String {
     format!("{value}{unit}{mark} [{low} to {high}] {source}")
 }
 
-/// Lists the fields of [`Metrics`] once; a new field that is not listed does not compile.
+/// A row of a table.
+trait Row {
+    const COLUMNS: &[&str];
+    fn cells(&self) -> Vec<String>;
+}
+
+/// Lists the fields of a type once; a new field that is not listed does not compile.
 macro_rules! columns {
-    ($($field:ident),* $(,)?) => {
-        const COLUMNS: &[&str] = &[$(stringify!($field)),*];
-        fn cells(row: &Metrics) -> Vec<String> {
-            let Metrics { $($field),* } = row;
-            vec![$($field.cell()),*]
+    ($row:ident: $($field:ident),* $(,)?) => {
+        impl Row for $row {
+            const COLUMNS: &[&str] = &[$(stringify!($field)),*];
+            fn cells(&self) -> Vec<String> {
+                let $row { $($field),* } = self;
+                vec![$($field.cell()),*]
+            }
         }
     };
 }
-columns!(
+columns!(Cycle:
+    number,
+    plated_mah_cm2,
+    stripped_mah_cm2,
+    ce_percent,
+    dead_percent,
+    sei_percent,
+    corrosion_percent,
+    left_percent,
+    plating_mv,
+    stripping_mv,
+    end_s,
+);
+columns!(Metrics:
     step,
     time_s,
     current_density_ma_cm2,
@@ -75,17 +106,38 @@ columns!(
     rq_um,
     ra_um,
     porosity,
+    cell_voltage_mv,
     overpotential_mv,
     overpotential_sei_mv,
     overpotential_charge_transfer_mv,
     overpotential_concentration_mv,
     overpotential_nucleation_mv,
+    overpotential_ohmic_mv,
+    overpotential_counter_mv,
+    overpotential_plating_mv,
+    overpotential_stripping_mv,
     surface_concentration_mol_l,
     robin_length_um,
     i_over_i_lim,
     sand_time_s,
     regime,
+    i_over_i0,
     sites_deposited,
+    sites_stripped,
+    stripped_mah_cm2,
+    cycles_completed,
+    ce_last_percent,
+    ce_mean_percent,
+    dead_fraction,
+    dead_mah_cm2,
+    sei_charge_mah_cm2,
+    corrosion_mah_cm2,
+    electrolyte_ul_cm2,
+    additive_left,
+    gas_umol_cm2,
+    counter_mah_cm2,
+    pieces_cut_off,
+    bridges,
     tip_grown_fraction,
     base_grown_fraction,
     filaments_growing,
@@ -102,6 +154,16 @@ impl Cell for f64 {
         number(*self)
     }
 }
+impl Cell for Option<f64> {
+    fn cell(&self) -> String {
+        self.map_or(String::new(), number)
+    }
+}
+impl Cell for u32 {
+    fn cell(&self) -> String {
+        self.to_string()
+    }
+}
 impl Cell for u64 {
     fn cell(&self) -> String {
         self.to_string()
@@ -114,6 +176,7 @@ impl Cell for Regime {
             Self::Reaction => "reaction",
             Self::Transport => "transport",
             Self::Depleted => "depleted",
+            Self::Stripping => "stripping",
         }
         .into()
     }
@@ -157,9 +220,9 @@ mod tests {
     fn a_row_has_a_cell_for_every_key_of_the_metrics() {
         let row = Metrics { rq_um: 1.5, ..Metrics::default() };
         let keys = serde_json::to_value(&row).unwrap();
-        assert_eq!(keys.as_object().unwrap().len(), COLUMNS.len());
-        assert_eq!(cells(&row).len(), COLUMNS.len());
-        let place = COLUMNS.iter().position(|name| *name == "rq_um").unwrap();
-        assert_eq!(cells(&row)[place], "1.5");
+        assert_eq!(keys.as_object().unwrap().len(), Metrics::COLUMNS.len());
+        assert_eq!(row.cells().len(), Metrics::COLUMNS.len());
+        let place = Metrics::COLUMNS.iter().position(|name| *name == "rq_um").unwrap();
+        assert_eq!(row.cells()[place], "1.5");
     }
 }

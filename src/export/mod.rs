@@ -21,6 +21,8 @@ use crate::simulation::Control;
 
 /// Name of the table of metrics.
 pub const METRICS_FILE: &str = "metrics.csv";
+/// Name of the table of cycles.
+pub const CYCLES_FILE: &str = "cycles.csv";
 /// Name of the summary.
 pub const SUMMARY_FILE: &str = "summary.json";
 /// Name of the picture of the cross-section.
@@ -31,7 +33,8 @@ pub const HEIGHT_MAP_FILE: &str = "height_map.png";
 pub const STATE_FILE: &str = "state.vti";
 
 /// Names of all files of a run.
-pub const FILES: [&str; 5] = [METRICS_FILE, SUMMARY_FILE, CROSS_SECTION_FILE, HEIGHT_MAP_FILE, STATE_FILE];
+pub const FILES: [&str; 6] =
+    [METRICS_FILE, CYCLES_FILE, SUMMARY_FILE, CROSS_SECTION_FILE, HEIGHT_MAP_FILE, STATE_FILE];
 
 /// A finished run, as plain data.
 #[derive(Clone, Debug)]
@@ -59,6 +62,7 @@ pub fn write_all(record: &RunRecord, folder: &OutputFolder) -> Result<(), Export
     let volume = Volume::new(record.snapshot);
     folder.write(&[
         (METRICS_FILE, &|sink| csv::write(record, sink)),
+        (CYCLES_FILE, &|sink| csv::write_cycles(record, sink)),
         (SUMMARY_FILE, &|sink| summary::write(record, sink)),
         (CROSS_SECTION_FILE, &|sink| figures::write_cross_section(record, &volume, sink)),
         (HEIGHT_MAP_FILE, &|sink| figures::write_height_map(record, &volume, sink)),

@@ -1,11 +1,11 @@
 //! `summary.json`: the end of a run in one object.
 //!
-//! Does: the final figures with their units in the keys, the fingerprint of the state, the events, the scene as
+//! Does: the final figures with their units in the keys, the fingerprint of the state, the cycles, the events, the scene as
 //! it ran, seed and log of changes. Does not: hold the course (see [`super::csv`]). Accuracy: full precision;
 //! a value that is not finite is `null` (JSON has no infinity), as Sand's time is below the limiting current.
 
 use super::{ExportError, RunRecord};
-use crate::observables::{Event, Metrics};
+use crate::observables::{Cycle, Event, Failure, Metrics};
 use crate::scene::SceneSpec;
 use crate::simulation::Control;
 use serde::Serialize;
@@ -19,6 +19,9 @@ struct Summary<'a> {
     #[serde(flatten)]
     metrics: Metrics,
     state_hash: String,
+    /// Why the cell has failed; `null` where it has not.
+    failure: Option<Failure>,
+    cycles: &'a [Cycle],
     events: &'a [Event],
     control_log: Vec<LoggedControl>,
     scene: &'a SceneSpec,
@@ -38,6 +41,8 @@ pub fn write(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportError
         seed: record.seed,
         metrics: record.snapshot.metrics.clone(),
         state_hash: format!("{:016x}", record.state_hash),
+        failure: record.snapshot.failure,
+        cycles: &record.snapshot.cycles,
         events: record.events,
         control_log: record
             .control_log

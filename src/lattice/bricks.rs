@@ -204,6 +204,16 @@ impl Lattice {
         Some((kind, solid))
     }
 
+    /// Changes what a solid is made of; its details stay.
+    pub fn set_kind(&mut self, position: Position, kind: SiteKind) {
+        let index = self.index(self.wrap(position));
+        debug_assert!(kind.is_solid() && self.kinds[index].is_solid());
+        self.counts[self.kinds[index] as usize] -= 1;
+        self.counts[kind as usize] += 1;
+        self.kinds[index] = kind;
+        self.changed[index >> 9] = true;
+    }
+
     /// Marks the brick of `position` as changed, for what changes without a site being placed.
     pub fn mark_changed(&mut self, position: Position) {
         if self.contains_height(position[2]) {
@@ -256,6 +266,12 @@ impl Lattice {
     #[inline]
     pub fn is_open(&self, position: Position) -> bool {
         position[2] >= 0 && !self.is_solid(position)
+    }
+
+    /// Steps to all sites of a cube of `reach` sites around a centre, the centre among them.
+    pub fn cube(reach: i32) -> impl Iterator<Item = Position> {
+        let side = move || -reach..=reach;
+        side().flat_map(move |z| side().flat_map(move |y| side().map(move |x| [x, y, z])))
     }
 
     /// Number of solid sites among the 26 neighbours.

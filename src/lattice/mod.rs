@@ -4,6 +4,7 @@
 //! No ECS and no renderer here: plain data and pure functions that the simulation drives.
 
 mod bricks;
+mod contact;
 mod host;
 mod mosaic;
 mod pyramid;
@@ -12,6 +13,7 @@ mod site;
 pub mod walk;
 
 pub use bricks::{BRICK_EDGE, FACES, Lattice, NONE_U16, NONE_U32, Position, Solid, offset};
+pub use contact::Contact;
 pub use host::{HostShape, build_host};
 pub use mosaic::{Mosaic, lay_mosaic};
 pub use pyramid::{MAX_LEVEL, Pyramid};

@@ -25,6 +25,10 @@ pub enum Purpose {
     Rounding = 7,
     /// Ions that are drawn.
     Ions = 8,
+    /// Stripping.
+    Stripping = 9,
+    /// Metal that film and dissolution take.
+    Film = 10,
 }
 
 /// The stream of `(seed, purpose, step, index)`.

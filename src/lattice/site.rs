@@ -31,6 +31,11 @@ impl SiteKind {
         self != Self::Electrolyte
     }
 
+    /// True for what leads electrons to the collector.
+    pub fn conducts(self) -> bool {
+        matches!(self, Self::Metal | Self::Host | Self::Seed)
+    }
+
     /// The kind with this code; codes past the last one are electrolyte.
     pub fn from_code(code: u8) -> Self {
         Self::ALL.get(code as usize).copied().unwrap_or_default()

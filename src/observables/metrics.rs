@@ -3,7 +3,6 @@
 //! Heights are counted from the upper face of the collector (top of lattice layer 0); hosts count as
 //! part of the electrode, only metal as deposit.
 
-use super::VoltageStack;
 use crate::lattice::{GrowthMode, SiteKind};
 use crate::simulation::{Regime, Simulation};
 use crate::units::{FARADAY, ma_cm2_from_a_m2, mol_l_from_mol_m3, mv_from_v, nm_from_m, um_from_m};
@@ -32,7 +31,9 @@ pub struct Metrics {
     pub ra_um: f64,
     /// Void fraction under the column tops.
     pub porosity: f64,
-    /// Overpotential of the electrode (sum of the parts below), mV.
+    /// Voltage of the electrode in the box against the counter electrode, mV: below 0 while plating, above while stripping.
+    pub cell_voltage_mv: f64,
+    /// Polarisation of the cell, how far it is from equilibrium: the sum of the parts below, mV.
     pub overpotential_mv: f64,
     /// Part across the SEI, mV.
     pub overpotential_sei_mv: f64,
@@ -42,6 +43,14 @@ pub struct Metrics {
     pub overpotential_concentration_mv: f64,
     /// Part of nucleation on bare host, mV.
     pub overpotential_nucleation_mv: f64,
+    /// Part of the electrolyte, mV.
+    pub overpotential_ohmic_mv: f64,
+    /// Part of the counter electrode, mV.
+    pub overpotential_counter_mv: f64,
+    /// Mean polarisation while plating in this cycle (by charge), mV.
+    pub overpotential_plating_mv: f64,
+    /// Mean polarisation while stripping in this cycle, or in the last, mV.
+    pub overpotential_stripping_mv: f64,
     /// Salt concentration at the electrode, mol L⁻¹.
     pub surface_concentration_mol_l: f64,
     /// Robin length D·c_s·F/((1−t₊)i), µm.
@@ -52,8 +61,40 @@ pub struct Metrics {
     pub sand_time_s: f64,
     /// Transport regime.
     pub regime: Regime,
+    /// Applied over exchange current density of the metal.
+    pub i_over_i0: f64,
     /// Sites plated.
     pub sites_deposited: u64,
+    /// Sites stripped.
+    pub sites_stripped: u64,
+    /// Charge stripped per projected area, mAh cm⁻².
+    pub stripped_mah_cm2: f64,
+    /// Complete cycles.
+    pub cycles_completed: u64,
+    /// Coulombic efficiency, charge stripped over charge plated, of the last complete cycle, percent; none before.
+    pub ce_last_percent: Option<f64>,
+    /// Its mean over all complete cycles, percent; none before.
+    pub ce_mean_percent: Option<f64>,
+    /// Sites of dead metal, over sites plated.
+    pub dead_fraction: f64,
+    /// Dead metal, on the lattice or carried off, mAh cm⁻².
+    pub dead_mah_cm2: f64,
+    /// Charge that has gone into the SEI, mAh cm⁻².
+    pub sei_charge_mah_cm2: f64,
+    /// Metal dissolved chemically, mAh cm⁻².
+    pub corrosion_mah_cm2: f64,
+    /// Electrolyte left, µL cm⁻².
+    pub electrolyte_ul_cm2: f64,
+    /// Share of the additive left; 1 where there never was any.
+    pub additive_left: f64,
+    /// Gas made, µmol cm⁻².
+    pub gas_umol_cm2: f64,
+    /// Metal left in the counter electrode, mAh cm⁻².
+    pub counter_mah_cm2: f64,
+    /// Pieces of metal that have lost contact.
+    pub pieces_cut_off: u64,
+    /// Strands of metal through the separator.
+    pub bridges: u64,
     /// Fraction of the metal that accreted at the tip.
     pub tip_grown_fraction: f64,
     /// Fraction of the metal that was inserted at the roots of filaments.
@@ -74,7 +115,7 @@ pub(crate) fn column_heights(simulation: &Simulation) -> Vec<u32> {
     let [nx, ny, _] = lattice.sites();
     let mut heights = vec![0; nx * ny];
     for (position, kind, _) in lattice.iter_solids() {
-        if kind == SiteKind::Metal {
+        if matches!(kind, SiteKind::Metal | SiteKind::DeadMetal) {
             let column = &mut heights[position[0] as usize + nx * position[1] as usize];
             *column = (*column).max(position[2] as u32);
         }
@@ -101,40 +142,72 @@ impl Metrics {
         let share =
             |mode| if plated == 0 { 0.0 } else { simulation.sites_by_mode(mode) as f64 / plated as f64 };
         let charge = simulation.charge_sites();
-        let charge_c_m2 = charge * simulation.site_charge_c() / simulation.projected_area_m2();
-        let voltage = VoltageStack::measure(simulation);
+        let stripped = simulation.charge_stripped_sites();
+        let net_c_m2 = (charge - stripped) * simulation.site_charge_c() / simulation.projected_area_m2();
+        let voltage = simulation.voltage();
+        let stores = simulation.stores();
+        let mah = |sites: f64| simulation.capacity_mah_cm2(sites);
+        let cycles = simulation.cycles();
+        let (plating_mv, stripping_mv) = simulation.cycle_polarisation_mv();
         let profile = simulation.salt_profile();
         let (growing, stopped) = simulation.filament_counts();
-        let sums = simulation.film_sums();
+        let (film_m, ..) = simulation.film_on_metal();
         let current = simulation.current_density_a_m2();
         Self {
             step: simulation.step(),
             time_s: simulation.time_s(),
             current_density_ma_cm2: ma_cm2_from_a_m2(current),
             areal_capacity_mah_cm2: simulation.capacity_mah_cm2(charge),
-            dense_thickness_um: um_from_m(charge_c_m2 * simulation.molar_volume_m3_mol() / FARADAY),
+            dense_thickness_um: um_from_m(net_c_m2 * simulation.molar_volume_m3_mol() / FARADAY),
             h_max_um: um(f64::from(heights.iter().copied().max().unwrap_or(0))),
             mean_height_um: um(mean),
             rq_um: um(moment(2).sqrt()),
             ra_um: um(moment(1)),
             porosity: porosity(simulation, &heights),
+            // Without current nothing has a direction.
+            cell_voltage_mv: if current == 0.0 {
+                0.0
+            } else {
+                -mv_from_v(voltage.total_v()).copysign(current)
+            },
             overpotential_mv: mv_from_v(voltage.total_v()),
             overpotential_sei_mv: mv_from_v(voltage.sei_v),
             overpotential_charge_transfer_mv: mv_from_v(voltage.charge_transfer_v),
             overpotential_concentration_mv: mv_from_v(voltage.concentration_v),
             overpotential_nucleation_mv: mv_from_v(voltage.nucleation_v),
+            overpotential_ohmic_mv: mv_from_v(voltage.ohmic_v),
+            overpotential_counter_mv: mv_from_v(voltage.counter_v),
+            overpotential_plating_mv: plating_mv,
+            overpotential_stripping_mv: stripping_mv,
             surface_concentration_mol_l: mol_l_from_mol_m3(profile.surface_concentration()),
             robin_length_um: um_from_m(simulation.robin_length_m()),
-            i_over_i_lim: current / profile.limiting_current_density(),
+            i_over_i_lim: current.abs() / profile.limiting_current_density(),
             sand_time_s: simulation.sand_time_s(),
             regime: simulation.regime(),
+            i_over_i0: current.abs() / simulation.exchange_current_density_a_m2(),
             sites_deposited: plated,
+            sites_stripped: simulation.sites_stripped(),
+            stripped_mah_cm2: mah(stripped),
+            cycles_completed: cycles.len() as u64,
+            ce_last_percent: cycles.last().map(|cycle| cycle.ce_percent),
+            ce_mean_percent: (!cycles.is_empty())
+                .then(|| cycles.iter().map(|cycle| cycle.ce_percent).sum::<f64>() / cycles.len() as f64),
+            dead_fraction: if plated == 0 { 0.0 } else { stores.balance.dead as f64 / plated as f64 },
+            dead_mah_cm2: mah(stores.balance.dead as f64),
+            sei_charge_mah_cm2: mah(stores.film_sites),
+            corrosion_mah_cm2: mah(stores.corrosion_sites),
+            electrolyte_ul_cm2: stores.electrolyte_m * 1e5,
+            additive_left: stores.additive_share,
+            gas_umol_cm2: stores.gas_mol_m2 * 1e2,
+            counter_mah_cm2: mah(stores.counter_sites as f64),
+            pieces_cut_off: stores.pieces_cut_off,
+            bridges: stores.bridges,
             tip_grown_fraction: share(GrowthMode::Tip),
             base_grown_fraction: share(GrowthMode::Base),
             filaments_growing: growing,
             filaments_stopped: stopped,
             cracked_patches: simulation.patches().iter().filter(|patch| patch.crack.is_some()).count() as u64,
-            mean_film_nm: nm_from_m(sums.metal_thickness_m / sums.metal_faces.max(1.0)),
+            mean_film_nm: nm_from_m(film_m),
         }
     }
 }
@@ -147,7 +220,7 @@ fn porosity(simulation: &Simulation, heights: &[u32]) -> f64 {
     for (position, kind, _) in lattice.iter_solids() {
         let top = heights[position[0] as usize + nx * position[1] as usize];
         match kind {
-            SiteKind::Metal => metal += 1,
+            SiteKind::Metal | SiteKind::DeadMetal => metal += 1,
             // Layer 0 is the collector and below the room.
             _ if position[2] > 0 && position[2] as u32 <= top => other += 1,
             _ => {}

@@ -6,10 +6,8 @@
 mod metrics;
 mod snapshot;
 mod take;
-mod voltage;
 
-pub use crate::simulation::{Event, EventKind, Regime};
+pub use crate::simulation::{Cycle, Event, EventKind, Failure, FailureKind, Regime, VoltageStack};
 pub use metrics::Metrics;
 pub use snapshot::*;
 pub use take::take_snapshot;
-pub use voltage::VoltageStack;

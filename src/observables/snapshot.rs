@@ -3,7 +3,7 @@
 //! Does: carry plain data from the simulation's thread to a picture. Does not: refer back to the
 //! simulation, so a view can never write into it.
 
-use super::{Event, Metrics};
+use super::{Cycle, Event, Failure, Metrics};
 use crate::lattice::{GrowthMode, SiteKind};
 
 /// Sites along one edge of a brick.
@@ -30,6 +30,10 @@ pub struct Snapshot {
     pub metrics: Metrics,
     /// All events of the run so far.
     pub events: Vec<Event>,
+    /// All complete cycles.
+    pub cycles: Vec<Cycle>,
+    /// Why the cell has failed, if it has.
+    pub failure: Option<Failure>,
 }
 
 /// Copy of one brick of [`BRICK_EDGE`]³ sites.

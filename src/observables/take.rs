@@ -68,5 +68,7 @@ pub fn take_snapshot(simulation: &mut Simulation, generation: u64, everything: b
         salt_profile: simulation.salt_profile().points().map(point).collect(),
         metrics: Metrics::measure(simulation),
         events: simulation.events().to_vec(),
+        cycles: simulation.cycles().to_vec(),
+        failure: simulation.failure(),
     }
 }

@@ -351,6 +351,8 @@ mod tests {
             salt_profile: Vec::new(),
             metrics: Metrics::default(),
             events: Vec::new(),
+            cycles: Vec::new(),
+            failure: None,
         });
         mirror
     }

@@ -367,6 +367,8 @@ mod tests {
             salt_profile: Vec::new(),
             metrics: Metrics::default(),
             events: Vec::new(),
+            cycles: Vec::new(),
+            failure: None,
         }
     }
 

@@ -283,6 +283,8 @@ mod tests {
             salt_profile: Vec::new(),
             metrics: Metrics::default(),
             events: Vec::new(),
+            cycles: Vec::new(),
+            failure: None,
         });
         mirror
     }

@@ -1,9 +1,9 @@
-//! From names to numbers: looks up electrolyte and metal, applies the overrides, checks the sets.
+//! From names to numbers: looks up electrolyte and metal or derives them, applies the overrides, checks the sets.
 
 use super::error::{Problem, choose_from};
 use super::load::{at_line, parse_ron, read_text};
 use super::parameters::{Electrolyte, Metal, Model, Parameter};
-use super::{Scene, SceneError, SceneSpec, library, validate};
+use super::{Recipe, Scene, SceneError, SceneSpec, library, validate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -31,9 +31,17 @@ pub(super) fn resolve(spec: SceneSpec, place: impl Fn(Problem) -> SceneError) ->
             )));
         }
     }
-    let electrolyte: Electrolyte = parameter_set("electrolyte", &spec.electrolyte, &spec.overrides, &place)?;
-    let metal: Metal = parameter_set("metal", &spec.metal, &spec.overrides, &place)?;
-    let model: Model = parameter_set("model", "model", &spec.overrides, &place)?;
+    let (electrolyte, without_additive) = electrolyte(&spec, &place)?;
+    let metal: Metal = match library::metal_text(&spec.metal) {
+        Some((file, text)) => read_set(text, file)?,
+        None => {
+            let known: Vec<&str> = library::metals().iter().map(|entry| entry.name).collect();
+            from_file("metal", &spec.metal, &known, "", &place)?
+        }
+    };
+    let metal = with_overrides("metal", &metal, &spec.overrides, &place)?;
+    let (file, text) = library::MODEL;
+    let model: Model = with_overrides("model", &read_set(text, file)?, &spec.overrides, &place)?;
     let melting_c = metal.melting_point_c.value;
     if spec.temperature_c >= melting_c {
         return Err(place(Problem::new(
@@ -42,53 +50,96 @@ pub(super) fn resolve(spec: SceneSpec, place: impl Fn(Problem) -> SceneError) ->
             format!("give a temperature below {melting_c} °C"),
         )));
     }
-    Ok(Scene { spec, electrolyte, metal, model })
+    Ok(Scene { spec, electrolyte, without_additive, metal, model })
 }
 
-/// Loads the set `name` (of the library, or a file ending in .ron) and applies the overrides that begin with `kind`.
-fn parameter_set<T: Serialize + DeserializeOwned>(
+/// The electrolyte that a name, a recipe or a parameter file stands for, and the same without its additive.
+fn electrolyte(
+    spec: &SceneSpec,
+    place: &impl Fn(Problem) -> SceneError,
+) -> Result<(Electrolyte, Option<Electrolyte>), SceneError> {
+    let text = spec.electrolyte.trim();
+    let named = library::named_recipe(text);
+    // Names have no spaces and begin with a letter.
+    let like_recipe =
+        text.contains(char::is_whitespace) || text.starts_with(|sign: char| sign.is_ascii_digit());
+    if named.is_none() && (text.ends_with(".ron") || !like_recipe) {
+        let known: Vec<&str> = library::electrolytes().iter().map(|entry| entry.name).collect();
+        let set =
+            from_file("electrolyte", text, &known, "a recipe such as `1 M NaPF6 in EC/DEC`, or ", place)?;
+        return Ok((with_overrides("electrolyte", &set, &spec.overrides, place)?, None));
+    }
+    let recipe = Recipe::parse(named.map_or(text, |(recipe, _)| recipe))
+        .map_err(|fault| place(fault.into_problem("electrolyte", text)))?;
+    let mut fresh = recipe.electrolyte();
+    if let Some((_, note)) = named {
+        fresh.note = note.into();
+    }
+    let used_up = recipe.without_additives().electrolyte();
+    let electrolyte = with_overrides("electrolyte", &fresh, &spec.overrides, place)?;
+    if electrolyte.additive_mol_l.value == 0.0 {
+        return Ok((electrolyte, None));
+    }
+    let (before, after) = (fresh.parameters(), used_up.parameters());
+    let same = |key: &str| {
+        let name = key.strip_prefix("electrolyte.").unwrap_or(key);
+        name != "additive_mol_l"
+            && before.get(name).map(|number| number.value) == after.get(name).map(|number| number.value)
+    };
+    let lasting: BTreeMap<String, f64> = spec
+        .overrides
+        .iter()
+        .filter(|(key, _)| same(key))
+        .map(|(key, value)| (key.clone(), *value))
+        .collect();
+    let used_up = with_overrides("electrolyte", &used_up, &lasting, place)?;
+    Ok((electrolyte, Some(used_up)))
+}
+
+/// Reads the parameter file `name`; what does not end in .ron is none of the `known` names. `or` says what else it could have been.
+fn from_file<T: Serialize + DeserializeOwned>(
     kind: &str,
     name: &str,
-    overrides: &BTreeMap<String, f64>,
+    known: &[&str],
+    or: &str,
     place: &impl Fn(Problem) -> SceneError,
 ) -> Result<T, SceneError> {
-    let (table, known): (_, Vec<&str>) = match kind {
-        "metal" => (library::metal_text(name), library::metals().iter().map(|entry| entry.name).collect()),
-        "model" => (Some(library::MODEL), vec!["model"]),
-        _ => (
-            library::electrolyte_text(name),
-            library::electrolytes().iter().map(|entry| entry.name).collect(),
-        ),
-    };
-    let (file, text) = match table {
-        Some((file, text)) => (file.to_string(), text.to_string()),
-        None if name.ends_with(".ron") => match read_text(Path::new(name)) {
-            Ok(text) => (name.to_string(), text),
-            Err(SceneError::Unreadable { path, reason, cure }) => {
-                return Err(place(Problem::new(
-                    kind,
-                    format!("the file `{path}` cannot be read ({reason})"),
-                    cure,
-                )));
-            }
-            Err(other) => return Err(other),
-        },
-        None => {
-            let cure = format!("{}; or a parameter file ending in .ron", choose_from(name, &known));
-            return Err(place(Problem::new(kind, format!("unknown {kind} `{name}`"), cure)));
+    if !name.ends_with(".ron") {
+        let cure = format!("{}; or {or}a parameter file ending in .ron", choose_from(name, known));
+        return Err(place(Problem::new(kind, format!("unknown {kind} `{name}`"), cure)));
+    }
+    match read_text(Path::new(name)) {
+        Ok(text) => read_set(&text, name),
+        Err(SceneError::Unreadable { path, reason, cure }) => {
+            Err(place(Problem::new(kind, format!("the file `{path}` cannot be read ({reason})"), cure)))
         }
-    };
-    let set: T = parse_ron(&text, &file)?;
-    let in_file = |problem| at_line(problem, &text, &file);
+        Err(other) => Err(other),
+    }
+}
+
+/// A parameter set from its text, every number checked.
+fn read_set<T: Serialize + DeserializeOwned>(text: &str, file: &str) -> Result<T, SceneError> {
+    let set: T = parse_ron(text, file)?;
+    let in_file = |problem| at_line(problem, text, file);
     // JSON has no NaN and no infinity: they show as null.
     if let Some(field) = not_finite(&to_json(&set)) {
         let what = format!("`{field}` is not a number one can compute with");
         return Err(in_file(Problem::new(field, what, "give finite numbers")));
     }
-    let mut parameters = parameters_of(&set);
-    for (field, parameter) in &parameters {
+    for (field, parameter) in &parameters_of(&set) {
         check_parameter(field, parameter).map_err(in_file)?;
     }
+    Ok(set)
+}
+
+/// The set with the overrides that begin with `kind`.
+fn with_overrides<T: Serialize + DeserializeOwned>(
+    kind: &str,
+    set: &T,
+    overrides: &BTreeMap<String, f64>,
+    place: &impl Fn(Problem) -> SceneError,
+) -> Result<T, SceneError> {
+    let mut parameters = parameters_of(set);
     let mine = overrides.iter().filter_map(|(key, value)| {
         key.strip_prefix(kind).and_then(|rest| rest.strip_prefix('.')).map(|field| (key, field, *value))
     });
@@ -107,7 +158,7 @@ fn parameter_set<T: Serialize + DeserializeOwned>(
             .map_err(|problem| place(Problem { field: path, ..problem }))?;
         parameter.value = value;
     }
-    Ok(with_parameters(&set, parameters))
+    Ok(with_parameters(set, parameters))
 }
 
 /// Dotted path of the first number in a set that is NaN or infinite.

@@ -31,14 +31,17 @@ impl Scene {
 /// The setting that made the scene invalid, if one of them names the offending field.
 fn blame(problem: Problem, settings: &[String]) -> SceneError {
     let field = problem.field.strip_prefix("overrides.").unwrap_or(&problem.field);
-    let guilty = settings.iter().rev().find(|setting| {
+    let path_of = |setting: &'_ String| {
         let path = setting.split('=').next().unwrap_or_default().trim();
-        let path = path.strip_prefix("overrides.").unwrap_or(path);
-        let parent = |longer: &str, shorter: &str| {
-            longer.strip_prefix(shorter).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        };
-        parent(field, path) || parent(path, field)
-    });
+        path.strip_prefix("overrides.").unwrap_or(path).to_string()
+    };
+    let parent = |longer: &str, shorter: &str| {
+        longer.strip_prefix(shorter).is_some_and(|rest| rest.starts_with(['.', '[']))
+    };
+    // `electrolyte.film_spread` is not to blame for a wrong `electrolyte`.
+    let last = |is: &dyn Fn(&str) -> bool| settings.iter().rev().find(|setting| is(&path_of(setting)));
+    let guilty =
+        last(&|path| path == field).or_else(|| last(&|path| parent(field, path) || parent(path, field)));
     // The scene was sound before: with one setting, it is that one.
     let sole = if let [sole] = settings { Some(sole) } else { None };
     match guilty.or(sole) {
@@ -233,6 +236,7 @@ mod tests {
             ("lattice.sites=[10,8,8]", &["not a positive multiple of 8", "take 8 or 16"]),
             ("lattice.sites=8", &["--set lattice.sites=8"]),
             ("electrolyte=diglime", &["--set electrolyte=diglime", "did you mean `diglyme`"]),
+            ("electrolyte=4 M NaFSI in DNE", &["unknown solvent `DNE`, at column 14", "did you mean `DME`"]),
             ("electrolyte.film_spred=1", &["no parameter `film_spred`", "did you mean `film_spread`"]),
             ("electrolyte.film_spread=99", &["--set electrolyte.film_spread=99", "from 0 to 3"]),
             ("overrides.film=1", &["belongs to no parameter set"]),
@@ -251,5 +255,8 @@ mod tests {
     fn a_setting_is_blamed_only_for_its_own_field() {
         let error = set(&["seed=4", "until.sites=0"]).expect_err("nothing would be plated").to_string();
         assert!(error.starts_with("--set until.sites=0"), "{error}");
+        let error =
+            set(&["electrolyte=diglime", "electrolyte.film_spread=0.5"]).expect_err("unknown").to_string();
+        assert!(error.starts_with("--set electrolyte=diglime: "), "{error}");
     }
 }

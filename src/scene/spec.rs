@@ -33,7 +33,8 @@ pub struct SceneSpec {
     /// Name of a metal in `assets/metals`.
     #[serde(default = "sodium")]
     pub metal: String,
-    /// Name of an electrolyte in `assets/electrolytes`.
+    /// A recipe such as `1 M NaPF6 in EC/DEC + 5% FEC`, the name of one ([`super::electrolytes`]), or a complete parameter file
+    /// ending in `.ron`.
     pub electrolyte: String,
     /// Geometry of the electrode.
     #[serde(default)]

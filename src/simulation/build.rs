@@ -1,22 +1,29 @@
 //! Scene → world.
 
 use super::clock::Clock;
-use super::emergence::{FlankCracks, Ledger, films};
+use super::cycles::Cycles;
+use super::emergence::{Contacts, FlankCracks, Ledger, films};
+use super::film_life::FilmLife;
 use super::fracture::Cracks;
 use super::interphase::{InterphaseView, Roster};
 use super::ions::spawn_ions;
 use super::journal::Journal;
 use super::patch::{CreepNetwork, make_patches};
+use super::polarisation::Polarisation;
+use super::protocol::Protocol;
 use super::reduction::Jumps;
 use super::rules::Rules;
 use super::salt::Salt;
 use super::surface::{Sites, Surface};
-use crate::electrochemistry::SaltProfile;
+use crate::electrochemistry::{SaltProfile, sei_laws::arrhenius_factor};
 use crate::lattice::{
-    GrowthMode, HostShape, Lattice, Mosaic, NONE_U16, Position, SiteKind, Solid, build_host, lay_mosaic,
+    Contact, GrowthMode, HostShape, Lattice, Mosaic, NONE_U16, Position, SiteKind, Solid, build_host,
+    lay_mosaic,
 };
 use crate::scene::{Scene, StartSpec};
-use crate::units::{a_m2_from_ma_cm2, c_m2_from_mah_cm2, m_from_um, mol_m3_from_mol_l};
+use crate::units::{
+    a_m2_from_ma_cm2, c_m2_from_mah_cm2, j_mol_from_kj_mol, kelvin_from_celsius, m_from_um, mol_m3_from_mol_l,
+};
 use bevy_ecs::prelude::*;
 
 /// Why a scene could not become a simulation.
@@ -80,11 +87,16 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     let initial_mol_m3 = mol_m3_from_mol_l(scene.electrolyte.concentration_mol_l.value);
     let profile = SaltProfile::new(
         initial_mol_m3,
-        scene.electrolyte.diffusivity_m2_s.value,
+        salt_diffusivity_m2_s(scene),
         scene.electrolyte.transference_number.value,
         m_from_um(spec.electrode_gap_um),
     );
     world.insert_resource(Salt::new(profile, current, &rules));
+    world.insert_resource(Contacts(Contact::new(lattice.sites())));
+    world.insert_resource(Polarisation::new(scene, &rules));
+    world.insert_resource(Protocol::new(spec, &rules));
+    world.insert_resource(FilmLife::new(scene));
+    world.init_resource::<Cycles>();
     world.insert_resource(Sites(lattice));
     world.insert_resource(surface);
     world.insert_resource(network);
@@ -97,6 +109,13 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     world.init_resource::<Cracks>();
     spawn_ions(&mut world);
     Ok(world)
+}
+
+/// Diffusivity of the salt at the temperature of the run, m² s⁻¹.
+pub(super) fn salt_diffusivity_m2_s(scene: &Scene) -> f64 {
+    let activation = j_mol_from_kj_mol(scene.model.diffusion_activation_kj_mol.value);
+    scene.electrolyte.diffusivity_m2_s.value
+        * arrhenius_factor(activation, kelvin_from_celsius(scene.spec.temperature_c))
 }
 
 /// Refuses a lattice that would not fit into what memory is free, half full of metal.

@@ -1,13 +1,14 @@
 //! Galvanostatic clock: a step is a fixed charge, time follows from the current.
 //!
-//! Charge is counted in whole 2⁻³² of a site, so that charge passed = sites plated + remainder holds
-//! exactly. One step passes 1/64 of a monolayer of charge; at rest it lasts a fixed time instead.
+//! Charge is counted in whole 2⁻³² of a site, so that charge passed = sites moved + remainder holds exactly, for
+//! plating and for stripping. One step passes 1/64 of a monolayer of charge; at rest it lasts a fixed time instead. How
+//! far a step may go is for the [`protocol`](super::protocol) to say.
 
 use super::rules::Rules;
 use bevy_ecs::prelude::*;
 
 /// One site of charge in the units of the clock.
-const SITE: u64 = 1 << 32;
+pub(super) const SITE: u64 = 1 << 32;
 /// Steps per monolayer of charge.
 const STEPS_PER_LAYER: u64 = 64;
 
@@ -20,15 +21,24 @@ pub(super) struct Clock {
     pub time_s: f64,
     /// Duration of the present step, s.
     pub dt_s: f64,
-    /// Sites to plate in the present step.
+    /// Sites to plate, or to strip, in the present step.
     pub due: u64,
     /// Sites plated so far.
     pub plated: u64,
-    /// Charge passed, in 2⁻³² of a site.
-    charge: u64,
-    /// Applied current density, A m⁻².
+    /// Sites stripped so far.
+    pub stripped: u64,
+    /// Charge that plated and that stripped, in 2⁻³² of a site.
+    charge_in: u64,
+    charge_out: u64,
+    /// Charge that went through bridges instead, in 2⁻³² of a site.
+    leaked: u64,
+    /// Charge of the present step, in 2⁻³² of a site, leak included.
+    pub step_charge: u64,
+    /// Applied current density in the present step, A m⁻²: positive plates, negative strips.
     pub current_density_a_m2: f64,
-    /// Charge after which the run ends, in 2⁻³² of a site.
+    /// Share of the current that goes through bridges.
+    pub leak_share: f64,
+    /// Charge plated after which the run ends, in 2⁻³² of a site.
     charge_limit: u64,
     /// Time at which the run ends, s.
     time_limit_s: f64,
@@ -44,64 +54,109 @@ impl Clock {
             dt_s: 0.0,
             due: 0,
             plated: 0,
-            charge: 0,
+            stripped: 0,
+            charge_in: 0,
+            charge_out: 0,
+            leaked: 0,
+            step_charge: 0,
             current_density_a_m2,
-            // Saturates for runs without a limit.
-            charge_limit: (charge_limit_sites * SITE as f64).round() as u64,
+            leak_share: 0.0,
+            charge_limit: charge_from_sites(charge_limit_sites),
             time_limit_s,
             finished: false,
         }
     }
 
-    /// Charge passed, in sites.
+    /// True while the current dissolves metal.
+    pub fn stripping(&self) -> bool {
+        self.current_density_a_m2 < 0.0
+    }
+
+    /// True while the current deposits metal.
+    pub fn plating(&self) -> bool {
+        self.current_density_a_m2 > 0.0
+    }
+
+    /// Charge plated, in sites.
     pub fn charge_sites(&self) -> f64 {
-        self.charge as f64 / SITE as f64
+        sites_from_charge(self.charge_in)
     }
 
-    /// Ends the run within the present step: what is still due is not plated, and its charge and time are given back.
-    pub fn cut(&mut self, rules: &Rules) {
-        self.charge -= self.due * SITE;
-        let per_second = self.current_density_a_m2 * rules.projected_area_m2 / rules.site_charge_c;
-        self.dt_s -= self.due as f64 / per_second;
-        self.due = 0;
-        self.finished = true;
+    /// Charge stripped, in sites.
+    pub fn charge_stripped_sites(&self) -> f64 {
+        sites_from_charge(self.charge_out)
     }
 
-    /// True when plated sites and the remainder make up the charge exactly.
-    pub fn balances(&self) -> bool {
-        self.charge / SITE == self.plated && self.due == 0
+    /// Charge passed in both directions, in sites.
+    pub fn throughput_sites(&self) -> f64 {
+        sites_from_charge(self.charge_in + self.charge_out + self.leaked)
     }
-}
 
-/// Opens a step: how long it lasts and how many sites it plates.
-pub(super) fn open_step(mut clock: ResMut<Clock>, rules: Res<Rules>) {
-    let current = clock.current_density_a_m2;
-    let left_s = clock.time_limit_s - clock.time_s;
-    if current > 0.0 {
+    /// Opens a step of at most `charge_left` (2⁻³² sites) and `left_s` at the present current.
+    pub fn open(&mut self, charge_left: u64, left_s: f64, rules: &Rules) {
+        let current = self.current_density_a_m2.abs();
+        let left_s = left_s.min(self.time_limit_s - self.time_s);
+        (self.due, self.step_charge) = (0, 0);
+        if current == 0.0 {
+            self.dt_s = rules.rest_step_s.min(left_s);
+            return;
+        }
         let full = rules.columns as u64 * SITE / STEPS_PER_LAYER;
-        let mut charge = full.min(clock.charge_limit - clock.charge);
+        let mut charge = full.min(charge_left);
+        if self.plating() {
+            charge = charge.min(self.charge_limit - self.charge_in);
+        }
         let per_second = current * rules.projected_area_m2 / rules.site_charge_c * SITE as f64;
-        clock.dt_s = charge as f64 / per_second;
-        if clock.dt_s > left_s {
-            clock.dt_s = left_s;
+        self.dt_s = charge as f64 / per_second;
+        if self.dt_s > left_s {
+            self.dt_s = left_s;
             charge = charge.min((left_s * per_second).round() as u64);
         }
-        clock.charge += charge;
-        clock.due = clock.charge / SITE - clock.plated;
-    } else {
-        clock.dt_s = rules.rest_step_s.min(left_s);
-        clock.due = 0;
+        self.step_charge = charge;
+        let leak = (charge as f64 * self.leak_share) as u64;
+        self.leaked += leak;
+        if self.plating() {
+            self.charge_in += charge - leak;
+            self.due = self.charge_in / SITE - self.plated;
+        } else {
+            self.charge_out += charge - leak;
+            self.due = self.charge_out / SITE - self.stripped;
+        }
+    }
+
+    /// Ends the present step early: what is still due is not moved, and its charge and time are given back.
+    pub fn cut(&mut self, rules: &Rules) {
+        let back = self.due * SITE;
+        let charge = if self.plating() { &mut self.charge_in } else { &mut self.charge_out };
+        *charge -= back;
+        self.step_charge = self.step_charge.saturating_sub(back);
+        let per_second = self.current_density_a_m2.abs() * rules.projected_area_m2 / rules.site_charge_c;
+        self.dt_s = (self.dt_s - self.due as f64 / per_second).max(0.0);
+        self.due = 0;
+    }
+
+    /// Closes a step: counts it and looks whether a limit of the run is reached.
+    pub fn close(&mut self) {
+        debug_assert_eq!(self.due, 0, "every due site was moved");
+        self.step += 1;
+        self.time_s += self.dt_s;
+        // Rounding may leave the last step a hair short of the limit in time.
+        let over = self.time_s >= self.time_limit_s * (1.0 - 1e-12);
+        self.finished |= self.charge_in >= self.charge_limit || over;
+    }
+
+    /// True when moved sites and the remainders make up the charge exactly.
+    pub fn balances(&self) -> bool {
+        self.charge_in / SITE == self.plated && self.charge_out / SITE == self.stripped && self.due == 0
     }
 }
 
-/// Closes a step: counts it and looks whether the run is over.
-pub(super) fn close_step(mut clock: ResMut<Clock>) {
-    debug_assert_eq!(clock.due, 0, "every due site was plated");
-    clock.step += 1;
-    clock.time_s += clock.dt_s;
-    // Rounding may leave the last step a hair short of the limit in time.
-    let over = clock.time_s >= clock.time_limit_s * (1.0 - 1e-12);
-    if clock.charge >= clock.charge_limit || over {
-        clock.finished = true;
-    }
+/// A charge in the units of the clock; saturates where there is no limit.
+pub(super) fn charge_from_sites(sites: f64) -> u64 {
+    (sites * SITE as f64).round() as u64
+}
+
+/// A charge of the clock in sites.
+pub(super) fn sites_from_charge(charge: u64) -> f64 {
+    charge as f64 / SITE as f64
 }

@@ -11,17 +11,21 @@
 use super::clock::Clock;
 use super::filament::{Slice, is_filament};
 use super::interphase::{Interphase, Parts};
-use super::journal::{Event, EventKind, Journal};
+use super::journal::{EventKind, Journal, event};
 use super::patch::CreepNetwork;
 use super::rules::Rules;
 use super::surface::{Films, Sites, Surface};
-use super::surface_diffusion::settle;
+use super::surface_diffusion::{loosest, settle};
+use crate::electrochemistry::sei_laws;
 use crate::lattice::walk::Landing;
-use crate::lattice::{FACES, GrowthMode, NONE_U16, NONE_U32, Position, SiteKind, Solid, offset};
+use crate::lattice::{
+    Contact, FACES, GrowthMode, Lattice, NONE_U16, NONE_U32, Position, SiteKind, Solid, offset,
+};
 use crate::scene::{StartSpec, TransportSpec};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 use rand::{Rng, RngExt};
+use std::collections::HashMap;
 
 /// Plated sites by growth mode, and how far a point cluster reaches.
 #[derive(Resource, Default)]
@@ -32,7 +36,21 @@ pub(super) struct Ledger {
     pub recent: Vec<Position>,
     /// Radius of a point cluster, sites.
     pub radius: f64,
+    /// Sites of metal that gas has carried off, and that were squeezed into the separator.
+    pub carried_off: u64,
+    pub in_separator: u64,
+    /// Pieces that have lost contact so far.
+    pub pieces_cut_off: u64,
+    /// Filaments of earlier half-cycles.
+    pub filaments_retired: u64,
+    /// Sites in the separator in front of each spot of the box, and spots where they reach through.
+    squeezed: HashMap<[i32; 2], u64>,
+    pub bridges: Vec<Position>,
 }
+
+/// The lattice's search for contact, as a resource of the world.
+#[derive(Resource)]
+pub(super) struct Contacts(pub Contact);
 
 /// Flanks whose film gave way: the filament, the solid on it, its open neighbour.
 #[derive(Resource, Default)]
@@ -44,12 +62,13 @@ pub(super) struct Deposit<'w, 's> {
     pub sites: ResMut<'w, Sites>,
     pub surface: ResMut<'w, Surface>,
     pub interphase: Interphase<'w, 's>,
-    pub rules: Res<'w, Rules>,
+    pub rules: ResMut<'w, Rules>,
     pub clock: ResMut<'w, Clock>,
     pub ledger: ResMut<'w, Ledger>,
+    pub journal: ResMut<'w, Journal>,
+    contacts: ResMut<'w, Contacts>,
     network: Res<'w, CreepNetwork>,
     flank_cracks: ResMut<'w, FlankCracks>,
-    journal: ResMut<'w, Journal>,
 }
 
 /// Where a piece of metal comes out.
@@ -76,6 +95,9 @@ impl Deposit<'_, '_> {
     pub fn emerge(&mut self, landing: Landing, stays: f64, random: &mut impl Rng) {
         let lattice = &self.sites.0;
         let Some(solid) = lattice.solid(landing.onto).copied() else { return };
+        if !lattice.kind(landing.onto).conducts() {
+            return;
+        }
         let bare = solid.patch == NONE_U16;
         if bare || random.random::<f64>() < stays {
             self.accrete(landing.site, GrowthMode::Tip, random);
@@ -172,14 +194,10 @@ impl Deposit<'_, '_> {
     fn lift(&mut self, patch: u16, otherwise: Position, random: &mut impl Rng) {
         let count = self.surface.members(patch).len();
         let member = (count > 0).then(|| self.surface.member(patch, random.random_range(0..count)));
-        // Metal under film spreads onto bare host only against its nucleation barrier; else it stays where it was reduced.
+        // Metal under film spreads onto bare host only as readily as ions are reduced there; else it stays where it was reduced.
         let willing = |member: &Position| {
-            let barrier = match self.sites.0.kind(*member) {
-                SiteKind::Host => self.rules.nucleation_host,
-                SiteKind::Seed => self.rules.nucleation_seed,
-                _ => return true,
-            };
-            random.random::<f64>() < barrier
+            self.sites.0.kind(*member) == SiteKind::Metal
+                || random.random::<f64>() < self.surface.relative_current(&self.sites.0, *member)
         };
         let site = member
             .filter(willing)
@@ -193,7 +211,8 @@ impl Deposit<'_, '_> {
         let now = self.now();
         let lattice = &self.sites.0;
         if let Some(filament) = self.interphase.filament_mut(number) {
-            if let Some(site) = filament.extend(lattice, now, random) {
+            if let Some(site) = filament.extend(lattice, now, random).filter(|site| !at_edge(lattice, *site))
+            {
                 let (patch, slice) = (filament.patch, filament.last_slice());
                 let mut solid = Solid::new(slice, 0.0, patch, GrowthMode::Base);
                 solid.filament = number;
@@ -202,6 +221,10 @@ impl Deposit<'_, '_> {
             }
             // Stuck: the root closes at the next look.
             filament.growing = false;
+            let end = filament.path.last().copied().unwrap_or(otherwise);
+            if at_edge(lattice, offset(end, [0, 0, 2])) {
+                return self.press(end, random);
+            }
         }
         self.accrete(otherwise, GrowthMode::Film, random);
     }
@@ -223,6 +246,9 @@ impl Deposit<'_, '_> {
 
     /// Puts metal onto the open `site`, or onto a better bound one that surface diffusion finds.
     pub fn accrete(&mut self, site: Position, mode: GrowthMode, random: &mut impl Rng) {
+        if at_edge(&self.sites.0, site) {
+            return self.press(site, random);
+        }
         let rules = &self.rules;
         let hops = match (rules.start, rules.transport) {
             (StartSpec::PointSeed, _) | (_, TransportSpec::PerfectSticking) => 0,
@@ -250,7 +276,10 @@ impl Deposit<'_, '_> {
     fn skin_at(&self, site: Position) -> Skin {
         let lattice = &self.sites.0;
         let order = [5, 0, 1, 2, 3, 4];
-        let neighbours = order.iter().filter_map(|face| lattice.solid(offset(site, FACES[*face])));
+        let touching = order.iter().map(|face| offset(site, FACES[*face]));
+        let neighbours = touching
+            .filter(|neighbour| lattice.kind(*neighbour).conducts())
+            .filter_map(|neighbour| lattice.solid(neighbour));
         match neighbours.min_by_key(|solid| is_filament(solid.filament)) {
             Some(solid) => Skin {
                 patch: solid.patch,
@@ -273,17 +302,16 @@ impl Deposit<'_, '_> {
 
     /// Places one site of metal and keeps all accounts.
     fn place(&mut self, site: Position, solid: Solid) {
-        let Self { sites, surface, interphase, rules, clock, ledger, journal, .. } = self;
-        let lattice = &mut sites.0;
-        let site = lattice.wrap(site);
-        lattice.place(site, SiteKind::Metal, solid);
-        surface.placed(lattice, site, &films(rules, interphase, clock));
-        clock.plated += 1;
-        clock.due -= 1;
-        ledger.by_mode[solid.mode as usize] += 1;
-        ledger.recent.push(site);
-        let full = match rules.start {
-            StartSpec::Electrode => site[2] + 2 >= rules.height as i32,
+        let site = self.sites.0.wrap(site);
+        self.sites.0.place(site, SiteKind::Metal, solid);
+        self.join(site);
+        self.clock.plated += 1;
+        self.clock.due -= 1;
+        self.ledger.by_mode[solid.mode as usize] += 1;
+        self.ledger.recent.push(site);
+        let (lattice, ledger) = (&self.sites.0, &mut self.ledger);
+        let full = match self.rules.start {
+            StartSpec::Electrode => site[2] + 2 >= self.rules.height as i32,
             StartSpec::PointSeed => {
                 let half = lattice.sites().map(|n| n as f64 / 2.0);
                 let away: [f64; 3] = std::array::from_fn(|k| f64::from(site[k]) + 0.5 - half[k]);
@@ -292,15 +320,140 @@ impl Deposit<'_, '_> {
             }
         };
         if full {
-            clock.cut(rules);
-            journal.note(Event {
-                kind: EventKind::TopReached,
-                time_s: clock.time_s + clock.dt_s,
-                areal_capacity_mah_cm2: rules.capacity_mah_cm2(clock.charge_sites()),
-                position: Some(site.map(|c| c as f32 + 0.5)),
-            });
+            self.reach_edge(site);
         }
     }
+
+    /// Metal has come to the edge of the box: the separator, a wall in cycling, else the end of the run.
+    fn reach_edge(&mut self, site: Position) {
+        let rules = &self.rules;
+        let kind =
+            if rules.separator_sites.is_some() { EventKind::SeparatorTouched } else { EventKind::TopReached };
+        if !rules.walled {
+            self.clock.cut(rules);
+            self.clock.finished = true;
+        }
+        self.journal.note(event(kind, &self.clock, rules, Some(site)));
+    }
+
+    /// Metal that would leave the box at `site`: squeezed into the separator, or, at a wall, pressed out elsewhere.
+    fn press(&mut self, site: Position, random: &mut impl Rng) {
+        let site = self.sites.0.wrap(site);
+        if let Some(depth) = self.rules.separator_sites {
+            let spot = [site[0] / SPOT, site[1] / SPOT];
+            let squeezed = self.ledger.squeezed.entry(spot).or_default();
+            *squeezed += 1;
+            let through = *squeezed == depth;
+            self.clock.plated += 1;
+            self.clock.due -= 1;
+            self.ledger.by_mode[GrowthMode::Tip as usize] += 1;
+            self.ledger.in_separator += 1;
+            if through {
+                self.ledger.bridges.push(site);
+                self.journal.note(event(EventKind::SoftShort, &self.clock, &self.rules, Some(site)));
+            }
+            return;
+        }
+        for _ in 0..64 {
+            let other = self.surface.draw(random).and_then(|onto| open_face(&self.sites.0, onto, random));
+            if let Some(other) = other.filter(|other| !at_edge(&self.sites.0, *other)) {
+                return self.accrete(other, GrowthMode::Film, random);
+            }
+        }
+        // The box is full.
+        self.clock.cut(&self.rules);
+        self.clock.finished = true;
+        self.journal.note(event(EventKind::TopReached, &self.clock, &self.rules, Some(site)));
+    }
+
+    /// Brings contact and surface up to date after a solid was placed at `site`.
+    pub fn join(&mut self, site: Position) {
+        let Self { sites, surface, interphase, rules, clock, contacts, .. } = self;
+        let lattice = &mut sites.0;
+        let films = films(rules, interphase, clock);
+        let neighbours = FACES.map(|face| lattice.wrap(offset(site, face)));
+        if !neighbours.iter().any(|neighbour| lattice.kind(*neighbour).conducts()) {
+            lattice.set_kind(site, SiteKind::DeadMetal);
+        } else {
+            for neighbour in neighbours {
+                if lattice.kind(neighbour) == SiteKind::DeadMetal {
+                    for found in contacts.0.dead_piece(lattice, neighbour) {
+                        lattice.set_kind(found, SiteKind::Metal);
+                        surface.changed_kind(lattice, found, &films);
+                    }
+                }
+            }
+        }
+        surface.placed(lattice, site, &films);
+    }
+
+    /// Takes the metal at `position` off the lattice; what loses contact by that is dead, or carried off by gas.
+    pub fn take_away(&mut self, position: Position, random: &mut impl Rng) -> Option<Solid> {
+        let (kind, solid) = self.lift_off(position)?;
+        if kind == SiteKind::Metal {
+            self.cut_off(position, random);
+        }
+        Some(solid)
+    }
+
+    /// Takes the metal at `position` off the lattice and leaves the rest as it is.
+    fn lift_off(&mut self, position: Position) -> Option<(SiteKind, Solid)> {
+        let Self { sites, surface, interphase, rules, clock, .. } = self;
+        let lattice = &mut sites.0;
+        let (kind, solid) = lattice.remove(position)?;
+        if solid.mode == GrowthMode::Film
+            && !is_filament(solid.filament)
+            && let Some(patch) = interphase.patch_mut(solid.patch)
+        {
+            patch.lifted = patch.lifted.saturating_sub(1);
+        }
+        // What comes to light has no film yet.
+        for face in FACES {
+            if let Some(bared) = lattice.solid_mut(offset(position, face))
+                && bared.slot == NONE_U32
+            {
+                bared.film_time_s = clock.time_s as f32;
+            }
+        }
+        surface.removed(lattice, position, &solid, &films(rules, interphase, clock));
+        Some((kind, solid))
+    }
+
+    /// Finds what lost contact when the conductor at `position` went.
+    fn cut_off(&mut self, position: Position, random: &mut impl Rng) {
+        for piece in self.contacts.0.cut_off(&self.sites.0, position) {
+            let place = piece[piece.len() / 2];
+            self.ledger.pieces_cut_off += 1;
+            self.journal.note(event(EventKind::DeadMetal, &self.clock, &self.rules, Some(place)));
+            if random.random::<f64>() < self.rules.film.gas_yield {
+                // A bubble takes the whole piece along.
+                self.ledger.carried_off += piece.len() as u64;
+                for site in piece {
+                    self.lift_off(site);
+                }
+                continue;
+            }
+            let Self { sites, surface, interphase, rules, clock, .. } = self;
+            for site in piece {
+                sites.0.set_kind(site, SiteKind::DeadMetal);
+                surface.changed_kind(&mut sites.0, site, &films(rules, interphase, clock));
+            }
+        }
+    }
+
+    /// The most loosely bound metal that surface diffusion would take instead of that at `position`.
+    pub fn loosest(&self, position: Position, random: &mut impl Rng) -> Position {
+        let current = self.clock.current_density_a_m2.abs().max(sei_laws::CREEP_REFERENCE_CURRENT_A_M2);
+        loosest(&self.sites.0, position, self.rules.hops(current), random)
+    }
+}
+
+/// Side of the square of the separator that one squeezed-in strand takes up, sites.
+const SPOT: i32 = 8;
+
+/// True for sites that the box has no room for: metal stays one layer below its top.
+fn at_edge(lattice: &Lattice, site: Position) -> bool {
+    site[2] + 1 >= lattice.sites()[2] as i32
 }
 
 /// The films as of the present step.
@@ -309,11 +462,7 @@ pub(super) fn films<'a, P: Parts>(rules: &'a Rules, parts: &'a P, clock: &Clock)
 }
 
 /// One of the open face neighbours of a site, at random.
-pub(super) fn open_face(
-    lattice: &crate::lattice::Lattice,
-    position: Position,
-    random: &mut impl Rng,
-) -> Option<Position> {
+pub(super) fn open_face(lattice: &Lattice, position: Position, random: &mut impl Rng) -> Option<Position> {
     let open = |face: &&Position| lattice.is_open(offset(position, **face));
     let count = FACES.iter().filter(open).count();
     if count == 0 {

@@ -81,7 +81,7 @@ impl Filament {
         };
         let diameter = rules.filament_diameter_sites * spread(rules.filament_diameter_spread);
         let persistence = rules.filament_persistence_sites * spread(rules.filament_persistence_spread);
-        let limit = rules.fracture_strain * spread(0.5);
+        let limit = rules.film.fracture_strain * spread(0.5);
         let outward: [f64; 3] = std::array::from_fn(|k| f64::from(first[k] - root[k]).clamp(-1.0, 1.0));
         let mut filament = Self {
             number,
@@ -130,7 +130,7 @@ impl Filament {
     pub fn extend(&mut self, lattice: &Lattice, now: Slice, random: &mut impl Rng) -> Option<Position> {
         loop {
             while let Some(site) = self.pending.pop() {
-                let attached = FACES.iter().any(|face| lattice.is_solid(offset(site, *face)));
+                let attached = FACES.iter().any(|face| lattice.kind(offset(site, *face)).conducts());
                 if attached && lattice.is_open(site) && lattice.contains_height(site[2]) {
                     return Some(site);
                 }

@@ -1,19 +1,21 @@
 //! Strain, cracking and healing of the film.
 //!
 //! Does: turn unequal lifting into strain, let it relax, crack patches, open filaments in the cracks, close roots whose film has
-//! caught up. Accuracy: strain is that of the mean heights of touching patches, (Δh/d)²/2 each; bending and
+//! caught up, retire all filaments when stripping begins. Accuracy: strain is that of the mean heights of touching patches, (Δh/d)²/2 each; bending and
 //! the shape inside a patch are not resolved.
 
 use super::clock::Clock;
-use super::emergence::{FlankCracks, films};
-use super::filament::{Filament, Slice};
-use super::interphase::{Interphase, Parts, Roster};
-use super::journal::{Event, EventKind, Journal};
+use super::emergence::{FlankCracks, Ledger, films};
+use super::filament::{Filament, Slice, is_filament};
+use super::film_life::FilmLife;
+use super::interphase::{Interphase, InterphaseView, Parts, Roster};
+use super::journal::{EventKind, Journal, event};
 use super::patch::{CreepNetwork, Patch};
+use super::polarisation::Polarisation;
 use super::rules::Rules;
 use super::surface::{Sites, Surface};
 use crate::electrochemistry::sei_laws::relaxed_strain;
-use crate::lattice::{Position, Purpose, SiteKind, stream};
+use crate::lattice::{Lattice, NONE_U32, Position, Purpose, SiteKind, offset, stream};
 use crate::scene::TransportSpec;
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
@@ -37,15 +39,16 @@ pub(super) fn grow_films(
     mut surface: ResMut<Surface>,
     mut interphase: Interphase,
     mut network: ResMut<CreepNetwork>,
+    polarisation: Res<Polarisation>,
     rules: Res<Rules>,
     clock: Res<Clock>,
 ) {
-    if clock.current_density_a_m2 > 0.0 {
+    if clock.plating() {
         network.set_creep(rules.creep_sites(clock.current_density_a_m2));
     }
     let now_s = clock.time_s;
-    // The film of a patch is as old as the run: lifting stretches it, but does not renew it.
-    let whole_m = rules.film.thickness_m(now_s);
+    // The film of a patch is as old as the half-cycle: lifting stretches it, but does not renew it; stripping does.
+    let whole_m = rules.film_thickness_m(polarisation.since_s, now_s);
     for number in 0..interphase.roster.filaments.len() as u32 {
         let Some(filament) = interphase.filament(number) else { continue };
         if filament.openness == 0.0 && !filament.growing {
@@ -53,14 +56,18 @@ pub(super) fn grow_films(
         }
         let around_m =
             match filament.parent.and_then(|(parent, slice)| Some((interphase.filament(parent)?, slice))) {
-                Some((parent, slice)) => rules.film.thickness_m(now_s - parent.slice(slice).time_s),
+                Some((parent, slice)) => rules.film_thickness_m(parent.slice(slice).time_s, now_s),
                 None => whole_m,
             };
-        let root_m = rules.film.thickness_m(filament.residence_s(now_s));
+        let root_m = rules.film.law.thickness_m(filament.residence_s(now_s));
         let alive = filament.growing && root_m < rules.healing_fraction * around_m;
         let (patch, parent) = (filament.patch, filament.parent);
         let strength = interphase.patch(patch).map_or(1.0, |patch| patch.yield_factor);
-        let openness = if alive { filament.section * rules.compliance(root_m, strength) } else { 0.0 };
+        let openness = if alive {
+            filament.section * rules.compliance(root_m, strength) * rules.extrusion_ease
+        } else {
+            0.0
+        };
         if let Some(filament) = interphase.filament_mut(number) {
             (filament.growing, filament.openness) = (alive, openness);
         }
@@ -87,12 +94,13 @@ pub(super) fn grow_films(
 
 /// Strains the patches by this step's lifting and cracks those that have had enough.
 pub(super) fn strain_films(
-    sites: Res<Sites>,
-    surface: Res<Surface>,
+    mut sites: ResMut<Sites>,
+    mut surface: ResMut<Surface>,
     mut interphase: Interphase,
     network: Res<CreepNetwork>,
     rules: Res<Rules>,
     clock: Res<Clock>,
+    mut life: ResMut<FilmLife>,
     mut cracks: ResMut<Cracks>,
     mut flank_cracks: ResMut<FlankCracks>,
 ) {
@@ -109,15 +117,24 @@ pub(super) fn strain_films(
         }
         let strain = strain / f64::from(touching.max(1));
         let Some(patch) = interphase.patch_mut(number) else { continue };
-        let stretch = (strain - patch.geometric_strain).max(0.0);
+        // Stripping bends the film back the other way; that strains it as well.
+        let change = strain - patch.geometric_strain;
+        let stretch = if clock.stripping() { change.abs() } else { change.max(0.0) };
         patch.geometric_strain = strain;
         if clock.dt_s > 0.0 {
             let rate = stretch / clock.dt_s;
-            patch.elastic_strain = relaxed_strain(patch.elastic_strain, rate, clock.dt_s, rules.relaxation_s);
+            patch.elastic_strain =
+                relaxed_strain(patch.elastic_strain, rate, clock.dt_s, rules.film.relaxation_s);
         }
         if patch.root.is_none() && patch.elastic_strain > patch.fracture_strain {
             patch.elastic_strain = 0.0;
             patch.draw_fracture_strain(&rules, &mut random);
+            // The crack runs across the patch, as wide as a filament.
+            life.cracked_faces += patch.area.sqrt() * rules.filament_diameter_sites;
+            if clock.stripping() {
+                bare_crack(&mut sites, &mut surface, &interphase, &rules, &clock, number, &mut random);
+                continue;
+            }
             if let Some((root, first)) = weak_spot(&sites, &surface, number, &mut random) {
                 cracks.0.push(Crack { patch: number, parent: None, root, first });
             }
@@ -126,7 +143,7 @@ pub(super) fn strain_films(
     for number in 0..interphase.roster.filaments.len() as u32 {
         if let Some(filament) = interphase.filament_mut(number) {
             filament.flank_strain =
-                relaxed_strain(filament.flank_strain, 0.0, clock.dt_s, rules.relaxation_s);
+                relaxed_strain(filament.flank_strain, 0.0, clock.dt_s, rules.film.relaxation_s);
         }
     }
     let lattice = &sites.0;
@@ -164,6 +181,30 @@ fn weak_spot(
     None
 }
 
+/// The film over receding metal gives way at one spot of a patch: what lies there begins a new film, and dissolves the faster.
+fn bare_crack(
+    sites: &mut Sites,
+    surface: &mut Surface,
+    interphase: &Interphase,
+    rules: &Rules,
+    clock: &Clock,
+    patch: u16,
+    random: &mut impl Rng,
+) {
+    let Some((centre, _)) = weak_spot(sites, surface, patch, random) else { return };
+    let reach = (0.5 * rules.filament_diameter_sites).ceil() as i32;
+    let films = films(rules, interphase, clock);
+    for step in Lattice::cube(reach) {
+        let position = sites.0.wrap(offset(centre, step));
+        if sites.0.kind(position) == SiteKind::Metal
+            && let Some(solid) = sites.0.solid_mut(position)
+        {
+            solid.film_time_s = clock.time_s as f32;
+            surface.update(&mut sites.0, position, &films);
+        }
+    }
+}
+
 /// Opens a filament in every new crack.
 pub(super) fn open_filaments(world: &mut World) {
     let cracks = std::mem::take(&mut world.resource_mut::<Cracks>().0);
@@ -175,12 +216,9 @@ pub(super) fn open_filaments(world: &mut World) {
         let mut filament =
             Filament::new(number, crack.patch, crack.root, crack.first, now, rules, &mut random);
         filament.parent = crack.parent;
-        let areal_capacity_mah_cm2 = rules.capacity_mah_cm2(clock.charge_sites());
-        let position = Some(crack.first.map(|c| c as f32 + 0.5));
-        for kind in [EventKind::FirstCrack, EventKind::FirstFilament] {
-            let event = Event { kind, time_s: now.time_s, areal_capacity_mah_cm2, position };
-            world.resource_mut::<Journal>().note(event);
-        }
+        let events = [EventKind::FirstCrack, EventKind::FirstFilament]
+            .map(|kind| event(kind, clock, rules, Some(crack.first)));
+        events.into_iter().for_each(|event| world.resource_mut::<Journal>().note(event));
         let entity = world.spawn(filament).id();
         world.resource_mut::<Roster>().filaments.push(entity);
         match crack.parent {
@@ -198,4 +236,41 @@ pub(super) fn open_filaments(world: &mut World) {
             }
         }
     }
+}
+
+/// When stripping begins nothing is pushed out any more: the metal of all filaments becomes part of the deposit, and roots close.
+pub(super) fn retire_filaments(world: &mut World) {
+    if !world.resource::<Clock>().stripping() || world.resource::<Roster>().filaments.is_empty() {
+        return;
+    }
+    let filaments = std::mem::take(&mut world.resource_mut::<Roster>().filaments);
+    world.resource_mut::<Ledger>().filaments_retired += filaments.len() as u64;
+    world.resource_mut::<FlankCracks>().0.clear();
+    let entries: Vec<Filament> =
+        filaments.iter().filter_map(|entity| world.get::<Filament>(*entity).cloned()).collect();
+    filaments.into_iter().for_each(|entity| {
+        world.despawn(entity);
+    });
+    world.query::<&mut Patch>().iter_mut(world).for_each(|mut patch| patch.root = None);
+    world.resource_scope(|world, mut sites: Mut<Sites>| {
+        let lattice = &mut sites.0;
+        let of_filaments: Vec<Position> = lattice
+            .iter_solids()
+            .filter(|(.., solid)| is_filament(solid.filament))
+            .map(|(position, ..)| position)
+            .collect();
+        for position in &of_filaments {
+            let Some(solid) = lattice.solid_mut(*position) else { continue };
+            let Some(filament) = entries.get(solid.filament as usize) else { continue };
+            let entry = filament.slice(solid.birth);
+            (solid.birth, solid.film_time_s, solid.filament) = (entry.ordinal, entry.time_s as f32, NONE_U32);
+        }
+        world.resource_scope(|world, mut surface: Mut<Surface>| {
+            let view = InterphaseView::new(world);
+            let films = films(world.resource(), &view, world.resource());
+            for position in of_filaments {
+                surface.changed_kind(lattice, position, &films);
+            }
+        });
+    });
 }

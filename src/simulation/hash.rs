@@ -4,6 +4,7 @@ use super::Simulation;
 use super::clock::Clock;
 use super::filament::Filament;
 use super::interphase::Roster;
+use super::protocol::Protocol;
 use super::surface::Sites;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -15,6 +16,12 @@ impl Simulation {
         hash.update(&clock.step.to_le_bytes());
         hash.update(&clock.time_s.to_bits().to_le_bytes());
         hash.update(&clock.charge_sites().to_bits().to_le_bytes());
+        hash.update(&clock.charge_stripped_sites().to_bits().to_le_bytes());
+        hash.update(&self.world.resource::<Protocol>().place().to_le_bytes());
+        let stores = self.stores();
+        for amount in [stores.film_sites, stores.corrosion_sites, stores.electrolyte_m, stores.gas_mol_m2] {
+            hash.update(&amount.to_bits().to_le_bytes());
+        }
         for (position, kind, solid) in self.world.resource::<Sites>().0.iter_solids() {
             position.iter().for_each(|c| hash.update(&c.to_le_bytes()));
             hash.update(&[kind as u8, solid.mode as u8]);

@@ -14,33 +14,46 @@
 
 mod build;
 mod clock;
+mod cycles;
 mod emergence;
+mod failure;
 mod filament;
+mod film_life;
 mod fracture;
 mod hash;
 mod interphase;
 mod ions;
 mod journal;
 mod patch;
+mod polarisation;
+mod protocol;
 mod reduction;
 mod rules;
 mod salt;
+mod stripping;
 mod sum_tree;
 mod surface;
 mod surface_diffusion;
 mod view;
 
 pub use build::BuildError;
+pub use cycles::{Balance, Cycle};
+pub use failure::{Failure, FailureKind};
 pub use journal::{Control, Event, EventKind};
+pub use polarisation::VoltageStack;
 pub use salt::Regime;
-pub use view::{FilmSums, PatchCondition};
+pub use view::{PatchCondition, Stores};
 
 use crate::scene::Scene;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::SingleThreadedExecutor;
 use clock::Clock;
 use journal::Journal;
+use protocol::Protocol;
 use rules::Rules;
+
+/// Current densities beyond this are slips of the keys, A m⁻² (10⁴ mA cm⁻²).
+const LARGEST_CURRENT_A_M2: f64 = 1e5;
 
 /// One run.
 pub struct Simulation {
@@ -61,15 +74,20 @@ impl Simulation {
         schedule.set_executor(SingleThreadedExecutor::new());
         schedule.add_systems(
             (
-                clock::open_step,
+                protocol::open_step,
+                fracture::retire_filaments,
                 salt::advance_salt,
                 fracture::grow_films,
+                polarisation::polarise,
+                stripping::strip,
                 reduction::plate,
                 fracture::strain_films,
                 fracture::open_filaments,
+                film_life::pay_for_films,
                 surface_diffusion::round_off,
                 ions::move_ions,
-                clock::close_step,
+                failure::judge,
+                protocol::close_step,
             )
                 .chain(),
         );
@@ -89,20 +107,21 @@ impl Simulation {
         }
     }
 
-    /// Applies a control change before the next step and logs it. Values that are not finite and ≥ 0 are ignored.
+    /// Applies a control change before the next step and logs it. Values that are not finite are ignored.
     pub fn control(&mut self, control: Control) {
         let Control::CurrentDensity { a_per_m2 } = control;
-        if !(a_per_m2.is_finite() && a_per_m2 >= 0.0) {
+        if !a_per_m2.is_finite() || a_per_m2.abs() > LARGEST_CURRENT_A_M2 {
             return;
         }
+        self.world.resource_mut::<Protocol>().set_current(a_per_m2);
         let mut clock = self.world.resource_mut::<Clock>();
-        clock.current_density_a_m2 = a_per_m2;
-        let (step, time_s, charge) = (clock.step, clock.time_s, clock.charge_sites());
-        let areal_capacity_mah_cm2 = self.world.resource::<Rules>().capacity_mah_cm2(charge);
-        let kind = EventKind::CurrentChanged;
+        // What viewers read until the next step.
+        (clock.current_density_a_m2, clock.dt_s) = (a_per_m2, 0.0);
+        let (clock, rules) = (self.world.resource::<Clock>(), self.world.resource::<Rules>());
+        let (step, event) = (clock.step, journal::event(EventKind::CurrentChanged, clock, rules, None));
         let mut journal = self.world.resource_mut::<Journal>();
         journal.controls.push((step, control));
-        journal.note(Event { kind, time_s, areal_capacity_mah_cm2, position: None });
+        journal.note(event);
     }
 
     /// True when one of the scene's limits, or the edge of the box, is reached.

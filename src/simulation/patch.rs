@@ -14,6 +14,8 @@ pub(crate) struct Patch {
     pub centre: [f64; 3],
     /// Area at the start, sites.
     pub area: f64,
+    /// Logarithms of conductivity and strength over their means, in units of the spread.
+    deviates: [f64; 2],
     pub conductivity_s_m: f64,
     /// Strength relative to the mean patch.
     pub yield_factor: f64,
@@ -31,37 +33,42 @@ pub(crate) struct Patch {
 }
 
 impl Patch {
+    /// Takes on the film that forms now. Conductivity and strength are log-normal with mean 1 and spread σ†.
+    pub fn wear(&mut self, rules: &Rules) {
+        let sigma = rules.film.spread;
+        let [conductivity, strength] =
+            self.deviates.map(|normal| (sigma * normal - 0.5 * sigma * sigma).exp());
+        self.conductivity_s_m = rules.film.conductivity_s_m * conductivity;
+        self.yield_factor = strength;
+    }
+
     /// Draws the next fracture strain: Weibull-distributed around the value of the electrolyte.
     pub fn draw_fracture_strain(&mut self, rules: &Rules, random: &mut impl Rng) {
         let u: f64 = random.random_range(f64::MIN_POSITIVE..1.0);
-        self.fracture_strain = rules.fracture_strain * (-u.ln()).powf(1.0 / rules.weibull_modulus);
+        self.fracture_strain = rules.film.fracture_strain * (-u.ln()).powf(1.0 / rules.weibull_modulus);
     }
 }
 
-/// Makes the patches of a mosaic. Conductivity and strength are log-normal with mean 1 and spread σ†;
-/// soft patches conduct better, so that one draw decides both.
+/// Makes the patches of a mosaic.
 pub(super) fn make_patches(mosaic: &Mosaic, rules: &Rules) -> Vec<Patch> {
     let mut random = stream(rules.seed, Purpose::Patches, 1, 0);
-    let sigma = rules.film_spread;
     let mut patches = Vec::with_capacity(mosaic.centres.len());
     for (centre, area) in mosaic.centres.iter().zip(&mosaic.areas) {
-        let mut log_normal = || {
-            let normal: f64 = StandardNormal.sample(&mut random);
-            (sigma * normal - 0.5 * sigma * sigma).exp()
-        };
-        let (conductivity, strength) = (log_normal(), log_normal());
+        let deviates = std::array::from_fn(|_| StandardNormal.sample(&mut random));
         let mut patch = Patch {
             centre: *centre,
             area: f64::from(*area),
-            conductivity_s_m: rules.conductivity_s_m * conductivity,
-            yield_factor: strength,
-            fracture_strain: rules.fracture_strain,
+            deviates,
+            conductivity_s_m: 0.0,
+            yield_factor: 1.0,
+            fracture_strain: 0.0,
             lifted: 0,
             geometric_strain: 0.0,
             elastic_strain: 0.0,
             root: None,
             openness: 0.0,
         };
+        patch.wear(rules);
         patch.draw_fracture_strain(rules, &mut random);
         patches.push(patch);
     }

@@ -31,7 +31,7 @@ const SITES_PER_WALKER: u64 = 1024;
 pub(super) fn plate(mut deposit: Deposit, salt: Res<Salt>, mut jumps: ResMut<Jumps>) {
     deposit.ledger.recent.clear();
     match salt.regime {
-        Regime::Rest => {}
+        Regime::Rest | Regime::Stripping => {}
         Regime::Reaction => plate_by_propensity(&mut deposit, salt.robin_length_m),
         Regime::Transport | Regime::Depleted => {
             let [nx, ny, _] = deposit.sites.0.sites();
@@ -61,10 +61,13 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
             (deposit.surface.len() as u64 / SITES_PER_WALKER).clamp(1, LARGEST_BATCH).min(deposit.clock.due);
         let surface = &deposit.surface;
         let chance = |lattice: &Lattice, onto: Position| {
+            if !lattice.kind(onto).conducts() {
+                return 0.0;
+            }
             if robin_length_m == 0.0 {
                 return 1.0;
             }
-            sticking_probability(edge_m, robin_length_m / surface.relative_conductance(lattice, onto))
+            sticking_probability(edge_m, robin_length_m / surface.relative_current(lattice, onto))
         };
         let walk = |walks: &Walks, index: u64| {
             let mut random = stream(seed, Purpose::Walk, step, index);
@@ -107,8 +110,9 @@ fn walk_again(
     let walks = Walks { lattice: &deposit.sites.0, tables, far: far(deposit) };
     let start = walks.release(&mut random);
     walks.walk(start, &mut random, |onto, random| {
-        let relative = deposit.surface.relative_conductance(walks.lattice, onto);
-        random.random::<f64>() < sticking_probability(deposit.rules.edge_m, robin_length_m / relative)
+        let relative = deposit.surface.relative_current(walks.lattice, onto);
+        let chance = sticking_probability(deposit.rules.edge_m, robin_length_m / relative);
+        walks.lattice.kind(onto).conducts() && random.random::<f64>() < chance
     })
 }
 

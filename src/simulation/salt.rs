@@ -1,7 +1,7 @@
 //! Salt between the electrodes and the picture of transport that follows from it.
 
 use super::clock::Clock;
-use super::journal::{Event, EventKind, Journal};
+use super::journal::{EventKind, Journal, event};
 use super::rules::Rules;
 use crate::electrochemistry::SaltProfile;
 use crate::scene::{StartSpec, TransportSpec};
@@ -21,6 +21,8 @@ pub enum Regime {
     Transport,
     /// Past Sand's time: every ion sticks where it first arrives.
     Depleted,
+    /// The current dissolves metal.
+    Stripping,
 }
 
 /// The salt and what it implies for the ions.
@@ -47,10 +49,12 @@ impl Salt {
     fn choose_regime(&mut self, current_density_a_m2: f64, rules: &Rules) {
         self.robin_length_m = match rules.transport {
             TransportSpec::PerfectSticking => 0.0,
+            _ if current_density_a_m2 <= 0.0 => f64::INFINITY,
             _ => self.profile.robin_length(current_density_a_m2),
         };
         self.regime = match rules.transport {
             _ if current_density_a_m2 == 0.0 => Regime::Rest,
+            _ if current_density_a_m2 < 0.0 => Regime::Stripping,
             TransportSpec::KineticMonteCarlo => Regime::Reaction,
             TransportSpec::PerfectSticking => Regime::Transport,
             _ if self.profile.depleted() => Regime::Depleted,
@@ -75,11 +79,6 @@ pub(super) fn advance_salt(
     salt.choose_regime(current, &rules);
     // Ions that stick at first contact need no salt profile: that scene has no Sand's time.
     if salt.profile.depleted() && current > 0.0 && rules.transport != TransportSpec::PerfectSticking {
-        journal.note(Event {
-            kind: EventKind::SandTime,
-            time_s: clock.time_s + clock.dt_s,
-            areal_capacity_mah_cm2: rules.capacity_mah_cm2(clock.charge_sites()),
-            position: None,
-        });
+        journal.note(event(EventKind::SandTime, &clock, &rules, None));
     }
 }

@@ -20,10 +20,6 @@ impl SumTree {
         self.nodes[1]
     }
 
-    pub fn get(&self, slot: usize) -> u64 {
-        self.nodes.get(self.leaves + slot).copied().unwrap_or(0)
-    }
-
     /// Sets the weight of a slot; the tree grows as needed.
     pub fn set(&mut self, slot: usize, weight: u64) {
         while slot >= self.leaves {

@@ -1,34 +1,95 @@
-//! The exposed solid sites and how likely an ion is reduced on each.
+//! The exposed solid sites, sorted into classes of equal current.
 //!
-//! Propensity of a site = electrolyte faces × conductance of its film (relative to fresh film of mean conductivity)
-//! × nucleation factor of a bare host. Kept in a [`SumTree`] for kinetic Monte Carlo; walkers read
-//! the conductance from it for their sticking probability.
-//! Accuracy: a new site is right at once; films thicken between refreshes, and a sixteenth of all sites is
-//! refreshed each step, so a weight is at most a quarter of a monolayer of charge old.
+//! What a face carries depends on what it is made of and on the resistance of its film only. So sites are kept in
+//! classes of (matter, resistance in steps of 5 %, number of faces): all sites of a class are equally likely, a draw
+//! picks a class and then any of its members, and a new overpotential changes the weights of some hundred classes
+//! and of no site (composition and rejection-free sampling; Schulze, Phys. Rev. E 65, 036704 (2002), 10.1103/PhysRevE.65.036704).
+//! Accuracy: a site has the mean resistance of its class, within 3 % of its own. A new site is right at once; films thicken between
+//! refreshes, and a sixteenth of all sites is refreshed each step, so a resistance is at most a quarter of a monolayer of charge old.
 
 use super::interphase::Parts;
 use super::rules::Rules;
 use super::sum_tree::SumTree;
 use crate::lattice::{FACES, Lattice, NONE_U16, NONE_U32, Position, SiteKind, Solid, offset};
 use bevy_ecs::prelude::*;
+use rand::{Rng, RngExt};
 
 /// The lattice, as a resource of the world.
 #[derive(Resource)]
 pub(super) struct Sites(pub Lattice);
 
-/// Weight of one face with fresh film of mean conductivity.
-const UNIT_WEIGHT: f64 = (1u64 << 32) as f64;
+/// What a face is made of, as the current sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Matter {
+    Metal = 0,
+    Host = 1,
+    Seed = 2,
+    /// Metal without contact: no electron reaches it.
+    Dead = 3,
+}
 
+impl Matter {
+    pub const CONNECTED: [Self; 3] = [Self::Metal, Self::Host, Self::Seed];
+
+    fn of(kind: SiteKind) -> Self {
+        match kind {
+            SiteKind::Host => Self::Host,
+            SiteKind::Seed => Self::Seed,
+            SiteKind::DeadMetal => Self::Dead,
+            _ => Self::Metal,
+        }
+    }
+}
+
+/// Resistance bins of each matter: 6 decades up from [`LEAST_OHM_M2`], about 5 % each.
+const BINS: usize = 256;
+const LEAST_OHM_M2: f64 = 1e-5;
+const BINS_PER_DECADE: f64 = BINS as f64 / 6.0;
+/// Unit of the integer sums of resistance: 10⁻¹² Ω m².
+const OHM_UNITS: f64 = 1e12;
+/// Unit of the integer sums of film thickness: 10⁻¹⁵ m.
+const THICKNESS_UNITS: f64 = 1e15;
+/// Weight of the face that carries most.
+const UNIT_WEIGHT: f64 = (1u64 << 24) as f64;
 /// Share of the slots that one step refreshes.
 const REFRESH_SHARE: usize = 16;
 
 struct Slot {
     position: Position,
     patch: u16,
-    /// Place in the list of its patch; [`NONE_U32`] for filament sites and sites of no patch.
-    member: u32,
+    /// Number of the class; meaningless for a free slot.
+    class: u16,
     /// Electrolyte faces; 0 marks a free slot.
-    faces: u32,
+    faces: u8,
+    /// Place in the list of its class.
+    place: u32,
+    /// Place in the list of its patch; [`NONE_U32`] for filament sites, dead metal and sites of no patch.
+    member: u32,
+    resistance: u64,
+    thickness: u64,
+}
+
+/// Sums over the faces of one matter.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct FaceSums {
+    pub faces: u64,
+    /// Σ δ, in [`THICKNESS_UNITS`].
+    thickness: u64,
+    /// Σ 1/δ, m⁻¹.
+    inverse_thickness: u64,
+}
+
+impl FaceSums {
+    /// Σ δ over the faces, m.
+    pub fn thickness_m(&self) -> f64 {
+        self.thickness as f64 / THICKNESS_UNITS
+    }
+
+    /// Σ 1/δ over the faces, m⁻¹.
+    pub fn inverse_thickness_per_m(&self) -> f64 {
+        self.inverse_thickness as f64
+    }
 }
 
 /// All exposed solid sites.
@@ -36,14 +97,20 @@ struct Slot {
 pub(super) struct Surface {
     slots: Vec<Slot>,
     free: Vec<u32>,
+    /// Slots of each class; class = 6·(bin + [`BINS`]·matter) + faces − 1.
+    classes: Vec<Vec<u32>>,
+    /// Faces and Σ of resistances over them, for each bin of each matter.
+    bins: Vec<(u64, u64)>,
+    /// Weight of a face of each bin, in [`UNIT_WEIGHT`]s.
+    face_weights: Vec<u64>,
+    /// Weights of the classes: face weight × faces × members.
     tree: SumTree,
-    /// Electrolyte faces of all exposed sites.
-    faces: u64,
+    sums: [FaceSums; 4],
     /// Slots of each patch that belong to no filament.
     members: Vec<Vec<u32>>,
 }
 
-/// Film and conductance of the sites, read from patches and filaments.
+/// Film of the sites, read from patches and filaments.
 pub(super) struct Films<'a, P> {
     pub rules: &'a Rules,
     pub parts: &'a P,
@@ -60,21 +127,12 @@ impl<P: Parts> Films<'_, P> {
 
     /// Film thickness of a site, m.
     pub fn thickness_m(&self, solid: &Solid) -> f64 {
-        self.rules.film.thickness_m((self.now_s - self.formed_s(solid)).max(0.0))
+        self.rules.film_thickness_m(self.formed_s(solid), self.now_s)
     }
 
-    /// Propensity per face, in [`UNIT_WEIGHT`]s.
-    fn propensity(&self, kind: SiteKind, solid: &Solid) -> f64 {
-        let rules = self.rules;
-        let conductivity =
-            self.parts.patch(solid.patch).map_or(rules.conductivity_s_m, |patch| patch.conductivity_s_m);
-        let fresh = rules.conductance(rules.film.thickness_m(0.0), rules.conductivity_s_m);
-        let nucleation = match kind {
-            SiteKind::Host => rules.nucleation_host,
-            SiteKind::Seed => rules.nucleation_seed,
-            _ => 1.0,
-        };
-        nucleation * rules.conductance(self.thickness_m(solid), conductivity) / fresh
+    /// Conductivity of the film of a site, S m⁻¹.
+    pub fn conductivity_s_m(&self, solid: &Solid) -> f64 {
+        self.parts.patch(solid.patch).map_or(self.rules.film.conductivity_s_m, |patch| patch.conductivity_s_m)
     }
 }
 
@@ -83,8 +141,11 @@ impl Surface {
         Self {
             slots: Vec::new(),
             free: Vec::new(),
+            classes: vec![Vec::new(); 4 * BINS * 6],
+            bins: vec![(0, 0); 4 * BINS],
+            face_weights: vec![0; 4 * BINS],
             tree: SumTree::new(),
-            faces: 0,
+            sums: [FaceSums::default(); 4],
             members: vec![Vec::new(); patches],
         }
     }
@@ -94,21 +155,61 @@ impl Surface {
         self.slots.len() - self.free.len()
     }
 
-    /// An exposed site drawn in proportion to its propensity.
-    pub fn draw(&self, random: &mut impl rand::Rng) -> Option<Position> {
-        self.tree.draw(random).map(|slot| self.slots[slot].position)
+    pub fn sums(&self, matter: Matter) -> FaceSums {
+        self.sums[matter as usize]
     }
 
-    /// Conductance of an exposed site over the mean of the surface (both per face).
-    pub fn relative_conductance(&self, lattice: &Lattice, position: Position) -> f64 {
+    /// The bin that a film resistance, Ω m², falls into.
+    pub fn bin_of(matter: Matter, ohm_m2: f64) -> usize {
+        let bin = (ohm_m2 / LEAST_OHM_M2).log10() * BINS_PER_DECADE;
+        bin.clamp(0.0, (BINS - 1) as f64) as usize + BINS * matter as usize
+    }
+
+    /// Faces and mean resistance of the film, Ω m², of all bins of a matter that hold any.
+    pub fn resistances(&self, matter: Matter) -> impl Iterator<Item = (usize, u64, f64)> + '_ {
+        let first = BINS * matter as usize;
+        self.bins[first..first + BINS]
+            .iter()
+            .enumerate()
+            .filter(|(_, (faces, _))| *faces > 0)
+            .map(move |(bin, (faces, sum))| (first + bin, *faces, *sum as f64 / *faces as f64 / OHM_UNITS))
+    }
+
+    /// Sets what a face carries (any unit, ≥ 0), by bin; all bins that are not given carry nothing.
+    pub fn set_currents(&mut self, currents: &[(usize, f64)]) {
+        let largest = currents.iter().map(|(_, current)| *current).fold(f64::MIN_POSITIVE, f64::max);
+        let mut weights = vec![0; 4 * BINS];
+        for (bin, current) in currents {
+            // At least 1, so that no face that carries current is out of reach for good.
+            weights[*bin] =
+                if *current > 0.0 { ((current / largest * UNIT_WEIGHT) as u64).max(1) } else { 0 };
+        }
+        for (bin, weight) in weights.iter().enumerate() {
+            // Bins that fill up later in the step take the weight of what stands next to them.
+            let weight = if *weight > 0 { *weight } else { neighbouring(&weights, bin) };
+            self.face_weights[bin] = weight;
+            for faces in 0..6 {
+                self.weigh(6 * bin + faces);
+            }
+        }
+    }
+
+    /// An exposed site drawn in proportion to the current of its faces.
+    pub fn draw(&self, random: &mut impl Rng) -> Option<Position> {
+        let class = &self.classes[self.tree.draw(random)?];
+        Some(self.slots[class[random.random_range(0..class.len())] as usize].position)
+    }
+
+    /// Current of a face of an exposed site over the mean of the surface; 0 for dead metal.
+    pub fn relative_current(&self, lattice: &Lattice, position: Position) -> f64 {
         let Some(solid) = lattice.solid(position) else { return 1.0 };
-        let faces = lattice.exposed_faces(position).max(1);
-        let own = self.tree.get(solid.slot as usize) as f64 / f64::from(faces);
-        let mean = self.tree.total() as f64 / self.faces.max(1) as f64;
-        if own > 0.0 && mean > 0.0 { own / mean } else { 1.0 }
+        let Some(slot) = self.slots.get(solid.slot as usize) else { return 1.0 };
+        let faces: u64 = Matter::CONNECTED.iter().map(|matter| self.sums(*matter).faces).sum();
+        let mean = self.tree.total() as f64 / faces.max(1) as f64;
+        if mean > 0.0 { self.face_weights[slot.class as usize / 6] as f64 / mean } else { 1.0 }
     }
 
-    /// Exposed sites of a patch that belong to no filament.
+    /// Exposed sites of a patch that belong to no filament and are not dead.
     pub fn members(&self, patch: u16) -> impl ExactSizeIterator<Item = Position> + '_ {
         let list: &[u32] = self.members.get(patch as usize).map_or(&[], Vec::as_slice);
         list.iter().map(|slot| self.slots[*slot as usize].position)
@@ -119,16 +220,38 @@ impl Surface {
         self.slots[self.members[patch as usize][index] as usize].position
     }
 
+    /// One exposed site of metal, dead or alive, all faces alike; `None` when there is none.
+    pub fn any_metal(&self, random: &mut impl Rng) -> Option<Position> {
+        let faces = self.sums(Matter::Metal).faces + self.sums(Matter::Dead).faces;
+        if faces == 0 {
+            return None;
+        }
+        let mut rest = random.random_range(0..faces);
+        for matter in [Matter::Metal, Matter::Dead] {
+            let first = BINS * matter as usize;
+            for bin in first..first + BINS {
+                if rest >= self.bins[bin].0 {
+                    rest -= self.bins[bin].0;
+                    continue;
+                }
+                for faces in 0..6 {
+                    let class = &self.classes[6 * bin + faces];
+                    let here = (class.len() * (faces + 1)) as u64;
+                    if rest < here {
+                        return Some(self.slots[class[rest as usize / (faces + 1)] as usize].position);
+                    }
+                    rest -= here;
+                }
+            }
+        }
+        None
+    }
+
     /// Brings the lists up to date after the solid at `position` was placed.
     pub fn placed(&mut self, lattice: &mut Lattice, position: Position, films: &Films<impl Parts>) {
         // The new solid covered one face of each solid neighbour.
         self.update(lattice, position, films);
-        for face in FACES {
-            let neighbour = lattice.wrap(offset(position, face));
-            if lattice.is_solid(neighbour) {
-                self.update(lattice, neighbour, films);
-            }
-        }
+        self.update_around(lattice, position, films);
     }
 
     /// Brings the lists up to date after the solid `was` at `position` was removed.
@@ -140,6 +263,18 @@ impl Surface {
         films: &Films<impl Parts>,
     ) {
         self.hide(was.slot);
+        self.update_around(lattice, position, films);
+    }
+
+    /// Brings the lists up to date after the solid at `position` was cut off or came back into contact.
+    pub fn changed_kind(&mut self, lattice: &mut Lattice, position: Position, films: &Films<impl Parts>) {
+        let Some(solid) = lattice.solid_mut(position) else { return };
+        let slot = std::mem::replace(&mut solid.slot, NONE_U32);
+        self.hide(slot);
+        self.update(lattice, position, films);
+    }
+
+    fn update_around(&mut self, lattice: &mut Lattice, position: Position, films: &Films<impl Parts>) {
         for face in FACES {
             let neighbour = lattice.wrap(offset(position, face));
             if lattice.is_solid(neighbour) {
@@ -148,9 +283,9 @@ impl Surface {
         }
     }
 
-    /// Recomputes the weight of a solid site, putting it on the list or taking it off as needed.
+    /// Finds the class of a solid site, putting it on the lists or taking it off as needed.
     pub fn update(&mut self, lattice: &mut Lattice, position: Position, films: &Films<impl Parts>) {
-        let faces = lattice.exposed_faces(position);
+        let faces = lattice.exposed_faces(position) as u8;
         let Some(solid) = lattice.solid(position).copied() else { return };
         if faces == 0 {
             self.hide(solid.slot);
@@ -159,21 +294,39 @@ impl Surface {
             }
             return;
         }
-        let slot = if solid.slot == NONE_U32 { self.show(lattice, position, &solid) } else { solid.slot };
-        let weight = f64::from(faces) * films.propensity(lattice.kind(position), &solid) * UNIT_WEIGHT;
-        // At least 1, so that no exposed site is out of reach for good.
-        self.set(slot, faces, (weight as u64).max(1));
+        let matter = Matter::of(lattice.kind(position));
+        let slot =
+            if solid.slot == NONE_U32 { self.show(lattice, position, &solid, matter) } else { solid.slot };
+        let thickness_m = films.thickness_m(&solid);
+        let ohm_m2 = thickness_m / films.conductivity_s_m(&solid);
+        let class = 6 * Self::bin_of(matter, ohm_m2) + usize::from(faces) - 1;
+        self.uncount(slot);
+        let entry = &mut self.slots[slot as usize];
+        (entry.class, entry.faces) = (class as u16, faces);
+        // Past the last bin the sum would only grow out of hand.
+        entry.resistance = (ohm_m2.clamp(0.0, 1e3) * OHM_UNITS) as u64;
+        entry.thickness = (thickness_m * THICKNESS_UNITS) as u64;
+        self.count(slot);
     }
 
-    fn show(&mut self, lattice: &mut Lattice, position: Position, solid: &Solid) -> u32 {
+    fn show(&mut self, lattice: &mut Lattice, position: Position, solid: &Solid, matter: Matter) -> u32 {
         let slot = self.free.pop().unwrap_or(self.slots.len() as u32);
         let mut member = NONE_U32;
-        if solid.patch != NONE_U16 && solid.filament == NONE_U32 {
+        if solid.patch != NONE_U16 && solid.filament == NONE_U32 && matter != Matter::Dead {
             let list = &mut self.members[solid.patch as usize];
             member = list.len() as u32;
             list.push(slot);
         }
-        let entry = Slot { position, patch: solid.patch, member, faces: 0 };
+        let entry = Slot {
+            position,
+            patch: solid.patch,
+            class: 0,
+            faces: 0,
+            place: 0,
+            member,
+            resistance: 0,
+            thickness: 0,
+        };
         if slot as usize == self.slots.len() {
             self.slots.push(entry)
         } else {
@@ -189,8 +342,10 @@ impl Surface {
         if slot == NONE_U32 {
             return;
         }
-        self.set(slot, 0, 0);
-        let Slot { patch, member, .. } = self.slots[slot as usize];
+        self.uncount(slot);
+        let entry = &mut self.slots[slot as usize];
+        entry.faces = 0;
+        let (patch, member) = (entry.patch, entry.member);
         if member != NONE_U32 {
             let list = &mut self.members[patch as usize];
             list.swap_remove(member as usize);
@@ -201,14 +356,47 @@ impl Surface {
         self.free.push(slot);
     }
 
-    fn set(&mut self, slot: u32, faces: u32, weight: u64) {
+    /// Adds a slot to the lists and sums of its class.
+    fn count(&mut self, slot: u32) {
         let entry = &mut self.slots[slot as usize];
-        self.faces = self.faces - u64::from(entry.faces) + u64::from(faces);
-        entry.faces = faces;
-        self.tree.set(slot as usize, weight);
+        let (class, faces) = (entry.class as usize, u64::from(entry.faces));
+        entry.place = self.classes[class].len() as u32;
+        let bin = &mut self.bins[class / 6];
+        *bin = (bin.0 + faces, bin.1 + faces * entry.resistance);
+        let sums = &mut self.sums[class / (6 * BINS)];
+        sums.faces += faces;
+        sums.thickness += faces * entry.thickness;
+        sums.inverse_thickness += faces * inverse(entry.thickness);
+        self.classes[class].push(slot);
+        self.weigh(class);
     }
 
-    /// Recomputes the weights of this step's share of the sites.
+    /// Takes a slot off the lists and sums of its class; nothing for one that is in none.
+    fn uncount(&mut self, slot: u32) {
+        let entry = &self.slots[slot as usize];
+        let (class, place, faces) = (entry.class as usize, entry.place as usize, u64::from(entry.faces));
+        if faces == 0 {
+            return;
+        }
+        let bin = &mut self.bins[class / 6];
+        *bin = (bin.0 - faces, bin.1 - faces * entry.resistance);
+        let sums = &mut self.sums[class / (6 * BINS)];
+        sums.faces -= faces;
+        sums.thickness -= faces * entry.thickness;
+        sums.inverse_thickness -= faces * inverse(entry.thickness);
+        self.classes[class].swap_remove(place);
+        if let Some(moved) = self.classes[class].get(place) {
+            self.slots[*moved as usize].place = place as u32;
+        }
+        self.weigh(class);
+    }
+
+    fn weigh(&mut self, class: usize) {
+        let faces = (class % 6 + 1) as u64;
+        self.tree.set(class, self.face_weights[class / 6] * faces * self.classes[class].len() as u64);
+    }
+
+    /// Looks again at this step's share of the sites.
     pub fn refresh(&mut self, lattice: &mut Lattice, films: &Films<impl Parts>, step: u64) {
         for slot in ((step % REFRESH_SHARE as u64) as usize..self.slots.len()).step_by(REFRESH_SHARE) {
             if self.slots[slot].faces > 0 {
@@ -221,4 +409,17 @@ impl Surface {
     pub fn exposed(&self) -> impl Iterator<Item = Position> + '_ {
         self.slots.iter().filter(|slot| slot.faces > 0).map(|slot| slot.position)
     }
+}
+
+/// 1/δ, m⁻¹, of a thickness in [`THICKNESS_UNITS`], for films of a tenth of a nanometre and more.
+fn inverse(thickness: u64) -> u64 {
+    (THICKNESS_UNITS / thickness.max(100_000) as f64) as u64
+}
+
+/// Weight of the nearest bin of the same matter that has any.
+fn neighbouring(weights: &[u64], bin: usize) -> u64 {
+    let matter = bin / BINS * BINS;
+    let at = |bin: usize| weights[bin];
+    let below = (matter..bin).rev().take(24).map(at).find(|weight| *weight > 0);
+    below.or_else(|| (bin + 1..matter + BINS).take(24).map(at).find(|weight| *weight > 0)).unwrap_or(0)
 }

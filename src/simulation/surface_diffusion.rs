@@ -6,7 +6,6 @@
 
 use super::clock::Clock;
 use super::emergence::Deposit;
-use super::filament::is_filament;
 use super::interphase::Parts;
 use crate::lattice::{FACES, Lattice, NONE_U32, Position, Purpose, SiteKind, offset, stream};
 use rand::{Rng, RngExt};
@@ -20,7 +19,7 @@ pub(super) fn settle(lattice: &Lattice, site: Position, hops: u32, random: &mut 
         let mut equals = 0;
         for step in beside() {
             let next = offset(here, step);
-            let held = || FACES.iter().any(|face| lattice.is_solid(offset(next, *face)));
+            let held = || FACES.iter().any(|face| lattice.kind(offset(next, *face)).conducts());
             if !lattice.is_open(next) || !lattice.contains_height(next[2]) || !held() {
                 continue;
             }
@@ -41,6 +40,37 @@ pub(super) fn settle(lattice: &Lattice, site: Position, hops: u32, random: &mut 
         }
     }
     lattice.wrap(here)
+}
+
+/// The metal that is taken instead of that at `position`: as a hole fills up from beside, the loosest within `hops`.
+pub(super) fn loosest(lattice: &Lattice, position: Position, hops: u32, random: &mut impl Rng) -> Position {
+    let kind = lattice.kind(position);
+    let mut here = lattice.wrap(position);
+    let mut bonds = if hops == 0 { 0 } else { lattice.solid_neighbours(here) };
+    for _ in 0..hops {
+        let (mut best, mut equals) = (None, 0);
+        for step in beside() {
+            let next = offset(here, step);
+            if lattice.kind(next) != kind || lattice.exposed_faces(next) == 0 {
+                continue;
+            }
+            let count = lattice.solid_neighbours(next);
+            if count < bonds {
+                (bonds, best, equals) = (count, Some(next), 1);
+            } else if count == bonds && best.is_some() {
+                // Reservoir choice among equals.
+                equals += 1;
+                if random.random_range(0..equals) == 0 {
+                    best = Some(next);
+                }
+            }
+        }
+        match best {
+            Some(next) => here = lattice.wrap(next),
+            None => break,
+        }
+    }
+    here
 }
 
 /// Steps to the 18 face and edge neighbours.
@@ -74,20 +104,16 @@ pub(super) fn round_off(mut deposit: Deposit) {
 impl Deposit<'_, '_> {
     /// Takes the metal at `position` up and lets it settle beside.
     fn relocate(&mut self, position: Position, hops: u32, random: &mut impl Rng) {
-        let (rules, interphase, clock) = (&self.rules, &self.interphase, &self.clock);
-        let films = super::emergence::films(rules, interphase, clock);
-        let lattice = &mut self.sites.0;
-        let Some((kind, mut solid)) = lattice.remove(position) else { return };
-        self.surface.removed(lattice, position, &solid, &films);
-        if let Some(filament) =
-            is_filament(solid.filament).then(|| interphase.filament(solid.filament)).flatten()
-        {
-            let entry = filament.slice(solid.birth);
+        let entry = self.sites.0.solid(position).and_then(|solid| {
+            self.interphase.filament(solid.filament).map(|filament| filament.slice(solid.birth))
+        });
+        let Some(mut solid) = self.take_away(position, random) else { return };
+        if let Some(entry) = entry {
             (solid.birth, solid.film_time_s, solid.filament) = (entry.ordinal, entry.time_s as f32, NONE_U32);
         }
         solid.slot = NONE_U32;
-        let site = settle(lattice, position, hops, random);
-        lattice.place(site, kind, solid);
-        self.surface.placed(lattice, site, &films);
+        let site = settle(&self.sites.0, position, hops, random);
+        self.sites.0.place(site, SiteKind::Metal, solid);
+        self.join(site);
     }
 }

@@ -2,16 +2,21 @@
 
 use super::Simulation;
 use super::clock::Clock;
+use super::cycles::{Balance, Cycle, Cycles};
 use super::emergence::{Ledger, films};
+use super::failure::Failure;
 use super::filament::{Filament, mark_shifted};
+use super::film_life::FilmLife;
 use super::interphase::{InterphaseView, Parts};
 use super::ions::visible_ions;
 use super::journal::{Control, Event, Journal};
+use super::polarisation::{Polarisation, VoltageStack};
+use super::protocol;
 use super::rules::Rules;
 use super::salt::{Regime, Salt};
-use super::surface::{Sites, Surface};
+use super::surface::{Matter, Sites, Surface};
 use crate::electrochemistry::{SaltProfile, salt_transport};
-use crate::lattice::{GrowthMode, Lattice, SiteKind, Solid};
+use crate::lattice::{GrowthMode, Lattice, Solid};
 use bevy_ecs::prelude::*;
 
 /// Condition of one SEI patch.
@@ -29,23 +34,29 @@ pub struct PatchCondition {
     pub extruding: bool,
 }
 
-/// Sums over all exposed faces, for the electrode's resistance. SI units.
+/// Where the metal of the cell is, and what is left to live on.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct FilmSums {
-    /// Electrolyte faces of metal and host.
-    pub faces: f64,
-    /// Σ g over faces, S m⁻².
-    pub conductance: f64,
-    /// Σ g² δ/κ over faces, S m⁻²: its ratio to Σ g is the share of the linear drop that lies across the film.
-    pub film_share: f64,
-    /// Σ g² over faces, S² m⁻⁴: for the current density that the mean ion meets.
-    pub conductance_squared: f64,
-    /// Σ g over the faces of bare host, S m⁻².
-    pub host_conductance: f64,
-    /// Σ δ over the faces of metal, m, and the number of these faces.
-    pub metal_thickness_m: f64,
-    /// Electrolyte faces of metal.
-    pub metal_faces: f64,
+pub struct Stores {
+    /// Where metal that was plated has gone, sites.
+    pub balance: Balance,
+    /// Charge that has gone into films, sites.
+    pub film_sites: f64,
+    /// Metal dissolved chemically, sites.
+    pub corrosion_sites: f64,
+    /// Metal left in the counter electrode, sites.
+    pub counter_sites: u64,
+    /// Electrolyte left, m³ m⁻².
+    pub electrolyte_m: f64,
+    /// Share of the electrode that electrolyte wets.
+    pub wetted: f64,
+    /// Share of the additive left; 1 where there never was any.
+    pub additive_share: f64,
+    /// Gas made, mol m⁻².
+    pub gas_mol_m2: f64,
+    /// Pieces of metal that have lost contact.
+    pub pieces_cut_off: u64,
+    /// Strands of metal through the separator.
+    pub bridges: u64,
 }
 
 /// Reading. Nothing here changes the state.
@@ -112,16 +123,6 @@ impl Simulation {
         self.rules().molar_volume_m3_mol
     }
 
-    /// Charge-transfer resistance of bare metal, Ω m².
-    pub fn charge_transfer_ohm_m2(&self) -> f64 {
-        self.rules().charge_transfer_ohm_m2
-    }
-
-    /// Nucleation overpotential of the bare collector and host, V.
-    pub fn nucleation_overpotential_v(&self) -> f64 {
-        self.rules().nucleation_host_v
-    }
-
     /// Areal capacity of a number of sites, mAh cm⁻².
     pub fn capacity_mah_cm2(&self, sites: f64) -> f64 {
         self.rules().capacity_mah_cm2(sites)
@@ -182,7 +183,7 @@ impl Simulation {
         let transference = film.transference_number.value;
         salt_transport::sand_time(
             self.salt().initial_mol_m3,
-            film.diffusivity_m2_s.value,
+            super::build::salt_diffusivity_m2_s(&self.scene),
             transference,
             current,
         )
@@ -201,7 +202,7 @@ impl Simulation {
             .map(|patch| PatchCondition {
                 centre: patch.centre,
                 strain_ratio: patch.elastic_strain / patch.fracture_strain,
-                conductivity_ratio: patch.conductivity_s_m / rules.conductivity_s_m,
+                conductivity_ratio: patch.conductivity_s_m / rules.film.conductivity_s_m,
                 crack: patch.root.map(|(_, site)| site),
                 extruding: patch
                     .root
@@ -211,11 +212,12 @@ impl Simulation {
             .collect()
     }
 
-    /// Numbers of filaments that grow and that have stopped.
+    /// Numbers of filaments that grow and that have stopped, over all cycles.
     pub fn filament_counts(&self) -> (u64, u64) {
         let view = InterphaseView::new(&self.world);
         let growing = view.filaments.iter().filter(|filament| filament.growing).count() as u64;
-        (growing, view.filaments.len() as u64 - growing)
+        let retired = self.world.resource::<Ledger>().filaments_retired;
+        (growing, retired + view.filaments.len() as u64 - growing)
     }
 
     /// Entry ordinals of the metal along each filament, root first.
@@ -235,36 +237,65 @@ impl Simulation {
         }
     }
 
-    /// Sums over the exposed faces.
-    pub fn film_sums(&self) -> FilmSums {
-        let (view, rules, lattice) = (InterphaseView::new(&self.world), self.rules(), self.lattice());
-        let films = films(rules, &view, self.clock());
-        let mut sums = FilmSums::default();
-        for position in self.world.resource::<Surface>().exposed() {
-            let Some(solid) = lattice.solid(position) else { continue };
-            let faces = f64::from(lattice.exposed_faces(position));
-            let thickness = films.thickness_m(solid);
-            let conductivity =
-                view.patch(solid.patch).map_or(rules.conductivity_s_m, |patch| patch.conductivity_s_m);
-            let kind = lattice.kind(position);
-            let nucleation = match kind {
-                SiteKind::Host => rules.nucleation_host,
-                SiteKind::Seed => rules.nucleation_seed,
-                _ => 1.0,
-            };
-            let conductance = nucleation * rules.conductance(thickness, conductivity);
-            sums.faces += faces;
-            sums.conductance += faces * conductance;
-            sums.conductance_squared += faces * conductance * conductance;
-            sums.film_share += faces * conductance * conductance * thickness / conductivity;
-            if kind == SiteKind::Metal {
-                sums.metal_faces += faces;
-                sums.metal_thickness_m += faces * thickness;
-            } else {
-                sums.host_conductance += faces * conductance;
-            }
+    /// Mean thickness of the film on metal in contact, m, and electrolyte faces of such metal and of all solids.
+    pub fn film_on_metal(&self) -> (f64, u64, u64) {
+        let surface = self.world.resource::<Surface>();
+        let metal = surface.sums(Matter::Metal);
+        let all = Matter::CONNECTED.iter().map(|matter| surface.sums(*matter).faces).sum::<u64>();
+        let dead = surface.sums(Matter::Dead).faces;
+        (metal.thickness_m() / metal.faces.max(1) as f64, metal.faces, all + dead)
+    }
+
+    /// Polarisation of the cell in its parts, at the last step.
+    pub fn voltage(&self) -> VoltageStack {
+        self.world.resource::<Polarisation>().stack
+    }
+
+    /// Exchange current density of the metal at the temperature of the run, A m⁻².
+    pub fn exchange_current_density_a_m2(&self) -> f64 {
+        self.rules().film.exchange_a_m2
+    }
+
+    /// Complete cycles.
+    pub fn cycles(&self) -> &[Cycle] {
+        &self.world.resource::<Cycles>().done
+    }
+
+    /// Mean polarisation while plating and while stripping in the present cycle, mV.
+    pub fn cycle_polarisation_mv(&self) -> (f64, f64) {
+        self.world.resource::<Cycles>().polarisation_mv()
+    }
+
+    /// Why the cell has failed, if it has.
+    pub fn failure(&self) -> Option<Failure> {
+        self.world.resource::<Polarisation>().failure
+    }
+
+    /// Sites stripped.
+    pub fn sites_stripped(&self) -> u64 {
+        self.clock().stripped
+    }
+
+    /// Charge stripped, in sites.
+    pub fn charge_stripped_sites(&self) -> f64 {
+        self.clock().charge_stripped_sites()
+    }
+
+    /// Where the metal is, and what is left to live on.
+    pub fn stores(&self) -> Stores {
+        let (life, ledger) = (self.world.resource::<FilmLife>(), self.world.resource::<Ledger>());
+        Stores {
+            balance: protocol::balance(self.lattice(), ledger, life),
+            film_sites: life.film_sites(),
+            corrosion_sites: life.corrosion_sites(),
+            counter_sites: self.world.resource::<Polarisation>().counter_sites(self.clock()),
+            electrolyte_m: life.electrolyte_m(),
+            wetted: life.wetted(),
+            additive_share: life.additive_share(),
+            gas_mol_m2: life.gas_mol_m2,
+            pieces_cut_off: ledger.pieces_cut_off,
+            bridges: ledger.bridges.len() as u64,
         }
-        sums
     }
 
     /// Bricks that changed since the last call; with `everything`, all that hold a solid.
@@ -276,16 +307,29 @@ impl Simulation {
         })
     }
 
-    /// What does not balance, if anything: charge passed = sites plated + remainder, and
-    /// sites plated = metal on the lattice = sum over the growth modes.
+    /// What does not balance, if anything: charge passed = sites moved + remainders, and sites plated = metal in contact + dead +
+    /// carried off + in the separator + turned into SEI + dissolved + stripped from the box; = sum over the growth modes.
     pub fn imbalance(&self) -> Option<String> {
         let (clock, ledger) = (self.clock(), self.world.resource::<Ledger>());
-        let metal = self.lattice().count(SiteKind::Metal) + self.lattice().count(SiteKind::DeadMetal);
-        let by_mode: u64 = ledger.by_mode.iter().sum();
         if !clock.balances() {
-            return Some(format!("charge of {} sites, but {} plated", clock.charge_sites(), clock.plated));
+            return Some(format!(
+                "charge of {} and {} sites, but {} plated and {} stripped",
+                clock.charge_sites(),
+                clock.charge_stripped_sites(),
+                clock.plated,
+                clock.stripped
+            ));
         }
-        (metal != clock.plated || by_mode != clock.plated)
-            .then(|| format!("{} plated, {metal} on the lattice, {by_mode} by growth mode", clock.plated))
+        let Balance { live, dead, sei, corroded } = self.stores().balance;
+        let from_box = clock.stripped - self.world.resource::<Polarisation>().foil_stripped;
+        let known = live + dead + sei + corroded + ledger.in_separator + from_box;
+        let by_mode: u64 = ledger.by_mode.iter().sum();
+        (known != clock.plated || by_mode != clock.plated).then(|| {
+            format!(
+                "{} plated, but {live} live, {dead} dead, {sei} in the SEI, {corroded} dissolved, {} in the separator, \
+                 {from_box} stripped; {by_mode} by growth mode",
+                clock.plated, ledger.in_separator
+            )
+        })
     }
 }

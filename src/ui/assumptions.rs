@@ -21,6 +21,7 @@ pub fn metal_and_model(ui: &mut egui::Ui, metal: &Metal, model: &Model) {
         creep_activation_kj_mol,
         film_growth_factor,
         film_dissolution_factor,
+        corrosion_factor,
         filament_diameter_um,
         filament_persistence_um,
     } = metal;
@@ -31,6 +32,16 @@ pub fn metal_and_model(ui: &mut egui::Ui, metal: &Metal, model: &Model) {
         filament_diameter_spread,
         filament_persistence_spread,
         rest_step_s,
+        diffusion_activation_kj_mol,
+        charge_transfer_activation_kj_mol,
+        film_conduction_activation_kj_mol,
+        film_growth_activation_kj_mol,
+        pressure_fracture_mpa,
+        pressure_extrusion_mpa,
+        gap_porosity,
+        additive_share,
+        bridge_resistance_ohm_cm2,
+        hard_short_bridges,
     } = model;
     ui.label(title);
     for (name, parameter) in [
@@ -43,6 +54,7 @@ pub fn metal_and_model(ui: &mut egui::Ui, metal: &Metal, model: &Model) {
         ("its activation energy", creep_activation_kj_mol),
         ("film growth factor", film_growth_factor),
         ("film dissolution factor", film_dissolution_factor),
+        ("corrosion factor", corrosion_factor),
         ("filament diameter", filament_diameter_um),
         ("filament persistence", filament_persistence_um),
     ] {
@@ -56,6 +68,16 @@ pub fn metal_and_model(ui: &mut egui::Ui, metal: &Metal, model: &Model) {
         ("spread of diameters", filament_diameter_spread),
         ("spread of persistence", filament_persistence_spread),
         ("step at rest", rest_step_s),
+        ("E_a of diffusion", diffusion_activation_kj_mol),
+        ("E_a of charge transfer", charge_transfer_activation_kj_mol),
+        ("E_a of film conduction", film_conduction_activation_kj_mol),
+        ("E_a of film growth", film_growth_activation_kj_mol),
+        ("pressure against cracks", pressure_fracture_mpa),
+        ("pressure against roots", pressure_extrusion_mpa),
+        ("porosity of the gap", gap_porosity),
+        ("film through additive", additive_share),
+        ("resistance of a bridge", bridge_resistance_ohm_cm2),
+        ("bridges of a hard short", hard_short_bridges),
     ] {
         row(ui, name, parameter);
     }

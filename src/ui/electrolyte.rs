@@ -101,6 +101,13 @@ fn parameters(ui: &mut egui::Ui, electrolyte: &Electrolyte) {
         film_reference_nm,
         yield_pressure_scale,
         patch_um,
+        conductivity_ms_cm,
+        film_charge_c_cm3,
+        electrolyte_use_cm3_mol,
+        gas_yield,
+        corrosion_nm_s,
+        additive_mol_l,
+        additive_electrons,
     } = electrolyte;
     for (name, parameter) in [
         ("salt concentration c_0", concentration_mol_l),
@@ -117,6 +124,13 @@ fn parameters(ui: &mut egui::Ui, electrolyte: &Electrolyte) {
         ("reference film δ_ref", film_reference_nm),
         ("yield pressure scale p_0", yield_pressure_scale),
         ("patch size", patch_um),
+        ("conductivity of electrolyte", conductivity_ms_cm),
+        ("charge of film", film_charge_c_cm3),
+        ("electrolyte per electron", electrolyte_use_cm3_mol),
+        ("gas per electron", gas_yield),
+        ("corrosion", corrosion_nm_s),
+        ("additive", additive_mol_l),
+        ("electrons per additive", additive_electrons),
     ] {
         row(ui, name, parameter);
     }

@@ -106,6 +106,7 @@ fn regime_title(regime: Regime) -> &'static str {
         Regime::Reaction => "Reaction-limited",
         Regime::Transport => "Transport matters",
         Regime::Depleted => "Salt depleted",
+        Regime::Stripping => "Stripping",
     }
 }
 
@@ -115,6 +116,9 @@ fn regime_sentence(regime: Regime) -> &'static str {
         Regime::Reaction => "Every site sees the same salt: the SEI decides where metal comes out.",
         Regime::Transport => "Protruding sites see more salt: tips begin to win.",
         Regime::Depleted => "Past Sand's time: ions stick where they first arrive, trees grow at their tips.",
+        Regime::Stripping => {
+            "Metal dissolves, first where its film is thin and young; what is cut off is dead."
+        }
     }
 }
 
@@ -152,6 +156,8 @@ fn overpotential(ui: &mut egui::Ui, metrics: &Metrics) {
         ("charge transfer", Color32::from_rgb(0x7f, 0xb8, 0x8f), metrics.overpotential_charge_transfer_mv),
         ("concentration", Color32::from_rgb(0x6f, 0xa8, 0xdc), metrics.overpotential_concentration_mv),
         ("nucleation", Color32::from_rgb(0xc6, 0x9a, 0xd6), metrics.overpotential_nucleation_mv),
+        ("electrolyte", Color32::from_rgb(0x9a, 0xa4, 0xb0), metrics.overpotential_ohmic_mv),
+        ("counter electrode", Color32::from_rgb(0xd9, 0x82, 0x6b), metrics.overpotential_counter_mv),
     ];
     row(
         ui,

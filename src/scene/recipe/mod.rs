@@ -1,0 +1,134 @@
+//! Electrolytes as chemists write them: `1 M NaPF6 in EC/DEC + 5% FEC`.
+//!
+//! Does: read such a text with an error that points into it (`parse`), write it in one canonical form, and derive
+//! all numbers of an [`Electrolyte`] from it by stated rules (`rules`, with the numbers of `assets/recipe_rules.ron`).
+//! Does not: know whether the salt dissolves to that amount, or ingredients that are not in the table. Accuracy: the
+//! rules are assumptions (†) that reproduce two calibrated electrolytes exactly and order the others as the
+//! reviews do; they are no measurement of a mixture.
+
+mod cursor;
+mod parse;
+mod rules;
+mod table;
+
+use super::SceneError;
+use super::parameters::Electrolyte;
+use std::fmt;
+use std::str::FromStr;
+use table::{AddedSalt, Salt, Solvent};
+
+pub(super) use parse::Fault;
+
+/// What an electrolyte is mixed of. Made by parsing a text; all ingredients are in the table of the rules.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recipe {
+    /// Salt concentration, mol L⁻¹ of electrolyte, 0.001 to 10.
+    concentration_mol_l: f64,
+    salt: &'static Salt,
+    /// Solvents with their parts; all 1 where they are equal.
+    solvents: Vec<(&'static Solvent, f64)>,
+    /// What the parts are parts of.
+    basis: Basis,
+    additives: Vec<Additive>,
+}
+
+/// What a ratio or a percentage counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Basis {
+    Volume,
+    Mass,
+    Mole,
+}
+
+/// Something that is there in a small amount.
+#[derive(Clone, Debug, PartialEq)]
+enum Additive {
+    /// A liquid that makes its film before the solvents do, and is consumed by it.
+    FilmFormer { what: &'static Solvent, amount: Amount },
+    /// A salt that is not consumed, mol L⁻¹.
+    Salt { what: &'static AddedSalt, mol_l: f64 },
+}
+
+/// How much of a liquid.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Amount {
+    /// Per cent of the volume.
+    Volume(f64),
+    /// Per cent of the mass.
+    Mass(f64),
+    /// mol L⁻¹.
+    Molar(f64),
+}
+
+impl Recipe {
+    /// The parameter set that the rules give for this recipe.
+    pub fn electrolyte(&self) -> Electrolyte {
+        rules::electrolyte(self)
+    }
+
+    /// The same recipe once everything that is consumed is used up.
+    pub fn without_additives(&self) -> Self {
+        let lasting = |additive: &&Additive| matches!(additive, Additive::Salt { .. });
+        Self { additives: self.additives.iter().filter(lasting).cloned().collect(), ..self.clone() }
+    }
+
+    /// Parses `text`; the error knows its place in it.
+    pub(super) fn parse(text: &str) -> Result<Self, Fault> {
+        parse::recipe(text)
+    }
+}
+
+impl FromStr for Recipe {
+    type Err = SceneError;
+
+    /// Reads a recipe such as `1 M NaPF6 in EC/DEC (1:1 v) + 5% FEC`.
+    fn from_str(text: &str) -> Result<Self, SceneError> {
+        parse::recipe(text).map_err(|fault| fault.into_problem("electrolyte", text).without_text())
+    }
+}
+
+impl fmt::Display for Recipe {
+    /// The canonical text, which reads back as the same recipe: "1 M NaPF₆ in EC/DEC + 5 % FEC".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { concentration_mol_l, salt, solvents, basis, additives } = self;
+        write!(f, "{concentration_mol_l} M {} in ", subscripts(&salt.name))?;
+        let names: Vec<&str> = solvents.iter().map(|(solvent, _)| solvent.name.as_str()).collect();
+        write!(f, "{}", names.join("/"))?;
+        let equal = solvents.iter().all(|(_, part)| *part == 1.0);
+        if solvents.len() > 1 && !(equal && *basis == Basis::Volume) {
+            let parts: Vec<String> = solvents.iter().map(|(_, part)| part.to_string()).collect();
+            let basis = match basis {
+                Basis::Volume => "v",
+                Basis::Mass => "w",
+                Basis::Mole => "mol",
+            };
+            write!(f, " ({} {basis})", parts.join(":"))?;
+        }
+        for additive in additives {
+            match additive {
+                Additive::FilmFormer { what, amount: Amount::Volume(percent) } => {
+                    write!(f, " + {percent} % {}", what.name)?;
+                }
+                Additive::FilmFormer { what, amount: Amount::Mass(percent) } => {
+                    write!(f, " + {percent} wt% {}", what.name)?;
+                }
+                Additive::FilmFormer { what, amount: Amount::Molar(mol_l) } => {
+                    write!(f, " + {mol_l} M {}", what.name)?;
+                }
+                Additive::Salt { what, mol_l } => write!(f, " + {mol_l} M {}", subscripts(&what.name))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A formula with its digits lowered.
+fn subscripts(formula: &str) -> String {
+    formula
+        .chars()
+        .map(|sign| sign.to_digit(10).and_then(|digit| char::from_u32('₀' as u32 + digit)).unwrap_or(sign))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

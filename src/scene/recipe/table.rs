@@ -1,0 +1,222 @@
+//! The table of ingredients and pure films, read from `assets/recipe_rules.ron`.
+
+use crate::scene::parameters::Parameter;
+use crate::scene::{library, load};
+use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
+
+/// The table of ingredients, `assets/recipe_rules.ron`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rules {
+    pub common: Common,
+    pub films: Films,
+    pub salts: Vec<Salt>,
+    pub solvents: Vec<Solvent>,
+    pub added_salts: Vec<AddedSalt>,
+}
+
+/// What holds for every recipe; the names are those of [`crate::scene::Electrolyte`] where the number is one of its.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Common {
+    pub concentration_mol_l: Parameter,
+    pub diffusivity_m2_s: Parameter,
+    pub conductivity_ms_cm: Parameter,
+    /// Viscosity of the solvent of the reference.
+    pub viscosity_mpa_s: Parameter,
+    /// Concentration c_v that makes the liquid e times more viscous.
+    pub viscosity_concentration_mol_l: Parameter,
+    pub anion_film_begins_mol_l: Parameter,
+    pub anion_film_complete_mol_l: Parameter,
+    /// Concentration c_½ of a film former that makes half of the film.
+    pub film_former_half_mol_l: Parameter,
+    pub transference_number: Parameter,
+    pub film_initial_nm: Parameter,
+    pub film_relaxation_s: Parameter,
+    pub film_reference_nm: Parameter,
+    pub yield_pressure_scale: Parameter,
+    pub patch_um: Parameter,
+    pub film_charge_c_cm3: Parameter,
+    pub electrolyte_use_cm3_mol: Parameter,
+    pub additive_mol_l: Parameter,
+    pub additive_electrons: Parameter,
+}
+
+/// A film made by one kind of ingredient alone, in an electrolyte of 1 M.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Film {
+    pub title: String,
+    pub charge_transfer_resistance_ohm_cm2: Parameter,
+    pub film_growth_constant_m2_s: Parameter,
+    pub film_dissolution_nm_s: Parameter,
+    pub film_conductivity_s_cm: Parameter,
+    pub film_spread: Parameter,
+    pub film_fracture_strain: Parameter,
+    pub gas_yield: Parameter,
+    pub corrosion_nm_s: Parameter,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Films {
+    pub organic: Film,
+    pub glyme: Film,
+    pub cyclic_ether: Film,
+    pub anion: Film,
+    pub fec: Film,
+    pub vc: Film,
+}
+
+/// Which pure film.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum FilmKind {
+    Organic,
+    Glyme,
+    CyclicEther,
+    Anion,
+    Fec,
+    Vc,
+}
+
+impl Films {
+    /// In the order of [`FilmKind`].
+    pub fn all(&self) -> [&Film; 6] {
+        let Self { organic, glyme, cyclic_ether, anion, fec, vc } = self;
+        [organic, glyme, cyclic_ether, anion, fec, vc]
+    }
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Salt {
+    pub name: String,
+    also: Vec<String>,
+    /// Share of an ether's film that this salt makes loose and organic at 1 M.
+    pub spoils: Parameter,
+    /// Share of the film that its anion can make once nearly all solvent is bound.
+    pub anion_film: Parameter,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Solvent {
+    pub name: String,
+    also: Vec<String>,
+    /// None for an inert diluent.
+    #[serde(default)]
+    pub film: Option<FilmKind>,
+    pub molar_mass_g_mol: Parameter,
+    pub density_g_cm3: Parameter,
+    pub viscosity_mpa_s: Parameter,
+    /// Size of the solvated ion relative to that in carbonates.
+    pub drag: Parameter,
+    /// Share of free ions relative to EC/DEC.
+    pub dissociation: Parameter,
+    /// Electrons that reduce one molecule, for what makes its film before all others.
+    #[serde(default)]
+    pub reduced_first_electrons: Option<Parameter>,
+}
+
+/// A salt that is added and not consumed.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AddedSalt {
+    pub name: String,
+    also: Vec<String>,
+}
+
+/// An ingredient with other spellings of its name.
+pub(super) trait Named {
+    fn name(&self) -> &str;
+    fn also(&self) -> &[String];
+    fn spellings(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name()).chain(self.also().iter().map(String::as_str))
+    }
+}
+
+macro_rules! named {
+    ($($ingredient:ty),*) => {
+        $(impl Named for $ingredient {
+            fn name(&self) -> &str {
+                &self.name
+            }
+            fn also(&self) -> &[String] {
+                &self.also
+            }
+        })*
+    };
+}
+named!(Salt, Solvent, AddedSalt);
+
+impl Solvent {
+    /// True for a liquid that dissolves no salt.
+    pub fn is_diluent(&self) -> bool {
+        self.film.is_none()
+    }
+
+    /// mol L⁻¹ of the liquid alone.
+    pub fn mol_l(&self) -> f64 {
+        1000.0 * self.density_g_cm3.value / self.molar_mass_g_mol.value
+    }
+}
+
+impl Rules {
+    /// What may be added in per cent.
+    pub fn film_formers(&self) -> impl Iterator<Item = &Solvent> {
+        self.solvents.iter().filter(|solvent| solvent.reduced_first_electrons.is_some())
+    }
+}
+
+/// The table inside the program.
+pub(super) fn rules() -> &'static Rules {
+    static RULES: OnceLock<Rules> = OnceLock::new();
+    RULES.get_or_init(|| {
+        let (path, text) = library::RECIPE_RULES;
+        load::parse_ron(text, path).expect("the file is fixed at compile time and the tests below read it")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::validate::within;
+
+    /// Every number of the table, by name.
+    fn numbers() -> Vec<(String, Parameter)> {
+        fn collect(path: &str, value: &serde_json::Value, found: &mut Vec<(String, Parameter)>) {
+            if let Ok(parameter) = serde_json::from_value(value.clone()) {
+                found.push((path.to_string(), parameter));
+            } else if let Some(fields) = value.as_object() {
+                fields.iter().for_each(|(name, inner)| collect(&format!("{path}.{name}"), inner, found));
+            } else if let Some(list) = value.as_array() {
+                list.iter().enumerate().for_each(|(i, inner)| collect(&format!("{path}.{i}"), inner, found));
+            }
+        }
+        let mut found = Vec::new();
+        collect("", &serde_json::to_value(rules()).unwrap(), &mut found);
+        found
+    }
+
+    #[test]
+    fn every_number_of_the_table_is_in_its_range_and_has_a_source() {
+        let numbers = numbers();
+        assert!(numbers.len() > 120, "{}", numbers.len());
+        for (path, Parameter { value, unit, range, source, .. }) in numbers {
+            assert!(within(&path, value, range.0, range.1, &unit).is_ok(), "{path}");
+            assert!(source.len() > 3, "{path} has no source");
+        }
+    }
+
+    #[test]
+    fn spellings_are_unambiguous() {
+        let table = rules();
+        let mut seen = std::collections::BTreeSet::new();
+        let all = table.salts.iter().flat_map(Named::spellings);
+        let all = all.chain(table.solvents.iter().flat_map(Named::spellings));
+        for name in all.chain(table.added_salts.iter().flat_map(Named::spellings)) {
+            assert!(seen.insert(name.to_lowercase()), "{name}");
+        }
+    }
+}

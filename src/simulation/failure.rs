@@ -1,0 +1,114 @@
+//! How a cell dies: diverging voltage, a short through the separator, no metal left.
+//!
+//! Does: judge at the end of every step of a protocol, and say why, when and after how much charge. Bridges through the separator
+//! leak: each takes V/R_b off the current (a soft short) until there are enough of them for a hard one.
+//! Does not: end scenes without a protocol; those show what happens beyond the point where a cell would be taken off.
+
+use super::clock::Clock;
+use super::cycles::Cycles;
+use super::emergence::Ledger;
+use super::film_life::FilmLife;
+use super::journal::{EventKind, Journal, event};
+use super::polarisation::Polarisation;
+use super::protocol::Protocol;
+use super::rules::Rules;
+use bevy_ecs::prelude::*;
+use serde::Serialize;
+
+/// Why a cell has died.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureKind {
+    /// The films have grown so resistive that the voltage left its window.
+    SeiResistance,
+    /// The electrolyte no longer wets the cell, and the voltage left its window.
+    DryOut,
+    /// The salt cannot carry the current, and the voltage left its window.
+    SaltDepletion,
+    /// Metal bridges the separator.
+    HardShort,
+    /// The metal that can be cycled is used up.
+    SodiumExhausted,
+}
+
+impl FailureKind {
+    /// A short sentence for logs and plots.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::SeiResistance => "the voltage diverged: the SEI has become too resistive",
+            Self::DryOut => "the voltage diverged: the electrolyte is used up",
+            Self::SaltDepletion => "the voltage diverged: the salt cannot carry the current",
+            Self::HardShort => "hard short: metal bridges the separator",
+            Self::SodiumExhausted => "the metal that can be cycled is used up",
+        }
+    }
+}
+
+/// The death of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Failure {
+    /// Why.
+    pub kind: FailureKind,
+    /// When, s.
+    pub time_s: f64,
+    /// After how much charge, both directions together, mAh cm⁻².
+    pub throughput_mah_cm2: f64,
+    /// After how many whole cycles.
+    pub cycles: u32,
+}
+
+/// Share of the first cycle's charge below which a later cycle counts as the end of life.
+const END_OF_LIFE: f64 = 0.8;
+/// Largest share of the current that soft bridges may take.
+const LARGEST_LEAK: f64 = 0.95;
+
+/// Looks whether the cell has died in this step.
+pub(super) fn judge(
+    mut polarisation: ResMut<Polarisation>,
+    mut clock: ResMut<Clock>,
+    mut journal: ResMut<Journal>,
+    ledger: Res<Ledger>,
+    life: Res<FilmLife>,
+    protocol: Res<Protocol>,
+    cycles: Res<Cycles>,
+    rules: Res<Rules>,
+) {
+    let bridges = ledger.bridges.len() as f64;
+    let volts = polarisation.stack.total_v();
+    let current = clock.current_density_a_m2.abs();
+    if bridges > 0.0 && current > 0.0 {
+        // Half-way towards V/R_b at each step: the voltage itself falls as the leak grows.
+        let wanted = (volts * bridges / rules.bridge_ohm_m2 / current).min(LARGEST_LEAK);
+        clock.leak_share = 0.5 * (clock.leak_share + wanted);
+    }
+    if !protocol.written || polarisation.failed() {
+        return;
+    }
+    let diverged = clock.plating() && volts > polarisation.cutoff_v && !protocol.ends_at_voltage();
+    let kind = if bridges >= rules.hard_short_bridges {
+        Some(FailureKind::HardShort)
+    } else if diverged {
+        let stack = polarisation.stack;
+        Some(if life.wetted() < 0.5 {
+            FailureKind::DryOut
+        } else if stack.concentration_v > stack.sei_v + stack.counter_v {
+            FailureKind::SaltDepletion
+        } else {
+            FailureKind::SeiResistance
+        })
+    } else if protocol.spent && clock.plating() && cycles.present_share_of_first() < END_OF_LIFE {
+        Some(FailureKind::SodiumExhausted)
+    } else {
+        None
+    };
+    if let Some(kind) = kind {
+        polarisation.failure = Some(Failure {
+            kind,
+            time_s: clock.time_s + clock.dt_s,
+            throughput_mah_cm2: rules.capacity_mah_cm2(clock.throughput_sites()),
+            cycles: cycles.done.len() as u32,
+        });
+        let place = ledger.bridges.first().copied().filter(|_| kind == FailureKind::HardShort);
+        journal.note(event(EventKind::Failure(kind), &clock, &rules, place));
+    }
+}

@@ -1,0 +1,299 @@
+//! The voltage of the cell, and which face carries how much of the current.
+//!
+//! Does: solve Butler–Volmer behind the film of every class of faces for the one overpotential that drives the
+//! applied current, set the weights of kinetic Monte Carlo from it, and add ohmic drop, salt concentration and counter electrode. Nucleation
+//! is an offset: a bare face carries what the overpotential above η_n drives, and nothing below it, so that the voltage dips until the
+//! first nuclei take over. Exchange current densities go with √(c_s/c₀).
+//! Does not: decide where metal comes out, or judge the cell ([`failure`](super::failure)).
+//! Accuracy: exact for the classes of [`surface`](super::surface); counter electrode flat, its film as old as the half-cycle;
+//! a cathode counts as such an electrode, its own potential is left out.
+
+use super::clock::Clock;
+use super::film_life::FilmLife;
+use super::rules::Rules;
+use super::salt::Salt;
+use super::surface::{Matter, Surface};
+use crate::electrochemistry::kinetics::{
+    butler_volmer_overpotential, concentration_overpotential, conductance_through_film, current_through_film,
+};
+use crate::scene::{CellSpec, Scene};
+use crate::units::c_m2_from_mah_cm2;
+use bevy_ecs::prelude::*;
+use serde::Serialize;
+
+/// Parts of the polarisation of the cell, V, all ≥ 0 in the direction of the current but where salt relaxes against it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct VoltageStack {
+    /// Across the films of the electrode in the box: ⟨i·iδ/κ⟩/⟨i⟩.
+    pub sei_v: f64,
+    /// Its charge transfer, the rest of its overpotential: (2RT/F) asinh(i/2i₀) on a uniform surface.
+    pub charge_transfer_v: f64,
+    /// Nucleation on bare host: η_n times the share of the current that goes there.
+    pub nucleation_v: f64,
+    /// Salt concentration: (RT/F) ln of the ratio between the electrodes, not taken beyond 10⁶.
+    pub concentration_v: f64,
+    /// Electrolyte: i L/κ.
+    pub ohmic_v: f64,
+    /// Film and charge transfer of the counter electrode.
+    pub counter_v: f64,
+}
+
+impl VoltageStack {
+    /// Sum of the parts: how far the cell voltage is from equilibrium, V.
+    pub fn total_v(&self) -> f64 {
+        self.electrode_v() + self.concentration_v + self.ohmic_v + self.counter_v
+    }
+
+    /// Overpotential of the electrode in the box alone, V.
+    pub fn electrode_v(&self) -> f64 {
+        self.sei_v + self.charge_transfer_v + self.nucleation_v
+    }
+}
+
+/// Voltage and metal of the cell.
+#[derive(Resource)]
+pub(super) struct Polarisation {
+    pub stack: VoltageStack,
+    /// Where a plating cell fails, V.
+    pub cutoff_v: f64,
+    /// Sites of metal in the foil under the box; `None` for a bare collector.
+    pub foil: Option<u64>,
+    /// Sites of foil that have been stripped.
+    pub foil_stripped: u64,
+    /// Sites of metal in the counter electrode at the start.
+    counter: u64,
+    /// Direction of the last current and when it began: the age of films that were renewed then.
+    direction: f64,
+    pub since_s: f64,
+    /// Why the cell has failed, if it has.
+    pub failure: Option<super::Failure>,
+}
+
+impl Polarisation {
+    pub fn new(scene: &Scene, rules: &Rules) -> Self {
+        let sites =
+            |mah: f64| (c_m2_from_mah_cm2(mah) * rules.projected_area_m2 / rules.site_charge_c) as u64;
+        let (foil, counter) = match scene.spec.cell {
+            CellSpec::Symmetric { foil_mah_cm2 } => (Some(sites(foil_mah_cm2)), sites(foil_mah_cm2)),
+            CellSpec::HalfCell { counter_mah_cm2 } => (None, sites(counter_mah_cm2)),
+            CellSpec::AnodeFree { inventory_mah_cm2 } => (None, sites(inventory_mah_cm2)),
+        };
+        Self {
+            stack: VoltageStack::default(),
+            cutoff_v: scene.spec.cutoff_v,
+            foil,
+            foil_stripped: 0,
+            counter,
+            direction: 0.0,
+            since_s: 0.0,
+            failure: None,
+        }
+    }
+
+    pub fn failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// Sites of metal left in the counter electrode.
+    pub fn counter_sites(&self, clock: &Clock) -> u64 {
+        (self.counter + clock.stripped).saturating_sub(clock.plated)
+    }
+
+    /// Sites of metal left in the foil under the box.
+    pub fn foil_sites(&self) -> u64 {
+        self.foil.map_or(0, |foil| foil - self.foil_stripped)
+    }
+}
+
+/// What drives the faces of one matter.
+struct Drive {
+    matter: Matter,
+    /// Overpotential below which nothing happens, V.
+    offset_v: f64,
+}
+
+/// Solves for the overpotential and sets the weights of the faces.
+pub(super) fn polarise(
+    mut polarisation: ResMut<Polarisation>,
+    mut surface: ResMut<Surface>,
+    salt: Res<Salt>,
+    life: Res<FilmLife>,
+    clock: Res<Clock>,
+    rules: Res<Rules>,
+) {
+    let direction = if clock.current_density_a_m2 == 0.0 { 0.0 } else { clock.current_density_a_m2.signum() };
+    if direction != 0.0 && direction != polarisation.direction {
+        // Films that formed before the first current are as old as the cell.
+        let since_s = if polarisation.direction == 0.0 { 0.0 } else { clock.time_s };
+        (polarisation.direction, polarisation.since_s) = (direction, since_s);
+    }
+    let (at_deposit, at_counter) =
+        (salt.profile.surface_concentration(), salt.profile.counter_concentration());
+    let (gains, loses) = if direction < 0.0 { (at_counter, at_deposit) } else { (at_deposit, at_counter) };
+    let mut stack = VoltageStack {
+        concentration_v: concentration_overpotential(
+            loses.max(1e-6 * salt.initial_mol_m3),
+            gains,
+            rules.temperature_k,
+        ),
+        ..VoltageStack::default()
+    };
+    if direction == 0.0 {
+        polarisation.stack = stack;
+        return;
+    }
+    let wetted = life.wetted();
+    // Current density where the electrolyte still is, without what bridges take.
+    let local = clock.current_density_a_m2.abs() * (1.0 - clock.leak_share) / wetted;
+    let exchange = |concentration: f64| {
+        rules.film.exchange_a_m2 * (concentration / salt.initial_mol_m3).clamp(1e-4, 4.0).sqrt()
+    };
+    let drives: Vec<Drive> = if direction > 0.0 {
+        vec![
+            Drive { matter: Matter::Metal, offset_v: 0.0 },
+            Drive { matter: Matter::Host, offset_v: rules.nucleation_host_v },
+            Drive { matter: Matter::Seed, offset_v: rules.nucleation_seed_v },
+        ]
+    } else {
+        let mut drives = vec![Drive { matter: Matter::Metal, offset_v: 0.0 }];
+        if polarisation.foil_sites() > 0 {
+            drives.push(Drive { matter: Matter::Host, offset_v: 0.0 });
+        }
+        drives
+    };
+    let faces: Vec<Faces> = (drives.iter())
+        .flat_map(|drive| {
+            surface.resistances(drive.matter).map(|(bin, faces, ohm_m2)| Faces {
+                bin,
+                faces: faces as f64,
+                ohm_m2,
+                offset_v: drive.offset_v,
+            })
+        })
+        .collect();
+    let i0 = exchange(at_deposit);
+    let law = Law { i0, temperature_k: rules.temperature_k };
+    let wanted = local * rules.columns as f64;
+    let start = polarisation.stack.electrode_v();
+    if let Some(eta) = law.overpotential(&faces, wanted, start) {
+        let mut currents: Vec<(usize, f64)> = Vec::with_capacity(faces.len() + 1);
+        let (mut total, mut film, mut nucleation) = (0.0, 0.0, 0.0);
+        for class in &faces {
+            let current = law.current(class, eta);
+            currents.push((class.bin, current));
+            total += class.faces * current;
+            film += class.faces * current * current * class.ohm_m2;
+            nucleation += class.faces * current * class.offset_v;
+        }
+        // The first nuclei of the step find their weight ready.
+        let fresh_ohm_m2 = rules.film.initial_m / rules.film.conductivity_s_m;
+        let fresh = Faces { bin: 0, faces: 0.0, ohm_m2: fresh_ohm_m2, offset_v: 0.0 };
+        let bin = Surface::bin_of(Matter::Metal, fresh_ohm_m2);
+        if currents.iter().all(|(other, _)| *other != bin) {
+            currents.push((bin, law.current(&fresh, eta)));
+        }
+        surface.set_currents(&currents);
+        stack.sei_v = film / total;
+        stack.nucleation_v = nucleation / total;
+        stack.charge_transfer_v = eta - stack.sei_v - stack.nucleation_v;
+    } else {
+        // No face can carry the current.
+        surface.set_currents(&[]);
+    }
+    stack.ohmic_v = local * rules.ohmic_ohm_m2 / wetted.sqrt();
+    let counter_film_m = rules.film_thickness_m(polarisation.since_s, clock.time_s);
+    stack.counter_v = local * counter_film_m / rules.film.conductivity_s_m
+        + butler_volmer_overpotential(exchange(at_counter), local, rules.temperature_k);
+    polarisation.stack = stack;
+}
+
+/// Faces that carry equal currents.
+struct Faces {
+    bin: usize,
+    faces: f64,
+    ohm_m2: f64,
+    offset_v: f64,
+}
+
+/// Butler–Volmer behind a film.
+struct Law {
+    i0: f64,
+    temperature_k: f64,
+}
+
+impl Law {
+    /// Current density of a face at an overpotential, A m⁻².
+    fn current(&self, class: &Faces, eta: f64) -> f64 {
+        current_through_film(self.i0, class.ohm_m2, (eta - class.offset_v).max(0.0), self.temperature_k)
+    }
+
+    /// Overpotential, V, at which the faces together carry `wanted` (A m⁻² × faces); `None` without faces.
+    ///
+    /// Newton's method from `start`, kept within a bracket that shrinks: the total grows with the overpotential.
+    fn overpotential(&self, faces: &[Faces], wanted: f64, start: f64) -> Option<f64> {
+        if faces.is_empty() {
+            return None;
+        }
+        let (mut low, mut high) = (0.0, f64::INFINITY);
+        let mut eta = start.max(1e-3);
+        for _ in 0..200 {
+            let (mut total, mut slope) = (0.0, 0.0);
+            for class in faces {
+                let current = self.current(class, eta);
+                total += class.faces * current;
+                if current > 0.0 {
+                    slope += class.faces
+                        * conductance_through_film(self.i0, class.ohm_m2, current, self.temperature_k);
+                }
+            }
+            if (total - wanted).abs() <= 1e-10 * wanted {
+                break;
+            }
+            if total < wanted {
+                low = eta
+            } else {
+                high = eta
+            }
+            let next = eta - (total - wanted) / slope;
+            eta = if next > low && next < high {
+                next
+            } else if high.is_finite() {
+                0.5 * (low + high)
+            } else {
+                2.0 * eta
+            };
+        }
+        Some(eta)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_overpotential_drives_the_current_through_any_mix_of_faces() {
+        let law = Law { i0: 3.0, temperature_k: 298.15 };
+        let mix = |metal: f64| {
+            vec![
+                Faces { bin: 0, faces: metal, ohm_m2: 25e-4, offset_v: 0.0 },
+                Faces { bin: 1, faces: 50.0, ohm_m2: 300e-4, offset_v: 0.0 },
+                Faces { bin: 2, faces: 4000.0, ohm_m2: 25e-4, offset_v: 0.03 },
+            ]
+        };
+        let mut last = f64::INFINITY;
+        for metal in [1.0, 100.0, 1000.0, 1e5] {
+            for wanted in [1.0, 1e4, 1e7] {
+                let faces = mix(metal);
+                let eta = law.overpotential(&faces, wanted, 0.0).expect("there are faces");
+                let total: f64 = faces.iter().map(|class| class.faces * law.current(class, eta)).sum();
+                assert!((total / wanted - 1.0).abs() < 1e-9, "{metal} {wanted}");
+            }
+            // The more metal, the lower the overpotential: the dip of nucleation and the plateau behind it.
+            let eta = law.overpotential(&mix(metal), 1e4, 0.0).expect("there are faces");
+            assert!(eta < last);
+            last = eta;
+        }
+        assert_eq!(law.overpotential(&[], 1.0, 0.0), None);
+    }
+}
