@@ -121,10 +121,12 @@ fn descend<'a>(json: &'a mut Value, path: &str) -> Result<&'a mut Value, (String
     Ok(at)
 }
 
-/// Reads `text` as what stands there now: a number for a number (`null` takes an optional one away), a list for a list, else JSON, else the plain text.
+/// Reads `text` as what stands there now: a number for a number, a list for a list, nothing for `null`, else JSON, else the plain text.
 fn value_like(present: &Value, text: &str) -> Result<Value, (String, String)> {
     match present {
-        Value::Number(_) if text != "null" => number(text),
+        // Takes an optional value away; what must be there says so.
+        Value::Number(_) | Value::Array(_) if text == "null" => Ok(Value::Null),
+        Value::Number(_) => number(text),
         Value::Array(_) => {
             // As in a scene file, `(64, 64, 96)`, or in JSON, or without brackets.
             let inside = text.trim_start_matches(['(', '[']).trim_end_matches([')', ']']);
