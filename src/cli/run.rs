@@ -19,7 +19,9 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Examples:
   natrarium run carbonate_moss --until 0.2mAh/cm2 --seed 7 --out moss
   natrarium run scenes/teaching/diglyme_film.ron --set temperature_c=40 --out warm
-  for i in 1 2 5; do natrarium run carbonate_moss --set current_density_ma_cm2=$i --out sweep/$i; done")]
+  natrarium run half_cell --cycles 10 --cell anode-free:3mAh/cm2 --pressure 0.5MPa --temperature 40C
+  natrarium run half_cell --protocol '[Plate(current_density_ma_cm2: 1, until: (capacity_mah_cm2: 0.5)), Rest(time_s: 600)]'
+  for i in 1 2 5; do natrarium run carbonate_moss --current ${i}mA/cm2 --out sweep/$i; done")]
 pub struct RunArguments {
     /// Name of a scene of the library, or a scene file
     scene: String,
@@ -40,7 +42,7 @@ pub fn run_into(selection: &Selection, out: &Path) -> Result<(), CliError> {
     let Selection { scene, name, seed } = selection;
     let mut simulation = Simulation::new(scene, *seed)?;
     let folder = OutputFolder::prepare(out)?;
-    let rows = run_to_end(&mut simulation, &scene.spec.limits());
+    let rows = run_to_end(&mut simulation, scene);
     let snapshot = take_snapshot(&mut simulation, 0, true);
     let record = RunRecord {
         scene,

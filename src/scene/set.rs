@@ -35,13 +35,16 @@ fn blame(problem: Problem, settings: &[String]) -> SceneError {
         let path = setting.split('=').next().unwrap_or_default().trim();
         path.strip_prefix("overrides.").unwrap_or(path).to_string()
     };
-    let parent =
-        |longer: &str, shorter: &str| longer.strip_prefix(shorter).is_some_and(|rest| rest.starts_with('.'));
+    let parent = |longer: &str, shorter: &str| {
+        longer.strip_prefix(shorter).is_some_and(|rest| rest.starts_with(['.', '[']))
+    };
     // `electrolyte.film_spread` is not to blame for a wrong `electrolyte`.
     let last = |is: &dyn Fn(&str) -> bool| settings.iter().rev().find(|setting| is(&path_of(setting)));
     let guilty =
         last(&|path| path == field).or_else(|| last(&|path| parent(field, path) || parent(path, field)));
-    match guilty {
+    // The scene was sound before: with one setting, it is that one.
+    let sole = if let [sole] = settings { Some(sole) } else { None };
+    match guilty.or(sole) {
         Some(argument) => {
             SceneError::Setting { argument: argument.clone(), what: problem.what, cure: problem.cure }
         }
