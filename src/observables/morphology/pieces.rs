@@ -91,7 +91,7 @@ mod tests {
         let lattice = drawn::metal([32, 32, 16], |[x, y, z]| {
             let bridge = z == 5 && (4..=20).contains(&x) && y == 4;
             let legs = z <= 5 && (x == 4 || x == 20) && y == 4;
-            let across = z == 1 && (x < 2 || x >= 30) && y == 16;
+            let across = z == 1 && !(2..30).contains(&x) && y == 16;
             let corner = z == 1 && ([x, y] == [10, 24] || [x, y] == [11, 25]);
             bridge || legs || across || corner
         });

@@ -54,10 +54,10 @@ fn lengths(grid: &Grid, top: usize) -> Vec<f32> {
     let mut lengths = vec![f32::INFINITY; columns * (top + 1)];
     // Positive floats sort as their bits do; the index settles ties the same way each time.
     let mut front = BinaryHeap::new();
-    for index in columns * top..columns * (top + 1) {
+    for (index, length) in lengths.iter_mut().enumerate().skip(columns * top) {
         if !grid.kinds[index].is_solid() {
-            lengths[index] = 0.5;
-            front.push(Reverse((0.5f32.to_bits(), index as u32)));
+            *length = 0.5;
+            front.push(Reverse((length.to_bits(), index as u32)));
         }
     }
     while let Some(Reverse((bits, index))) = front.pop() {
