@@ -4,7 +4,7 @@ use super::CliError;
 use super::course::run_to_end;
 use super::selection::{Changes, Selection};
 use crate::export::{self, OutputFolder, RunRecord};
-use crate::observables::{Metrics, take_snapshot};
+use crate::observables::{Metrics, Morphology, take_snapshot};
 use crate::simulation::Simulation;
 use clap::Args;
 use std::io::Write;
@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 
 /// Run a scene and write table, figures and final state; needs no graphics
 ///
-/// Writes metrics.csv (one row per equal share of the run, parameters and their sources in its head), summary.json
-/// (figures of the end), cross_section.png, height_map.png and state.vti (for ParaView). Files of an earlier run in
+/// Writes metrics.csv (one row per equal share of the run, parameters and their sources in its head), cycles.csv,
+/// profile.csv (layers of the deposit), summary.json (figures of the end, shape of the deposit), cross_section.png, height_map.png and state.vti (for ParaView). Files of an earlier run in
 /// the same folder are replaced. The same scene, changes and seed give the same table, byte for byte.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
@@ -49,6 +49,7 @@ pub fn run_into(selection: &Selection, out: &Path) -> Result<(), CliError> {
         scene_name: name,
         seed: *seed,
         rows: &rows,
+        morphology: &Morphology::measure(&simulation),
         events: simulation.events(),
         control_log: simulation.control_log(),
         state_hash: simulation.state_hash(),

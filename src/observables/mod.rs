@@ -4,10 +4,12 @@
 //! clears the marks of what changed).
 
 mod metrics;
+mod morphology;
 mod snapshot;
 mod take;
 
 pub use crate::simulation::{Cycle, Event, EventKind, Failure, FailureKind, Regime, VoltageStack};
 pub use metrics::Metrics;
+pub use morphology::{Dimension, Morphology, ProfileLayer, SizeClass, least_squares_slope};
 pub use snapshot::*;
 pub use take::take_snapshot;
