@@ -6,7 +6,7 @@ mod common;
 use common::chi_squared_p;
 use natrarium::lattice::walk::{Far, JumpTables, Walks};
 use natrarium::lattice::{
-    FACES, GrowthMode, Lattice, MAX_LEVEL, NONE_U16, Position, Purpose, SiteKind, Solid, offset, stream,
+    FACES, GrowthMode, LARGEST_RADIUS, Lattice, NONE_U16, Position, Purpose, SiteKind, Solid, offset, stream,
 };
 use rand::RngExt;
 use rayon::prelude::*;
@@ -48,11 +48,7 @@ fn a_walk_on_the_cubic_lattice_returns_with_polyas_probability() {
                     return false;
                 }
                 // The largest cube around the walker with the origin not inside it.
-                let level = (size.ilog2() as usize).min(MAX_LEVEL);
-                at = match level {
-                    0 => offset(at, FACES[random.random_range(0..6)]),
-                    _ => offset(at, tables.leave_cube(level, &mut random)),
-                };
+                at = offset(at, tables.leave_cube(size.min(LARGEST_RADIUS), &mut random).0);
             }
         })
         .count() as f64;

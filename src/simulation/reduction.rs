@@ -32,10 +32,17 @@ pub(super) fn plate(mut deposit: Deposit, salt: Res<Salt>, mut jumps: ResMut<Jum
     deposit.ledger.recent.clear();
     match salt.regime {
         Regime::Rest | Regime::Stripping => {}
-        Regime::Reaction => plate_by_propensity(&mut deposit, salt.robin_length_m),
+        Regime::Reaction => {
+            deposit.sites.0.drop_clearance();
+            plate_by_propensity(&mut deposit, salt.robin_length_m);
+        }
         Regime::Transport | Regime::Depleted => {
             let [nx, ny, _] = deposit.sites.0.sites();
-            let tables = jumps.0.get_or_insert_with(|| JumpTables::new([nx, ny]));
+            let tables = jumps.0.get_or_insert_with(|| match deposit.rules.start {
+                StartSpec::Electrode => JumpTables::new([nx, ny]),
+                StartSpec::PointSeed => JumpTables::for_cluster(),
+            });
+            deposit.sites.0.keep_clearance();
             plate_by_walkers(&mut deposit, tables, salt.robin_length_m);
         }
     }
