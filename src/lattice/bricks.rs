@@ -66,9 +66,9 @@ pub struct Lattice {
 
 impl Lattice {
     /// Bytes per site of an empty lattice (kinds, neighbours, distances).
-    pub const BYTES_PER_SITE_EMPTY: f64 = 2.6;
+    pub const BYTES_PER_SITE_EMPTY: f64 = 3.1;
     /// Bytes per site of a lattice full of metal.
-    pub const BYTES_PER_SITE_FULL: f64 = 2.6 + size_of::<Solid>() as f64;
+    pub const BYTES_PER_SITE_FULL: f64 = 3.1 + size_of::<Solid>() as f64;
 
     /// An empty lattice of `sites` along x, y, z, each a positive multiple of [`BRICK_EDGE`].
     pub fn new(sites: [usize; 3]) -> Self {

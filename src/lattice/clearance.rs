@@ -7,7 +7,10 @@
 //! From a site at distance d a walk may leave the cube of radius d in one jump: all its inner sites are free, and what
 //! it meets on the surface is a free site or the solid itself.
 //!
-//! The distances of a new solid spread over 27 cells. In each of the three directions its nearness is one of a dozen
+//! Cells are stored by blocks of 4³, so that the sites of a block are one page of memory and its cells one cache line: walkers
+//! stay in a neighbourhood, and what bounds them is how many pages and lines that is.
+//!
+//! The distances of a new solid spread over 27 cells, those of a newly occupied cell over 27 blocks. In each of the three directions its nearness is one of a dozen
 //! fixed patterns of 64 bytes, and the nearness in space is the least of the three: byte minima and maxima on whole cache
 //! lines, which compilers turn into vector instructions.
 //!
@@ -22,12 +25,12 @@ const LARGE: usize = 4;
 /// Distances that are told apart: 0…REACH − 1 sites; from REACH on a site is far.
 const REACH: i32 = 5;
 /// Distances in cells that are told apart; from there on a cell is far.
-const CELL_REACH: i32 = 5;
+const CELL_REACH: i32 = REACH;
 const LARGE_REACH: i32 = 7;
 /// Largest radius that [`Clearance::radius`] returns.
 pub const LARGEST_RADIUS: i32 = radius_of_cells(LARGE_REACH, LARGE);
 
-/// Nearness of the sites of a cell.
+/// Nearness of what is in one line: the sites of a cell, or the cells of a block.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
 struct Line([u8; 64]);
@@ -36,9 +39,11 @@ struct Line([u8; 64]);
 pub struct Clearance {
     /// Cells along x, y, z.
     cells: [usize; 3],
+    /// Blocks along x, y, z, the last ones perhaps half empty.
+    blocks: [usize; 3],
     near_sites: Vec<[u8; 64]>,
-    near_cells: Vec<u8>,
-    /// Empty where cells of 16 do not tile the box.
+    near_cells: Vec<[u8; 64]>,
+    /// Nearness of blocks; empty where they do not tile the periodic sides.
     near_large: Vec<u8>,
     /// Solids put in and taken out since it was made.
     added: u64,
@@ -53,42 +58,41 @@ const fn radius_of_cells(distance: i32, shift: usize) -> i32 {
 impl Clearance {
     /// Clearance in an empty box. Memory is only touched where solids come near.
     pub(super) fn new(sites: [usize; 3]) -> Self {
-        let cells = sites.map(|n| n >> CELL);
-        let total = cells[0] * cells[1] * cells[2];
-        let tiled = sites.iter().all(|n| n.is_multiple_of(1 << LARGE));
+        let blocks = sites.map(|n| n.div_ceil(1 << LARGE));
+        let total = blocks[0] * blocks[1] * blocks[2];
+        let tiled = sites[..2].iter().all(|n| n.is_multiple_of(1 << LARGE));
         Self {
-            cells,
-            near_sites: vec![[0; 64]; total],
-            near_cells: vec![0; total],
-            near_large: vec![0; if tiled { total >> (3 * (LARGE - CELL)) } else { 0 }],
+            cells: sites.map(|n| n >> CELL),
+            blocks,
+            near_sites: vec![[0; 64]; total << 6],
+            near_cells: vec![[0; 64]; total],
+            near_large: vec![0; if tiled { total } else { 0 }],
             added: 0,
             removed: 0,
         }
     }
 
+    /// Index of the block that holds a cell, and place of the cell in it.
+    #[inline]
+    fn place(&self, [x, y, z]: [usize; 3]) -> (usize, usize) {
+        let block = ((z >> 2) * self.blocks[1] + (y >> 2)) * self.blocks[0] + (x >> 2);
+        (block, within([x, y, z]))
+    }
+
     /// Radius of a cube around `position` (wrapped, inside the box) without a solid nearer than its surface; 0 on a solid.
     #[inline]
     pub fn radius(&self, position: Position) -> i32 {
-        let [x, y, z] = position.map(|c| c as usize);
-        let cell = ((z >> CELL) * self.cells[1] + (y >> CELL)) * self.cells[0] + (x >> CELL);
-        let near = i32::from(self.near_cells[cell]);
+        let site = position.map(|c| c as usize);
+        let (block, place) = self.place(site.map(|c| c >> CELL));
+        let near = i32::from(self.near_cells[block][place]);
         if near >= CELL_REACH - 1 {
-            let local = ((z & 3) << 4) | ((y & 3) << 2) | (x & 3);
-            return REACH - i32::from(self.near_sites[cell][local]);
+            return REACH - i32::from(self.near_sites[(block << 6) | place][within(site)]);
         }
         if near > 0 {
             return radius_of_cells(CELL_REACH - near, CELL);
         }
-        self.far_radius([x, y, z])
-    }
-
-    #[inline]
-    fn far_radius(&self, [x, y, z]: [usize; 3]) -> i32 {
         let least = radius_of_cells(CELL_REACH, CELL);
-        let large = ((z >> LARGE) * (self.cells[1] >> (LARGE - CELL)) + (y >> LARGE))
-            * (self.cells[0] >> (LARGE - CELL))
-            + (x >> LARGE);
-        let Some(near) = self.near_large.get(large) else { return least };
+        let Some(near) = self.near_large.get(block) else { return least };
         least.max(radius_of_cells(LARGE_REACH - i32::from(*near), LARGE))
     }
 
@@ -100,41 +104,73 @@ impl Clearance {
     /// Tells of a solid at `position` (wrapped, inside the box).
     pub(super) fn add(&mut self, position: Position) {
         self.added += 1;
-        let cell = position.map(|c| (c >> CELL) as usize);
-        self.approach(position, cell);
-        let [nx, ny, nz] = self.cells;
-        if self.near_cells[(cell[2] * ny + cell[1]) * nx + cell[0]] < CELL_REACH as u8 {
-            spread(&mut self.near_cells, [nx, ny, nz], cell, CELL_REACH);
-            if !self.near_large.is_empty() {
-                let down = |c: usize| c >> (LARGE - CELL);
-                spread(&mut self.near_large, self.cells.map(down), cell.map(down), LARGE_REACH);
-            }
+        let site = position.map(|c| c as usize);
+        let cell = site.map(|c| c >> CELL);
+        let blocks = self.blocks;
+        approach(&mut self.near_sites, self.cells, within(site), cell, |cell| {
+            let block = ((cell[2] >> 2) * blocks[1] + (cell[1] >> 2)) * blocks[0] + (cell[0] >> 2);
+            (block << 6) | within(cell)
+        });
+        let (block, place) = self.place(cell);
+        if self.near_cells[block][place] == CELL_REACH as u8 {
+            return;
         }
+        if self.near_large.is_empty() {
+            return self.approach_cells_one_by_one(cell);
+        }
+        let at = cell.map(|c| c >> 2);
+        approach(&mut self.near_cells, blocks, place, at, |block| {
+            (block[2] * blocks[1] + block[1]) * blocks[0] + block[0]
+        });
+        spread(&mut self.near_large, blocks, at, LARGE_REACH);
     }
 
     /// Tells that there is no solid at `position` any more.
     pub(super) fn subtract(&mut self, position: Position) {
         self.removed += 1;
-        let [x, y, z] = position.map(|c| c as usize);
-        let cell = ((z >> CELL) * self.cells[1] + (y >> CELL)) * self.cells[0] + (x >> CELL);
-        self.near_sites[cell][((z & 3) << 4) | ((y & 3) << 2) | (x & 3)] = REACH as u8 - 1;
+        let site = position.map(|c| c as usize);
+        let (block, place) = self.place(site.map(|c| c >> CELL));
+        self.near_sites[(block << 6) | place][within(site)] = REACH as u8 - 1;
     }
 
-    /// Brings the sites of the 27 cells around nearer.
-    fn approach(&mut self, position: Position, [cx, cy, cz]: [usize; 3]) {
-        let [nx, ny, nz] = self.cells;
-        let [x, y, z] = position.map(|c| (c & 3) as usize);
-        for (side_z, pattern_z) in PATTERNS[2][z].iter().enumerate() {
-            let Some(kz) = (cz + side_z).checked_sub(1).filter(|kz| *kz < nz) else { continue };
-            for (side_y, pattern_y) in PATTERNS[1][y].iter().enumerate() {
-                let ky = around(cy, side_y, ny);
-                let pattern = least(pattern_y, pattern_z);
-                for (side_x, pattern_x) in PATTERNS[0][x].iter().enumerate() {
-                    let kx = around(cx, side_x, nx);
-                    let pattern = least(&pattern, pattern_x);
-                    let line = &mut self.near_sites[(kz * ny + ky) * nx + kx];
-                    line.iter_mut().zip(&pattern.0).for_each(|(near, new)| *near = (*near).max(*new));
-                }
+    /// Brings the cells around an occupied one nearer, in a box that blocks do not tile.
+    fn approach_cells_one_by_one(&mut self, cell: [usize; 3]) {
+        let [nx, ny, nz] = self.cells.map(|n| n as i32);
+        let reach = CELL_REACH - 1;
+        for [dx, dy, dz] in super::Lattice::cube(reach) {
+            let [x, y, z] = [cell[0] as i32 + dx, cell[1] as i32 + dy, cell[2] as i32 + dz];
+            if (0..nz).contains(&z) {
+                let (block, place) = self.place([x.rem_euclid(nx), y.rem_euclid(ny), z].map(|c| c as usize));
+                let near = &mut self.near_cells[block][place];
+                *near = (*near).max((CELL_REACH - dx.abs().max(dy.abs()).max(dz.abs())) as u8);
+            }
+        }
+    }
+}
+
+/// Place of an item in its line of 4³.
+#[inline]
+fn within([x, y, z]: [usize; 3]) -> usize {
+    ((z & 3) << 4) | ((y & 3) << 2) | (x & 3)
+}
+
+/// Brings nearer what is in the 27 lines around that of an item: `place` is its place in its line, `at` the line.
+fn approach(
+    lines: &mut [[u8; 64]],
+    [nx, ny, nz]: [usize; 3],
+    place: usize,
+    at: [usize; 3],
+    index: impl Fn([usize; 3]) -> usize,
+) {
+    for (side_z, pattern_z) in PATTERNS[2][place >> 4].iter().enumerate() {
+        let Some(z) = (at[2] + side_z).checked_sub(1).filter(|z| *z < nz) else { continue };
+        for (side_y, pattern_y) in PATTERNS[1][(place >> 2) & 3].iter().enumerate() {
+            let y = around(at[1], side_y, ny);
+            let pattern = least(pattern_y, pattern_z);
+            for (side_x, pattern_x) in PATTERNS[0][place & 3].iter().enumerate() {
+                let pattern = least(&pattern, pattern_x);
+                let line = &mut lines[index([around(at[0], side_x, nx), y, z])];
+                line.iter_mut().zip(&pattern.0).for_each(|(near, new)| *near = (*near).max(*new));
             }
         }
     }
@@ -233,7 +269,7 @@ mod tests {
 
     #[test]
     fn radii_are_free_and_exact_beside_solids() {
-        for sites in [[48, 32, 64], [24, 40, 8], [8, 8, 16]] {
+        for sites in [[48, 32, 64], [96, 80, 48], [24, 40, 8], [8, 8, 16]] {
             let mut clearance = Clearance::new(sites.map(|n| n as usize));
             let solids = [[1, 2, 0], [sites[0] - 1, 5, 7], [3, 3, 3], [7, 0, sites[2] - 1]];
             solids.iter().for_each(|solid| clearance.add(*solid));

@@ -14,7 +14,7 @@ mod tables;
 pub use alias::Alias;
 pub use tables::JumpTables;
 
-use super::{Clearance, Lattice, Position, offset};
+use super::{Clearance, FACES, Lattice, Position, offset};
 use rand::{Rng, RngExt};
 use std::f64::consts::TAU;
 
@@ -83,6 +83,21 @@ impl Walks<'_> {
         &self,
         start: Position,
         random: &mut R,
+        sticks: impl FnMut(Position, &mut R) -> bool,
+    ) -> Option<Landing> {
+        self.walk_reluctantly(start, random, 1.0, sticks)
+    }
+
+    /// A [`walk`](Self::walk) whose run-ins are refused outright but for a share `most` (0 to 1); of these each asks `sticks`.
+    ///
+    /// Refusals leave the ion where it is, so their number need not be played out: at a site with n solid faces the next
+    /// thing that matters is a run-in that counts with chance n·`most`/(n·`most` + 6 − n), else a step to any of the free
+    /// neighbours (the sum of a geometric series, exact).
+    pub fn walk_reluctantly<R: Rng>(
+        &self,
+        start: Position,
+        random: &mut R,
+        most: f64,
         mut sticks: impl FnMut(Position, &mut R) -> bool,
     ) -> Option<Landing> {
         let lattice = self.lattice;
@@ -117,6 +132,17 @@ impl Walks<'_> {
                     radius = radius.min(height - position[2]);
                 }
             }
+            if most < 1.0
+                && radius == 1
+                && let Some((next, solid)) = self.step_or_run_in(clearance, position, most, random)
+            {
+                if !solid {
+                    (position, radius) = (next, self.radius(clearance, next));
+                } else if sticks(next, random) {
+                    return Some(Landing { site: lattice.wrap(position), onto: lattice.wrap(next) });
+                }
+                continue;
+            }
             let (jump, last) = self.tables.leave_cube(radius, random);
             let next = settle(offset(position, jump));
             let free = self.radius(clearance, next);
@@ -126,11 +152,38 @@ impl Walks<'_> {
             }
             // It ran into a solid from the site before.
             position = settle(std::array::from_fn(|k| next[k] - last[k]));
-            if sticks(next, random) {
+            if (most == 1.0 || random.random::<f64>() < most) && sticks(next, random) {
                 return Some(Landing { site: lattice.wrap(position), onto: lattice.wrap(next) });
             }
             radius = 1;
         }
+    }
+
+    /// The next neighbour that an ion beside the surface steps to, or runs into and is not refused; `None` with no solid beside it.
+    fn step_or_run_in(
+        &self,
+        clearance: Option<&Clearance>,
+        position: Position,
+        most: f64,
+        random: &mut impl Rng,
+    ) -> Option<(Position, bool)> {
+        let neighbours = FACES.map(|face| {
+            let next = offset(position, face);
+            let next = if matches!(self.far, Far::Around { .. }) { next } else { self.lattice.wrap(next) };
+            (next, self.radius(clearance, next) == 0)
+        });
+        let solids = neighbours.iter().filter(|(_, solid)| *solid).count();
+        if solids == 0 {
+            return None;
+        }
+        let weight = |solid: bool| if solid { most } else { 1.0 };
+        let mut rest = random.random::<f64>() * (solids as f64 * most + (6 - solids) as f64);
+        let found = neighbours.iter().find(|(_, solid)| {
+            rest -= weight(*solid);
+            rest < 0.0
+        });
+        // Rounding may leave a hair of the last one: ask again.
+        found.copied().or(Some((position, false)))
     }
 
     /// Radius of a cube around `position` with no solid inside; 0 on a solid.
