@@ -93,8 +93,8 @@ fn yardstick() -> f64 {
         let next = u64::from(table[at as usize].wrapping_add(read.wrapping_mul(0x9E37_79B9)));
         ((next * words as u64) >> 32) as u32
     });
+    std::hint::black_box(last);
     let seconds = start.elapsed().as_secs_f64();
-    assert!((last as usize) <= words, "the reads are used");
     f64::from(reads) / seconds
 }
 
