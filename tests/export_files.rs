@@ -64,6 +64,7 @@ fn snapshot(sites: [usize; 3]) -> Snapshot {
         salt_profile: Vec::new(),
         metrics,
         cycles: Vec::new(),
+        present_step: None,
         failure: None,
         events: Vec::new(),
     }

@@ -54,6 +54,7 @@ impl Engine for Counter {
             },
             events: vec![],
             cycles: vec![],
+            present_step: None,
             failure: None,
         }
     }

@@ -7,7 +7,9 @@ mod metrics;
 mod snapshot;
 mod take;
 
-pub use crate::simulation::{Cycle, Event, EventKind, Failure, FailureKind, Regime, VoltageStack};
+pub use crate::simulation::{
+    Cycle, Event, EventKind, Failure, FailureKind, PresentStep, Regime, VoltageStack,
+};
 pub use metrics::Metrics;
 pub use snapshot::*;
 pub use take::take_snapshot;

@@ -69,6 +69,7 @@ pub fn take_snapshot(simulation: &mut Simulation, generation: u64, everything: b
         metrics: Metrics::measure(simulation),
         events: simulation.events().to_vec(),
         cycles: simulation.cycles().to_vec(),
+        present_step: simulation.present_step(),
         failure: simulation.failure(),
     }
 }
