@@ -3,7 +3,9 @@
 
 use natrarium::export::{OutputFolder, RunRecord, write_all};
 use natrarium::lattice::{BRICK_EDGE, GrowthMode, SiteKind};
-use natrarium::observables::{BrickView, Event, EventKind, Metrics, SiteView, Snapshot};
+use natrarium::observables::{
+    BrickView, Dimension, Event, EventKind, Metrics, Morphology, ProfileLayer, SiteView, Snapshot,
+};
 use natrarium::scene::Scene;
 use natrarium::simulation::Control;
 
@@ -70,6 +72,20 @@ fn snapshot(sites: [usize; 3]) -> Snapshot {
     }
 }
 
+fn morphology() -> Morphology {
+    let dimension = Dimension { value: 2.5, range_low_um: 1.0, range_high_um: 16.0 };
+    let layer =
+        |z_um| ProfileLayer { z_um, metal_fraction: 0.25, electrolyte_fraction: 0.75, ..Default::default() };
+    Morphology {
+        roughness_factor: 3.5,
+        tortuosity: Some(f64::NAN),
+        box_count_dimension: Some(dimension),
+        time_to_short_s: None,
+        profile: vec![layer(0.25), layer(0.75)],
+        ..Default::default()
+    }
+}
+
 /// Writes all files into a new folder.
 fn written(sites: [usize; 3]) -> (tempfile::TempDir, Snapshot) {
     let place = tempfile::tempdir().unwrap();
@@ -85,6 +101,7 @@ fn written(sites: [usize; 3]) -> (tempfile::TempDir, Snapshot) {
         scene_name: "moss",
         seed: 7,
         rows: &[Metrics::default(), snapshot.metrics.clone()],
+        morphology: &morphology(),
         events: &[event],
         control_log: &[(3, Control::CurrentDensity { a_per_m2: 20.0 })],
         state_hash: 0xabc,
@@ -107,7 +124,15 @@ fn the_same_run_gives_the_same_bytes() {
     names.sort();
     assert_eq!(
         names,
-        ["cross_section.png", "cycles.csv", "height_map.png", "metrics.csv", "state.vti", "summary.json"]
+        [
+            "cross_section.png",
+            "cycles.csv",
+            "height_map.png",
+            "metrics.csv",
+            "profile.csv",
+            "state.vti",
+            "summary.json"
+        ]
     );
     for name in names {
         let bytes = |place: &tempfile::TempDir| std::fs::read(place.path().join(&name)).unwrap();
@@ -175,6 +200,28 @@ fn the_summary_has_the_agreed_keys() {
     assert_eq!(summary["events"][0]["kind"], "first_crack");
     assert_eq!(summary["control_log"][0]["step"], 3);
     assert_eq!(summary["scene"]["electrolyte"], scene().spec.electrolyte);
+}
+
+#[test]
+fn the_shape_of_the_deposit_stands_in_the_summary_and_its_profile_in_a_table() {
+    let (place, _) = written([32, 16, 64]);
+    let summary: serde_json::Value = serde_json::from_str(&text(&place, "summary.json")).unwrap();
+    let shape = &summary["morphology"];
+    assert_eq!(shape["roughness_factor"], 3.5);
+    assert_eq!(shape["box_count_dimension"]["range_high_um"], 16.0);
+    for key in ["tortuosity", "mass_dimension", "time_to_short_s", "profile"] {
+        assert_eq!(shape[key], serde_json::Value::Null, "{key}");
+    }
+    let table = text(&place, "profile.csv");
+    let body: Vec<&str> = table.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(
+        body,
+        [
+            "z_um,metal_fraction,dead_fraction,host_fraction,electrolyte_fraction",
+            "0.25,0.25,0,0,0.75",
+            "0.75,0.25,0,0,0.75"
+        ]
+    );
 }
 
 /// Reads the appended arrays back as VTK does: offsets from the XML, counted from the byte after `_`.

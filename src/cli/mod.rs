@@ -10,6 +10,7 @@ mod record;
 mod run;
 mod scenes;
 mod selection;
+mod short_forms;
 mod shot;
 pub mod values;
 mod window;
@@ -28,7 +29,8 @@ const EXAMPLES: &str = "Examples:
   natrarium diglyme_film                      open a scene of the library (see `natrarium scenes`)
   natrarium my_scene.ron                      open a scene of your own
   natrarium run carbonate_moss --until 0.2mAh/cm2 --seed 7 --out moss
-  natrarium run sand_time --set current_density_ma_cm2=20 --until 600s
+  natrarium run sand_time --current 20mA/cm2 --until 600s
+  natrarium run half_cell --current 0.5mA/cm2 --capacity 1mAh/cm2 --cycles 10
   natrarium record carbonate_moss --out moss.mp4 --seconds 10 --turntable 12
   natrarium shot nanowires --until 0.5mAh/cm2 --out wires.png
 

@@ -46,32 +46,15 @@ mod filming {
     use super::{CliError, RecordArguments};
     use crate::capture::{self, CaptureError, FilmOptions};
     use crate::observables::take_snapshot;
-    use crate::scene::{Scene, UntilSpec};
+    use crate::scene::Scene;
     use crate::simulation::Simulation;
-    use crate::units::{FARADAY, a_m2_from_ma_cm2, c_m2_from_mah_cm2, m_from_um};
     use std::io::Write;
 
     /// When the scene will end if its deposit does not reach the top of the box before, s.
     fn expected_end_s(scene: &Scene) -> Result<f64, CliError> {
-        let UntilSpec { areal_capacity_mah_cm2, time_s, sites } = &scene.spec.limits();
-        let (across, along, _) = scene.spec.lattice.sites;
-        let molar_volume_m3 = scene.metal.molar_volume_cm3_mol.value * 1e-6;
-        // F a³/V_m per site, over the projected area.
-        let site_c_m2 =
-            FARADAY * m_from_um(scene.spec.lattice.edge_um) / molar_volume_m3 / (across * along) as f64;
-        let current_a_m2 = a_m2_from_ma_cm2(scene.spec.current_density_ma_cm2);
-        let after_charge = |charge_c_m2: f64| charge_c_m2 / current_a_m2;
-        [
-            *time_s,
-            areal_capacity_mah_cm2.map(|capacity| after_charge(c_m2_from_mah_cm2(capacity))),
-            sites.map(|sites| after_charge(sites as f64 * site_c_m2)),
-        ]
-        .into_iter()
-        .flatten()
-        .filter(|end_s| end_s.is_finite())
-        .reduce(f64::min)
-        .ok_or_else(|| {
-            CliError::Input("the scene has no end to spread the film over; give one with --until 600s".into())
+        scene.nominal_duration_s().ok_or_else(|| {
+            let message = "the scene has no end to spread the film over; give one with --until 600s";
+            CliError::Input(message.into())
         })
     }
 

@@ -4,7 +4,7 @@ use super::CliError;
 use super::course::run_to_end;
 use super::selection::{Changes, Selection};
 use crate::export::{self, OutputFolder, RunRecord};
-use crate::observables::{Metrics, take_snapshot};
+use crate::observables::{Metrics, Morphology, take_snapshot};
 use crate::simulation::Simulation;
 use clap::Args;
 use std::io::Write;
@@ -12,14 +12,16 @@ use std::path::{Path, PathBuf};
 
 /// Run a scene and write table, figures and final state; needs no graphics
 ///
-/// Writes metrics.csv (one row per equal share of the run, parameters and their sources in its head), summary.json
-/// (figures of the end), cross_section.png, height_map.png and state.vti (for ParaView). Files of an earlier run in
+/// Writes metrics.csv (one row per equal share of the run, parameters and their sources in its head), cycles.csv,
+/// profile.csv (layers of the deposit), summary.json (figures of the end, shape of the deposit), cross_section.png, height_map.png and state.vti (for ParaView). Files of an earlier run in
 /// the same folder are replaced. The same scene, changes and seed give the same table, byte for byte.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   natrarium run carbonate_moss --until 0.2mAh/cm2 --seed 7 --out moss
   natrarium run scenes/teaching/diglyme_film.ron --set temperature_c=40 --out warm
-  for i in 1 2 5; do natrarium run carbonate_moss --set current_density_ma_cm2=$i --out sweep/$i; done")]
+  natrarium run half_cell --cycles 10 --cell anode-free:3mAh/cm2 --pressure 0.5MPa --temperature 40C
+  natrarium run half_cell --protocol '[Plate(current_density_ma_cm2: 1, until: (capacity_mah_cm2: 0.5)), Rest(time_s: 600)]'
+  for i in 1 2 5; do natrarium run carbonate_moss --current ${i}mA/cm2 --out sweep/$i; done")]
 pub struct RunArguments {
     /// Name of a scene of the library, or a scene file
     scene: String,
@@ -40,13 +42,14 @@ pub fn run_into(selection: &Selection, out: &Path) -> Result<(), CliError> {
     let Selection { scene, name, seed } = selection;
     let mut simulation = Simulation::new(scene, *seed)?;
     let folder = OutputFolder::prepare(out)?;
-    let rows = run_to_end(&mut simulation, &scene.spec.limits());
+    let rows = run_to_end(&mut simulation, scene);
     let snapshot = take_snapshot(&mut simulation, 0, true);
     let record = RunRecord {
         scene,
         scene_name: name,
         seed: *seed,
         rows: &rows,
+        morphology: &Morphology::measure(&simulation),
         events: simulation.events(),
         control_log: simulation.control_log(),
         state_hash: simulation.state_hash(),

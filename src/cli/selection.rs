@@ -1,6 +1,7 @@
 //! Which scene, with which changes: the arguments that all runs share.
 
 use super::CliError;
+use super::short_forms::ShortForms;
 use super::values::parse_until;
 use crate::scene::{self, Scene, UntilSpec};
 use clap::Args;
@@ -25,6 +26,8 @@ pub struct Changes {
     /// --set electrolyte.film_initial_nm=10.
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
+    #[command(flatten)]
+    pub short_forms: ShortForms,
     /// Seed of all random numbers [default: the seed of the scene]
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
@@ -45,10 +48,16 @@ impl Changes {
     pub fn apply_to(&self, name_or_path: &str) -> Result<Selection, CliError> {
         let electrolyte = self.electrolyte.iter().map(|text| format!("electrolyte={text}"));
         let settings: Vec<String> = electrolyte.chain(self.set.iter().cloned()).collect();
-        let mut scene = scene::load(name_or_path)?.with_settings(&settings)?;
+        let forms = self.short_forms.read()?;
+        let mut spec = forms.apply_to(scene::load(name_or_path)?.with_settings(&settings)?.spec)?;
         if let Some(until) = &self.until {
-            scene.spec.until = Some(until.clone());
+            spec.until = Some(until.clone());
         }
+        let place_of = |field: &str| match &self.until {
+            Some(_) if field.starts_with("until") => Some("--until".into()),
+            _ => forms.place_of(field),
+        };
+        let scene = Scene::resolve_naming(spec, place_of)?;
         let stem = std::path::Path::new(name_or_path).file_stem();
         let name = stem.map_or_else(|| name_or_path.into(), |stem| stem.to_string_lossy().into_owned());
         let seed = self.seed.unwrap_or(scene.spec.seed);

@@ -3,7 +3,8 @@
 //! Does: parse them, with messages that say what is allowed. Accuracy: limits are converted once, to the unit
 //! of the scene file.
 
-use crate::scene::UntilSpec;
+use crate::scene::{CellSpec, UntilSpec};
+use crate::units::{celsius_from_kelvin, ma_cm2_from_a_m2};
 use std::path::PathBuf;
 
 /// A unit of `--until`, and the limit a value in it makes.
@@ -69,6 +70,98 @@ pub fn parse_until(words: &str) -> Result<UntilSpec, String> {
         return Err(format!("less than one site; {LIMIT_HELP}"));
     }
     Ok(limit)
+}
+
+/// Units of a quantity, plain (`cm2`, `u`), with the factor or rule to the unit of the scene file. A unit stands before any that ends like it.
+type Units = [(&'static str, fn(f64) -> f64)];
+
+/// A number and a unit. Case is forgiven but for a unit's first letter, in which a milli is not a mega.
+fn quantity(words: &str, units: &Units, help: &str) -> Result<f64, String> {
+    let plain = words.trim().replace('²', "2").replace(['µ', 'μ'], "u");
+    let number_and_unit = units.iter().find_map(|(unit, convert)| {
+        let (number, found) = plain.split_at_checked(plain.len().checked_sub(unit.len())?)?;
+        let same = found.get(..1) == unit.get(..1) && found.eq_ignore_ascii_case(unit);
+        same.then_some((number.trim_end(), convert))
+    });
+    let Some((number, convert)) = number_and_unit else {
+        return Err(format!("there is no unit that is known; {help}"));
+    };
+    match number.parse::<f64>() {
+        Ok(value) if value.abs() <= LARGEST => Ok(convert(value)),
+        _ => Err(format!("“{number}” is not a number one can compute with; {help}")),
+    }
+}
+
+/// Reads a current density, such as `0.5mA/cm2`; in mA cm⁻². What makes sense is for the scene to say, also below.
+///
+/// ```
+/// # use natrarium::cli::values::parse_current;
+/// assert_eq!(parse_current("5 A/m²"), Ok(0.5));
+/// assert!(parse_current("5").is_err());
+/// ```
+pub fn parse_current(words: &str) -> Result<f64, String> {
+    quantity(
+        words,
+        &[("mA/cm2", |value| value), ("uA/cm2", |value| value * 1e-3), ("A/m2", ma_cm2_from_a_m2)],
+        "give a number with a unit, mA/cm2, uA/cm2 or A/m2; for example 0.5mA/cm2",
+    )
+}
+
+/// Reads a capacity, such as `1mAh/cm2`; in mAh cm⁻².
+pub fn parse_capacity(words: &str) -> Result<f64, String> {
+    quantity(
+        words,
+        &[("mAh/cm2", |value| value), ("uAh/cm2", |value| value * 1e-3), ("C/cm2", |value| value / 3.6)],
+        "give a number with a unit, mAh/cm2, uAh/cm2 or C/cm2; for example 1mAh/cm2",
+    )
+}
+
+/// Reads a temperature, such as `25C`; in °C.
+pub fn parse_temperature(words: &str) -> Result<f64, String> {
+    quantity(
+        words,
+        &[("°C", |value| value), ("C", |value| value), ("K", celsius_from_kelvin)],
+        "give a number with a unit, C or K; for example 25C or 298.15K",
+    )
+}
+
+/// Reads a pressure, such as `0.5MPa`; in MPa.
+pub fn parse_pressure(words: &str) -> Result<f64, String> {
+    quantity(
+        words,
+        &[("MPa", |value| value), ("kPa", |value| value * 1e-3), ("bar", |value| value * 0.1)],
+        "give a number with a unit, MPa, kPa or bar; for example 0.5MPa",
+    )
+}
+
+/// Metal in the cathode of an anode-free cell where no amount is given, mAh cm⁻²: that of a usual cathode.
+const USUAL_INVENTORY_MAH_CM2: f64 = 3.0;
+
+/// Reads a cell and, after a colon, its metal, such as `half-cell` or `anode-free:3mAh/cm2`.
+///
+/// ```
+/// # use natrarium::{cli::values::parse_cell, scene::CellSpec};
+/// assert_eq!(parse_cell("anode-free:2mAh/cm2"), Ok(CellSpec::AnodeFree { inventory_mah_cm2: 2.0 }));
+/// assert!(parse_cell("coin").is_err());
+/// ```
+pub fn parse_cell(words: &str) -> Result<CellSpec, String> {
+    let (kind, amount) = match words.split_once(':') {
+        Some((kind, amount)) => (kind, Some(parse_capacity(amount)?)),
+        None => (words, None),
+    };
+    let foil = || amount.unwrap_or(CellSpec::default().metal_mah_cm2());
+    match kind.trim().to_ascii_lowercase().as_str() {
+        "symmetric" => Ok(CellSpec::Symmetric { foil_mah_cm2: foil() }),
+        "half-cell" => Ok(CellSpec::HalfCell { counter_mah_cm2: foil() }),
+        "anode-free" => {
+            Ok(CellSpec::AnodeFree { inventory_mah_cm2: amount.unwrap_or(USUAL_INVENTORY_MAH_CM2) })
+        }
+        _ => Err(
+            "give symmetric, half-cell or anode-free, and after a colon the metal of a foil, of the counter \
+                  electrode or in the cathode if you like; for example anode-free:3mAh/cm2"
+                .into(),
+        ),
+    }
 }
 
 /// Reads the size of a picture, such as `1280x720`. What can be drawn or encoded is for the capture to say.
@@ -169,6 +262,51 @@ mod tests {
     }
 
     #[test]
+    fn quantities_are_converted_to_the_units_of_a_scene() {
+        let close = |parsed: Result<f64, String>, expected: f64| {
+            let value = parsed.unwrap();
+            assert!((value - expected).abs() <= 1e-12 * expected.abs().max(1.0), "{value} is not {expected}");
+        };
+        for words in ["0.5mA/cm2", "0.5 mA/cm²", "5A/m2", "5 A/m²", "500uA/cm2", "500 µA/cm²"] {
+            close(parse_current(words), 0.5);
+        }
+        for words in ["1mAh/cm2", "1 mah/cm²", "1000 μAh/cm2", "3.6C/cm2"] {
+            close(parse_capacity(words), 1.0);
+        }
+        for words in ["25C", "25 °C", "298.15K"] {
+            close(parse_temperature(words), 25.0);
+        }
+        close(parse_temperature("-20C"), -20.0);
+        for words in ["0.5MPa", "500kPa", "5 bar"] {
+            close(parse_pressure(words), 0.5);
+        }
+        assert_eq!(parse_cell("Symmetric"), Ok(CellSpec::Symmetric { foil_mah_cm2: 100.0 }));
+        assert_eq!(parse_cell("half-cell : 5 mAh/cm2"), Ok(CellSpec::HalfCell { counter_mah_cm2: 5.0 }));
+        assert_eq!(parse_cell("anode-free"), Ok(CellSpec::AnodeFree { inventory_mah_cm2: 3.0 }));
+    }
+
+    #[test]
+    fn what_is_no_quantity_is_refused_with_an_example() {
+        for words in
+            ["", "1", "mA/cm2", "NaNmA/cm2", "inf mA/cm2", "1e99mA/cm2", "1MA/cm2", "1 mAh/cm2", "²", "ä"]
+        {
+            assert!(parse_current(words).unwrap_err().contains("0.5mA/cm2"), "{words}");
+        }
+        for words in ["", "1mA/cm2", "one mAh/cm2", "1 MAh/cm2"] {
+            assert!(parse_capacity(words).unwrap_err().contains("1mAh/cm2"), "{words}");
+        }
+        for words in ["", "25", "25F", "warm"] {
+            assert!(parse_temperature(words).unwrap_err().contains("25C"), "{words}");
+        }
+        for words in ["", "1mPa", "1Pa", "1 psi"] {
+            assert!(parse_pressure(words).unwrap_err().contains("0.5MPa"), "{words}");
+        }
+        for words in ["", ":", "coin", "anode-free:", "anode-free:3", "half-cell:lots"] {
+            assert!(parse_cell(words).unwrap_err().contains("mAh/cm2"), "{words}");
+        }
+    }
+
+    #[test]
     fn sizes_and_angles_are_pairs() {
         assert_eq!(parse_size("640 × 360"), Ok((640, 360)));
         for words in ["", "x", "640", "640x", "-4x5", "640x360x2", "1.5x2"] {
@@ -182,7 +320,9 @@ mod tests {
     proptest! {
         #[test]
         fn no_words_make_a_parser_panic(words in ".{0,24}") {
-            let _ = (parse_until(&words), parse_size(&words), parse_angle(&words));
+            let _ = (parse_until(&words), parse_size(&words), parse_angle(&words), parse_cell(&words));
+            let _ = (parse_current(&words), parse_capacity(&words));
+            let _ = (parse_temperature(&words), parse_pressure(&words));
         }
     }
 }

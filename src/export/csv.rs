@@ -1,12 +1,12 @@
-//! `metrics.csv`: the course of a run; `cycles.csv`: its cycles.
+//! `metrics.csv`: the course of a run; `cycles.csv`: its cycles; `profile.csv`: the layers of its deposit.
 //!
-//! Does: one row per equal share of charge, or per cycle, units in the column names, and a head of `#` lines with program
+//! Does: one row per equal share of charge, per cycle, or per layer of sites, units in the column names, and a head of `#` lines with program
 //! version, scene, seed and every parameter with its unit, range and source (†: an assumption of this model).
 //! Does not: hold wall times or names of machines, so the same run gives the same bytes. Accuracy: seven
 //! significant digits; `inf` is infinity, as most readers of tables understand.
 
 use super::{ExportError, RunRecord};
-use crate::observables::{Cycle, Metrics, Regime};
+use crate::observables::{Cycle, Metrics, ProfileLayer, Regime};
 use crate::scene::Parameter;
 use std::io::Write;
 
@@ -16,6 +16,16 @@ pub fn write_cycles(record: &RunRecord, sink: &mut dyn Write) -> Result<(), Expo
     writeln!(sink, "{}", Cycle::COLUMNS.join(","))?;
     for cycle in &record.snapshot.cycles {
         writeln!(sink, "{}", cycle.cells().join(","))?;
+    }
+    Ok(())
+}
+
+/// Writes the density profile: one row for each layer of sites above the collector.
+pub fn write_profile(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportError> {
+    write_head(record, sink)?;
+    writeln!(sink, "{}", ProfileLayer::COLUMNS.join(","))?;
+    for layer in &record.morphology.profile {
+        writeln!(sink, "{}", layer.cells().join(","))?;
     }
     Ok(())
 }
@@ -95,6 +105,7 @@ columns!(Cycle:
     stripping_mv,
     end_s,
 );
+columns!(ProfileLayer: z_um, metal_fraction, dead_fraction, host_fraction, electrolyte_fraction);
 columns!(Metrics:
     step,
     time_s,

@@ -1,4 +1,4 @@
-//! What a run leaves on disk: a table, a summary, two figures and the final state.
+//! What a run leaves on disk: tables, a summary, two figures and the final state.
 //!
 //! Does: turn plain copies of a run ([`RunRecord`]) into the bytes of files, one format per module, and put
 //! them into a folder all together or not at all ([`folder`]). Does not: touch the simulation, know of
@@ -15,7 +15,7 @@ mod volume;
 pub use folder::{ExportError, OutputFolder};
 pub use volume::Volume;
 
-use crate::observables::{Event, Metrics, Snapshot};
+use crate::observables::{Event, Metrics, Morphology, Snapshot};
 use crate::scene::Scene;
 use crate::simulation::Control;
 
@@ -23,6 +23,8 @@ use crate::simulation::Control;
 pub const METRICS_FILE: &str = "metrics.csv";
 /// Name of the table of cycles.
 pub const CYCLES_FILE: &str = "cycles.csv";
+/// Name of the density profile.
+pub const PROFILE_FILE: &str = "profile.csv";
 /// Name of the summary.
 pub const SUMMARY_FILE: &str = "summary.json";
 /// Name of the picture of the cross-section.
@@ -33,8 +35,8 @@ pub const HEIGHT_MAP_FILE: &str = "height_map.png";
 pub const STATE_FILE: &str = "state.vti";
 
 /// Names of all files of a run.
-pub const FILES: [&str; 6] =
-    [METRICS_FILE, CYCLES_FILE, SUMMARY_FILE, CROSS_SECTION_FILE, HEIGHT_MAP_FILE, STATE_FILE];
+pub const FILES: [&str; 7] =
+    [METRICS_FILE, CYCLES_FILE, PROFILE_FILE, SUMMARY_FILE, CROSS_SECTION_FILE, HEIGHT_MAP_FILE, STATE_FILE];
 
 /// A finished run, as plain data.
 #[derive(Clone, Debug)]
@@ -47,6 +49,8 @@ pub struct RunRecord<'a> {
     pub seed: u64,
     /// Figures at equal distances of charge, the start first, the end last.
     pub rows: &'a [Metrics],
+    /// The shape of the deposit at the end.
+    pub morphology: &'a Morphology,
     /// Everything that happened.
     pub events: &'a [Event],
     /// Changes by a user: (step, change).
@@ -63,6 +67,7 @@ pub fn write_all(record: &RunRecord, folder: &OutputFolder) -> Result<(), Export
     folder.write(&[
         (METRICS_FILE, &|sink| csv::write(record, sink)),
         (CYCLES_FILE, &|sink| csv::write_cycles(record, sink)),
+        (PROFILE_FILE, &|sink| csv::write_profile(record, sink)),
         (SUMMARY_FILE, &|sink| summary::write(record, sink)),
         (CROSS_SECTION_FILE, &|sink| figures::write_cross_section(record, &volume, sink)),
         (HEIGHT_MAP_FILE, &|sink| figures::write_height_map(record, &volume, sink)),

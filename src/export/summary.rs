@@ -1,11 +1,11 @@
 //! `summary.json`: the end of a run in one object.
 //!
-//! Does: the final figures with their units in the keys, the fingerprint of the state, the cycles, the events, the scene as
+//! Does: the final figures and the shape of the deposit with their units in the keys, the fingerprint of the state, the cycles, the events, the scene as
 //! it ran, seed and log of changes. Does not: hold the course (see [`super::csv`]). Accuracy: full precision;
 //! a value that is not finite is `null` (JSON has no infinity), as Sand's time is below the limiting current.
 
 use super::{ExportError, RunRecord};
-use crate::observables::{Cycle, Event, Failure, Metrics};
+use crate::observables::{Cycle, Event, Failure, Metrics, Morphology};
 use crate::scene::SceneSpec;
 use crate::simulation::Control;
 use serde::Serialize;
@@ -18,6 +18,8 @@ struct Summary<'a> {
     seed: u64,
     #[serde(flatten)]
     metrics: Metrics,
+    /// The shape of the deposit.
+    morphology: &'a Morphology,
     state_hash: String,
     /// Why the cell has failed; `null` where it has not.
     failure: Option<Failure>,
@@ -40,6 +42,7 @@ pub fn write(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportError
         scene_name: record.scene_name,
         seed: record.seed,
         metrics: record.snapshot.metrics.clone(),
+        morphology: record.morphology,
         state_hash: format!("{:016x}", record.state_hash),
         failure: record.snapshot.failure,
         cycles: &record.snapshot.cycles,

@@ -4,6 +4,7 @@
 //! clears the marks of what changed).
 
 mod metrics;
+mod morphology;
 mod snapshot;
 mod take;
 
@@ -11,5 +12,6 @@ pub use crate::simulation::{
     Cycle, Event, EventKind, Failure, FailureKind, PresentStep, Regime, VoltageStack,
 };
 pub use metrics::Metrics;
+pub use morphology::{Dimension, Morphology, ProfileLayer, SizeClass, least_squares_slope};
 pub use snapshot::*;
 pub use take::take_snapshot;

@@ -26,6 +26,8 @@ const SCENES: &[Embedded] = embedded![
     "scenes/teaching/gold_seeds.ron",
     "scenes/teaching/porous_foam.ron",
     "scenes/teaching/nanowires.ron",
+    "scenes/teaching/half_cell.ron",
+    "scenes/teaching/bare_sodium.ron",
     "scenes/teaching/pure_dla.ron",
 ];
 

@@ -64,13 +64,19 @@ fn parse_in(text: &str, file: &str, folder: Option<&Path>) -> Result<Scene, Scen
         .and_then(|()| super::resolve(spec, |problem| at_line(problem, text, file)))
 }
 
-/// Names the line of the offending field; a field left to its default has none.
+/// Names the line of the offending field.
 pub(super) fn at_line(problem: Problem, text: &str, file: &str) -> SceneError {
-    let place = match position_of(text, &problem.field) {
-        Some((line, column)) => format!("{file}:{line}:{column}"),
-        None => format!("{file} (`{}`, left to its default)", problem.field),
-    };
+    let place = place_in(text, file, &problem.field);
     SceneError::Content { place, what: problem.what, cure: problem.cure }
+}
+
+/// `file:line:column` of a field; one left to its default has no line.
+pub(super) fn place_in(text: &str, file: &str, field: &str) -> String {
+    match position_of(text, field) {
+        Some((line, column)) => format!("{file}:{line}:{column}"),
+        None if field.is_empty() => file.into(),
+        None => format!("{file} (`{field}`, left to its default)"),
+    }
 }
 
 /// Reads a file that should be a short text.
@@ -154,6 +160,9 @@ fn explain(error: &SpannedError, rest: &str) -> (String, String) {
         }
         E::ExpectedStructLike | E::ExpectedNamedStructLike(_) | E::ExpectedStructLikeEnd => {
             ("fields in round brackets are expected here".into(), "write them as (name: value, …)".into())
+        }
+        E::ExpectedArray => {
+            ("a list in square brackets is expected here".into(), "write it as [first, second]".into())
         }
         E::TrailingCharacters => (
             "there is more text after the end of the scene".into(),

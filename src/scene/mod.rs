@@ -4,26 +4,32 @@
 //! their parameter sets or derive them from a recipe, replace single fields from the command line. Does not: build anything; a
 //! [`Scene`] is data. Accuracy: a scene either loads whole or gives one message with place, fault and cure.
 
+mod adjust;
 mod error;
 mod library;
 mod load;
 mod locate;
+mod nominal;
 mod parameters;
+mod protocol;
 mod recipe;
 mod resolve;
 mod set;
 mod spec;
 mod validate;
+mod written;
 
 pub use error::SceneError;
 pub use library::{
     DEFAULT_SCENE, LibraryEntry, ParameterSetEntry, electrolytes, embedded_files, library, metals,
 };
 pub use load::{load, parse};
+pub use nominal::{NominalRun, STEPS_PER_LAYER};
 pub use parameters::{Electrolyte, Metal, Model, Parameter};
 pub use recipe::Recipe;
 use resolve::resolve;
 pub use spec::*;
+pub use written::WrittenProtocol;
 
 /// A scene with its names resolved and every number checked.
 #[derive(Clone, Debug, PartialEq)]

@@ -35,13 +35,16 @@ fn blame(problem: Problem, settings: &[String]) -> SceneError {
         let path = setting.split('=').next().unwrap_or_default().trim();
         path.strip_prefix("overrides.").unwrap_or(path).to_string()
     };
-    let parent =
-        |longer: &str, shorter: &str| longer.strip_prefix(shorter).is_some_and(|rest| rest.starts_with('.'));
+    let parent = |longer: &str, shorter: &str| {
+        longer.strip_prefix(shorter).is_some_and(|rest| rest.starts_with(['.', '[']))
+    };
     // `electrolyte.film_spread` is not to blame for a wrong `electrolyte`.
     let last = |is: &dyn Fn(&str) -> bool| settings.iter().rev().find(|setting| is(&path_of(setting)));
     let guilty =
         last(&|path| path == field).or_else(|| last(&|path| parent(field, path) || parent(path, field)));
-    match guilty {
+    // The scene was sound before: with one setting, it is that one.
+    let sole = if let [sole] = settings { Some(sole) } else { None };
+    match guilty.or(sole) {
         Some(argument) => {
             SceneError::Setting { argument: argument.clone(), what: problem.what, cure: problem.cure }
         }
@@ -118,10 +121,12 @@ fn descend<'a>(json: &'a mut Value, path: &str) -> Result<&'a mut Value, (String
     Ok(at)
 }
 
-/// Reads `text` as what stands there now: a number for a number (`null` takes an optional one away), a list for a list, else JSON, else the plain text.
+/// Reads `text` as what stands there now: a number for a number, a list for a list, nothing for `null`, else JSON, else the plain text.
 fn value_like(present: &Value, text: &str) -> Result<Value, (String, String)> {
     match present {
-        Value::Number(_) if text != "null" => number(text),
+        // Takes an optional value away; what must be there says so.
+        Value::Number(_) | Value::Array(_) if text == "null" => Ok(Value::Null),
+        Value::Number(_) => number(text),
         Value::Array(_) => {
             // As in a scene file, `(64, 64, 96)`, or in JSON, or without brackets.
             let inside = text.trim_start_matches(['(', '[']).trim_end_matches([')', ']']);

@@ -5,7 +5,7 @@
 //! machine's memory (that is the simulation's task when it is built).
 
 use super::error::Problem;
-use super::{HostSpec, LatticeSpec, SCENE_VERSION, SceneSpec, StartSpec};
+use super::{HostSpec, LatticeSpec, SCENE_VERSION, SceneSpec, StartSpec, protocol};
 
 /// Most sites a scene may ask for: 512 × 512 × 1024.
 pub const MOST_SITES: u64 = 1 << 28;
@@ -50,6 +50,7 @@ pub(super) fn check(spec: &SceneSpec) -> Result<(), Problem> {
         }
         check_host(&spec.host, &spec.lattice)?;
     }
+    protocol::check(spec)?;
     check_until(spec)
 }
 

@@ -211,19 +211,18 @@ impl Deposit<'_, '_> {
         let now = self.now();
         let lattice = &self.sites.0;
         if let Some(filament) = self.interphase.filament_mut(number) {
-            if let Some(site) = filament.extend(lattice, now, random).filter(|site| !at_edge(lattice, *site))
-            {
-                let (patch, slice) = (filament.patch, filament.last_slice());
-                let mut solid = Solid::new(slice, 0.0, patch, GrowthMode::Base);
-                solid.filament = number;
-                self.place(site, solid);
-                return;
-            }
-            // Stuck: the root closes at the next look.
-            filament.growing = false;
-            let end = filament.path.last().copied().unwrap_or(otherwise);
-            if at_edge(lattice, offset(end, [0, 0, 2])) {
-                return self.press(end, random);
+            match filament.extend(lattice, now, random) {
+                Some(site) if !at_edge(lattice, site) => {
+                    let (patch, slice) = (filament.patch, filament.last_slice());
+                    let mut solid = Solid::new(slice, 0.0, patch, GrowthMode::Base);
+                    solid.filament = number;
+                    self.place(site, solid);
+                    return;
+                }
+                // It pierces the separator.
+                Some(site) if self.rules.separator_sites.is_some() => return self.press(site, random),
+                // Stuck: the root closes at the next look.
+                _ => filament.growing = false,
             }
         }
         self.accrete(otherwise, GrowthMode::Film, random);

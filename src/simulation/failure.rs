@@ -12,6 +12,7 @@ use super::journal::{EventKind, Journal, event};
 use super::polarisation::Polarisation;
 use super::protocol::Protocol;
 use super::rules::Rules;
+use super::salt::Salt;
 use bevy_ecs::prelude::*;
 use serde::Serialize;
 
@@ -21,6 +22,8 @@ use serde::Serialize;
 pub enum FailureKind {
     /// The films have grown so resistive that the voltage left its window.
     SeiResistance,
+    /// The current is more than the electrolyte's conductivity allows, and the voltage left its window.
+    OhmicDrop,
     /// The electrolyte no longer wets the cell, and the voltage left its window.
     DryOut,
     /// The salt cannot carry the current, and the voltage left its window.
@@ -36,6 +39,7 @@ impl FailureKind {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::SeiResistance => "the voltage diverged: the SEI has become too resistive",
+            Self::OhmicDrop => "the voltage diverged: the electrolyte conducts too little for this current",
             Self::DryOut => "the voltage diverged: the electrolyte is used up",
             Self::SaltDepletion => "the voltage diverged: the salt cannot carry the current",
             Self::HardShort => "hard short: metal bridges the separator",
@@ -69,7 +73,7 @@ pub(super) fn judge(
     mut journal: ResMut<Journal>,
     ledger: Res<Ledger>,
     life: Res<FilmLife>,
-    protocol: Res<Protocol>,
+    (protocol, salt): (Res<Protocol>, Res<Salt>),
     cycles: Res<Cycles>,
     rules: Res<Rules>,
 ) {
@@ -89,10 +93,13 @@ pub(super) fn judge(
         Some(FailureKind::HardShort)
     } else if diverged {
         let stack = polarisation.stack;
+        let surfaces_v = stack.electrode_v() + stack.counter_v;
         Some(if life.wetted() < 0.5 {
             FailureKind::DryOut
-        } else if stack.concentration_v > stack.sei_v + stack.counter_v {
+        } else if salt.profile.depleted() {
             FailureKind::SaltDepletion
+        } else if stack.ohmic_v > surfaces_v {
+            FailureKind::OhmicDrop
         } else {
             FailureKind::SeiResistance
         })

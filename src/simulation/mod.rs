@@ -3,12 +3,15 @@
 //! Does: run the steps of one scene from one seed. The world holds the lattice (a resource), Na⁺ ions, SEI patches and
 //! filaments (entities), the salt profile, the clock, the journal. One step passes 1/64 of a monolayer of charge:
 //!
-//! 1. `clock` – how long the step lasts and how many sites it plates
+//! 1. `protocol` and `clock` – which current flows, how long the step lasts and how many sites it moves
 //! 2. `salt` – salt profile, Robin length, regime
-//! 3. `fracture::grow_films` – films thicken, roots heal, weights follow
-//! 4. `reduction` and `emergence` – where each ion is reduced and where its metal comes out
-//! 5. `fracture` – unequal lifting strains the film, patches crack, filaments open
-//! 6. `surface_diffusion` at rest, `ions` to look at, `clock` closes the step
+//! 3. `fracture::grow_films` – films thicken, roots heal
+//! 4. `polarisation` – the overpotential that drives the current, and what each face carries of it
+//! 5. `stripping`, or `reduction` and `emergence` – where metal dissolves; where each ion is reduced and where its metal comes out
+//! 6. `fracture` – unequal lifting strains the film, patches crack, filaments open
+//! 7. `film_life` – what films and dissolution cost in metal, electrolyte and additive
+//! 8. `surface_diffusion` at rest, `ions` to look at
+//! 9. `failure`, `cycles`, `protocol` – is the cell dead, is a cycle or a step of the protocol over
 //!
 //! Does not: know windows, frames or wall time. State after N steps depends on scene, seed, control log and N only.
 

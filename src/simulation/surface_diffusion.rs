@@ -19,14 +19,18 @@ pub(super) fn settle(lattice: &Lattice, site: Position, hops: u32, random: &mut 
         let mut equals = 0;
         for step in beside() {
             let next = offset(here, step);
+            let count = lattice.solid_neighbours(next);
+            // The count is one read; most neighbours need no other.
+            if count < bonds || (count == bonds && best.is_none()) {
+                continue;
+            }
             let held = || FACES.iter().any(|face| lattice.kind(offset(next, *face)).conducts());
             if !lattice.is_open(next) || !lattice.contains_height(next[2]) || !held() {
                 continue;
             }
-            let count = lattice.solid_neighbours(next);
             if count > bonds {
                 (bonds, best, equals) = (count, Some(next), 1);
-            } else if count == bonds && best.is_some() {
+            } else {
                 // Reservoir choice among equals.
                 equals += 1;
                 if random.random_range(0..equals) == 0 {
@@ -51,13 +55,16 @@ pub(super) fn loosest(lattice: &Lattice, position: Position, hops: u32, random: 
         let (mut best, mut equals) = (None, 0);
         for step in beside() {
             let next = offset(here, step);
+            let count = lattice.solid_neighbours(next);
+            if count > bonds || (count == bonds && best.is_none()) {
+                continue;
+            }
             if lattice.kind(next) != kind || lattice.exposed_faces(next) == 0 {
                 continue;
             }
-            let count = lattice.solid_neighbours(next);
             if count < bonds {
                 (bonds, best, equals) = (count, Some(next), 1);
-            } else if count == bonds && best.is_some() {
+            } else {
                 // Reservoir choice among equals.
                 equals += 1;
                 if random.random_range(0..equals) == 0 {
@@ -87,7 +94,7 @@ pub(super) fn round_off(mut deposit: Deposit) {
     let Clock { step, dt_s, current_density_a_m2, .. } = *deposit.clock;
     // Mean number of hops in the step: below one it is the chance of a hop.
     let hops = deposit.rules.hops_in(dt_s);
-    if current_density_a_m2 > 0.0 || hops == 0.0 {
+    if current_density_a_m2 != 0.0 || hops == 0.0 {
         return;
     }
     let mut random = stream(deposit.rules.seed, Purpose::Rounding, step, 0);

@@ -112,6 +112,31 @@ fn limits_and_seeds_that_are_none() {
 }
 
 #[test]
+fn short_forms_that_make_no_sense() {
+    for (option, value, part) in [
+        ("--current", "fast", "0.5mA/cm2"),
+        ("--current", "5000mA/cm2", "--current: "),
+        ("--capacity", "1mA/cm2", "1mAh/cm2"),
+        ("--capacity", "-1mAh/cm2", "--capacity: "),
+        ("--cycles", "-1", "--cycles"),
+        ("--cycles", "0", "--cycles: "),
+        ("--temperature", "25", "298.15K"),
+        ("--temperature", "-30C", "--temperature: "),
+        ("--pressure", "1mPa", "0.5MPa"),
+        ("--cell", "coin", "half-cell"),
+        ("--protocol", "[Rest(time_s: 5), Rest(time_s: 0)]", "--protocol:1:24: "),
+        ("--protocol", "steps.ron", "steps.ron"),
+    ] {
+        message_has(&refused(None, &["run", "half_cell", option, value]), &[part]);
+    }
+    let message = refused(None, &["run", "half_cell", "--cycles", "3", "--protocol", "[Rest(time_s: 5)]"]);
+    message_has(&message, &["--cycles", "--protocol", "cannot be used with"]);
+    let message =
+        refused(Some("[Rest(time_s: 5),\n Rest()]"), &["run", "half_cell", "--protocol", "scene.ron"]);
+    message_has(&message, &["scene.ron:2:", "time_s"]);
+}
+
+#[test]
 fn a_place_that_cannot_be_written() {
     let scene = scene_with("");
     let message = refused(Some(&scene), &["run", "scene.ron", "--out", "scene.ron"]);

@@ -85,3 +85,18 @@ fn a_lattice_is_set_as_in_a_scene_file() {
         assert!(head.contains("format=\"ascii\">32 24 64<"), "{head}");
     }
 }
+
+/// What plates only, and so needs no cycling.
+#[test]
+fn short_forms_change_the_run() {
+    let place = tempfile::tempdir().unwrap();
+    let options =
+        ["--current", "2mA/cm2", "--capacity", "0.01mAh/cm2", "--temperature", "40C", "--pressure", "2bar"];
+    success(place.path(), &[&["run", "diglyme_film"], &options[..]].concat());
+    let summary = std::fs::read_to_string(place.path().join("out/summary.json")).unwrap();
+    let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+    let scene = &summary["scene"];
+    assert_eq!(scene["current_density_ma_cm2"], 2.0, "{summary}");
+    assert_eq!(scene["until"]["areal_capacity_mah_cm2"], 0.01);
+    assert_eq!((&scene["temperature_c"], &scene["pressure_mpa"]), (&40.0.into(), &0.2.into()));
+}

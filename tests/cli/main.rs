@@ -42,5 +42,12 @@ fn names_in(folder: &Path) -> Vec<String> {
     names
 }
 
-const RUN_FILES: [&str; 6] =
-    ["cross_section.png", "cycles.csv", "height_map.png", "metrics.csv", "state.vti", "summary.json"];
+const RUN_FILES: [&str; 7] = [
+    "cross_section.png",
+    "cycles.csv",
+    "height_map.png",
+    "metrics.csv",
+    "profile.csv",
+    "state.vti",
+    "summary.json",
+];

@@ -4,7 +4,7 @@ use super::natrarium;
 use std::path::Path;
 
 /// Bytes of a file of a run with so many threads.
-fn files(scene: &str, seed: &str, threads: Option<&str>) -> [Vec<u8>; 3] {
+fn files(scene: &str, seed: &str, threads: Option<&str>) -> [Vec<u8>; 4] {
     let place = tempfile::tempdir().unwrap();
     let mut command = natrarium(place.path(), &["run", scene, "--until", "0.02mAh/cm2", "--seed", seed]);
     match threads {
@@ -13,7 +13,7 @@ fn files(scene: &str, seed: &str, threads: Option<&str>) -> [Vec<u8>; 3] {
     };
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", super::words(&output.stderr));
-    ["metrics.csv", "summary.json", "state.vti"]
+    ["metrics.csv", "profile.csv", "summary.json", "state.vti"]
         .map(|name| std::fs::read(place.path().join(Path::new("out").join(name))).unwrap())
 }
 
@@ -25,6 +25,6 @@ fn threads_and_repetition_change_nothing() {
         for threads in [None, Some("1"), Some("2")] {
             assert!(first == files(scene, "7", threads), "{scene} with threads {threads:?}");
         }
-        assert!(first[2] != files(scene, "8", None)[2], "{scene}: another seed must give another deposit");
+        assert!(first[3] != files(scene, "8", None)[3], "{scene}: another seed must give another deposit");
     }
 }

@@ -26,7 +26,7 @@ fn calibrated_electrolytes_come_out_exactly() {
         (
             "1 M NaPF6 in EC/DEC",
             "1 M NaPF₆ in EC/DEC",
-            [1.0, 2.5e-10, 0.4, 40.0, 5.0, 5.0e-19, 0.001, 2.0e-8, 0.6, 0.03, 5.0, 0.3, 0.02],
+            [1.0, 2.5e-10, 0.4, 40.0, 5.0, 5.0e-19, 0.001, 2.0e-8, 0.6, 0.03, 5.0, 0.3, 0.03],
         ),
         (
             "1 M NaPF6 in diglyme",
@@ -97,13 +97,13 @@ fn earlier_estimates_come_out_nearly() {
         (
             "1 M NaPF6 in EC/DEC + 5% FEC",
             vec![
-                ("charge_transfer_resistance_ohm_cm2", 60.0, 0.2),
+                ("charge_transfer_resistance_ohm_cm2", 110.0, 0.05),
                 ("film_growth_constant_m2_s", 5.0e-20, 0.5),
                 ("film_dissolution_nm_s", 2.0e-4, 0.2),
                 ("film_spread", 0.3, 0.05),
                 ("film_fracture_strain", 0.05, 0.05),
                 ("gas_yield", 0.15, 0.05),
-                ("corrosion_nm_s", 0.01, 0.05),
+                ("corrosion_nm_s", 0.012, 0.05),
                 ("additive_mol_l", 0.7, 0.01),
                 ("additive_electrons", 2.0, 1e-9),
             ],
@@ -117,12 +117,12 @@ fn earlier_estimates_come_out_nearly() {
     }
 }
 
-/// CaoBHNa, Figs. 2b and 3c: about 71 Ω cm² per electrode of bare sodium, and a voltage far from proportional to the current.
+/// CaoBHNa, Figs. 2b, 2c and 3c: 71 to 171 Ω cm² per electrode of bare sodium, and a voltage far from proportional to the current.
 #[test]
 fn with_fec_charge_transfer_is_the_larger_resistance() {
     let reference = made("1 M NaPF6 in EC/DEC/PC (4:4:2 v) + 5% FEC");
     let transfer = reference.charge_transfer_resistance_ohm_cm2.value;
-    assert!((60.0..75.0).contains(&transfer), "{transfer}");
+    assert!((71.0..171.0).contains(&transfer), "{transfer}");
     let film = film_resistance_after_an_hour(&reference);
     assert!((2.0..20.0).contains(&film), "{film}");
 }
