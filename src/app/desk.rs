@@ -81,6 +81,7 @@ impl Desk {
         if let Some(snapshot) = &snapshot {
             self.metrics = snapshot.metrics.clone();
             self.history.push(&snapshot.metrics);
+            snapshot.course.iter().for_each(|moment| self.history.push_course(moment));
             self.events = told(&snapshot.events);
             self.cycles.clone_from(&snapshot.cycles);
             self.present_step = snapshot.present_step;

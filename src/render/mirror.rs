@@ -374,6 +374,7 @@ mod tests {
             metrics: Metrics::default(),
             events: Vec::new(),
             cycles: Vec::new(),
+            course: Vec::new(),
             present_step: None,
             failure: None,
         }

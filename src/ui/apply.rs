@@ -21,7 +21,8 @@ impl Verdict {
         if self.judged.as_ref() == Some(&wanted) {
             return false;
         }
-        self.problem = Scene::resolve(wanted.clone()).err().map(|error| error.to_string());
+        let judged = Scene::resolve_naming(wanted.clone(), step_name);
+        self.problem = judged.err().map(|error| error.to_string());
         self.judged = Some(wanted);
         true
     }
@@ -37,6 +38,29 @@ impl Verdict {
         let size = [ui.available_width(), 30.0];
         if ui.add_sized(size, button).on_hover_text("This change needs a new run").clicked() {
             requests.push(Request::Restart { new_seed: false });
+        }
+    }
+}
+
+/// "step 1.2" for a field of the protocol, as its rows are numbered: `protocol[0].Repeat.steps[1].Strip.until`.
+fn step_name(field: &str) -> Option<String> {
+    let steps = field.strip_prefix("protocol[")?.split('[');
+    let numbers = steps.map(|part| part.split(']').next()?.parse::<usize>().ok().map(|index| index + 1));
+    let numbers: Option<Vec<String>> =
+        numbers.map(|number| number.map(|number| number.to_string())).collect();
+    Some(format!("step {}", numbers?.join(".")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_named_as_their_rows() {
+        assert_eq!(step_name("protocol[2].Plate.until").as_deref(), Some("step 3"));
+        assert_eq!(step_name("protocol[0].Repeat.steps[1].Strip").as_deref(), Some("step 1.2"));
+        for other in ["protocol", "temperature_c", "protocol[x]"] {
+            assert_eq!(step_name(other), None);
         }
     }
 }

@@ -15,7 +15,7 @@ use super::live_plot::LivePlot;
 use super::overpotential::OverpotentialParts;
 use super::protocol::ProtocolPanel;
 use super::readouts::{Deposit, Readouts};
-use super::run_control::{RunControl, usual_speed};
+use super::run_control::RunControl;
 use super::theme;
 use super::view::{ViewPanel, ViewSettings};
 use crate::scene::SceneSpec;
@@ -167,7 +167,7 @@ impl Interface {
         self.protocol.forget();
         self.current_density.forget();
         self.live_plot = LivePlot::suited_to(opened);
-        usual_speed(opened)
+        self.run_control.suit(opened)
     }
 
     /// What the picture should show.

@@ -101,7 +101,7 @@ struct Series<'a> {
 
 impl<'a> Series<'a> {
     fn new(facts: &Facts<'a>, quantity: Quantity, abscissa: Abscissa) -> Self {
-        let samples = facts.history.samples();
+        let samples = if quantity.of_shape() { facts.history.samples() } else { facts.history.course() };
         let largest = |values: &mut dyn Iterator<Item = f64>| {
             values.filter(|value| value.is_finite()).fold(0.0, |most: f64, value| most.max(value.abs()))
         };

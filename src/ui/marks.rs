@@ -23,9 +23,9 @@ pub fn row(ui: &mut egui::Ui, name: &str, value: &str, hint: &str) {
 
 /// A coloured square and what it stands for, as one piece that never breaks over two lines.
 pub fn key(ui: &mut egui::Ui, color: Color32, text: &str) {
-    const SQUARE: f32 = 11.0;
-    const GAP: f32 = 5.0;
-    ui.spacing_mut().item_spacing.x = 10.0;
+    const SQUARE: f32 = 10.0;
+    const GAP: f32 = 4.0;
+    ui.spacing_mut().item_spacing.x = 7.0;
     let font = egui::TextStyle::Body.resolve(ui.style());
     let words = ui.painter().layout_no_wrap(text.to_owned(), font, theme::SECOND);
     let size = egui::vec2(SQUARE + GAP + words.size().x, words.size().y);

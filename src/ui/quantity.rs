@@ -88,6 +88,11 @@ impl Quantity {
         }
     }
 
+    /// True for what takes a look at the whole deposit to measure.
+    pub fn of_shape(self) -> bool {
+        matches!(self, Self::Roughness | Self::HighestPoint)
+    }
+
     /// The Robin length falls over decades on its way to Sand's time.
     pub fn logarithmic(self) -> bool {
         self == Self::RobinLength
