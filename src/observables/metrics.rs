@@ -137,7 +137,23 @@ impl Metrics {
             heights.iter().map(|h| (f64::from(*h) - mean).abs().powi(power)).sum::<f64>() / columns
         };
         let um = |sites: f64| um_from_m(sites * edge_m);
+        let (growing, stopped) = simulation.filament_counts();
+        Self {
+            h_max_um: um(f64::from(heights.iter().copied().max().unwrap_or(0))),
+            mean_height_um: um(mean),
+            rq_um: um(moment(2).sqrt()),
+            ra_um: um(moment(1)),
+            porosity: porosity(simulation, &heights),
+            filaments_growing: growing,
+            filaments_stopped: stopped,
+            cracked_patches: simulation.patches().iter().filter(|patch| patch.crack.is_some()).count() as u64,
+            ..Self::course(simulation)
+        }
+    }
 
+    /// The figures that cost next to nothing, for curves over many moments: time, charge, voltage, losses, stores. Those of shape are
+    /// not numbers, those of patches and filaments 0.
+    pub fn course(simulation: &Simulation) -> Self {
         let plated = simulation.sites_plated();
         let share =
             |mode| if plated == 0 { 0.0 } else { simulation.sites_by_mode(mode) as f64 / plated as f64 };
@@ -150,7 +166,6 @@ impl Metrics {
         let cycles = simulation.cycles();
         let (plating_mv, stripping_mv) = simulation.cycle_polarisation_mv();
         let profile = simulation.salt_profile();
-        let (growing, stopped) = simulation.filament_counts();
         let (film_m, ..) = simulation.film_on_metal();
         let current = simulation.current_density_a_m2();
         Self {
@@ -159,11 +174,11 @@ impl Metrics {
             current_density_ma_cm2: ma_cm2_from_a_m2(current),
             areal_capacity_mah_cm2: simulation.capacity_mah_cm2(charge),
             dense_thickness_um: um_from_m(net_c_m2 * simulation.molar_volume_m3_mol() / FARADAY),
-            h_max_um: um(f64::from(heights.iter().copied().max().unwrap_or(0))),
-            mean_height_um: um(mean),
-            rq_um: um(moment(2).sqrt()),
-            ra_um: um(moment(1)),
-            porosity: porosity(simulation, &heights),
+            h_max_um: f64::NAN,
+            mean_height_um: f64::NAN,
+            rq_um: f64::NAN,
+            ra_um: f64::NAN,
+            porosity: f64::NAN,
             // Without current nothing has a direction.
             cell_voltage_mv: if current == 0.0 {
                 0.0
@@ -204,9 +219,9 @@ impl Metrics {
             bridges: stores.bridges,
             tip_grown_fraction: share(GrowthMode::Tip),
             base_grown_fraction: share(GrowthMode::Base),
-            filaments_growing: growing,
-            filaments_stopped: stopped,
-            cracked_patches: simulation.patches().iter().filter(|patch| patch.crack.is_some()).count() as u64,
+            filaments_growing: 0,
+            filaments_stopped: 0,
+            cracked_patches: 0,
             mean_film_nm: nm_from_m(film_m),
         }
     }

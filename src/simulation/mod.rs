@@ -44,6 +44,7 @@ pub use cycles::{Balance, Cycle};
 pub use failure::{Failure, FailureKind};
 pub use journal::{Control, Event, EventKind};
 pub use polarisation::VoltageStack;
+pub use protocol::PresentStep;
 pub use salt::Regime;
 pub use view::{PatchCondition, Stores};
 
