@@ -34,10 +34,10 @@ mod reduction;
 mod rules;
 mod salt;
 mod stripping;
-mod sum_tree;
 mod surface;
 mod surface_diffusion;
 mod view;
+mod weights;
 
 pub use build::BuildError;
 pub use cycles::{Balance, Cycle};
