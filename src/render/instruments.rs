@@ -106,9 +106,9 @@ fn writable(words: &str, mut has: impl FnMut(char) -> bool) -> String {
     words.chars().map(|letter| if has(letter) { letter } else { plain(letter).unwrap_or(letter) }).collect()
 }
 
-/// All that the changing figures are written with. A letter that is new to the font's texture shows one frame late, which
+/// All that the changing figures, and the name of dead metal in the legend, are written with. A letter that is new to the font's texture shows one frame late, which
 /// a film would keep; so these are laid out, unseen, from the first frame on.
-const NUMBERS: &str = "0123456789. ·mshin/Ahc²µplated";
+const NUMBERS: &str = "0123456789. ·mshin/Ahc²µplatedwou,";
 
 /// Writes everything over the picture.
 pub fn overlay(context: &egui::Context, info: &OverlayInfo) {

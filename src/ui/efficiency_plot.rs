@@ -18,7 +18,7 @@ pub fn ui(ui: &mut egui::Ui, cycles: &[Cycle]) {
         return;
     }
     let (first, last) = (cycles[0].number, cycles[cycles.len() - 1].number);
-    frame("efficiency plot", "cycle")
+    let shown = frame("efficiency plot", "cycle")
         .include_x(f64::from(first) - 0.6)
         .include_x(f64::from(last) + 0.6)
         .include_y(100.0)
@@ -34,6 +34,10 @@ pub fn ui(ui: &mut egui::Ui, cycles: &[Cycle]) {
             plot.line(Line::new("CE line", points()).color(theme::ACCENT).width(1.5).allow_hover(false));
             plot.points(Points::new("CE", points()).color(theme::ACCENT).radius(4.0).allow_hover(false));
         });
+    let pointed = shown.response.hover_pos().map(|at| shown.transform.value_from_position(at).x.round());
+    if let Some(cycle) = cycles.iter().find(|cycle| Some(f64::from(cycle.number)) == pointed) {
+        shown.response.on_hover_text(sentence(cycle));
+    }
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for (name, color) in [
@@ -66,19 +70,24 @@ fn losses(cycles: &[Cycle]) -> Vec<BarChart> {
                 let share = part(cycle).max(0.0);
                 let bar = Bar::new(f64::from(cycle.number), share).base_offset(*base).fill(color);
                 *base += share;
-                (share.is_finite() && base.is_finite()).then(|| bar.name(sentence(cycle)).width(0.7))
+                (share.is_finite() && base.is_finite()).then(|| bar.width(0.7))
             });
-            let bars: Vec<Bar> = bars.collect();
-            BarChart::new(name, bars).element_formatter(Box::new(|bar, _| bar.name.clone()))
+            BarChart::new(name, bars.collect()).allow_hover(false)
         })
         .collect()
 }
 
 fn sentence(cycle: &Cycle) -> String {
     let Cycle { number, ce_percent, dead_percent, sei_percent, corrosion_percent, left_percent, .. } = cycle;
+    // A hair below zero is zero.
+    let share = |percent: &f64| format!("{:.1} %", (10.0 * percent).round() / 10.0 + 0.0);
     format!(
-        "cycle {number}: efficiency {ce_percent:.1} %\ndead {dead_percent:.1} %, SEI {sei_percent:.1} %\n\
-         corrosion {corrosion_percent:.1} %, left {left_percent:.1} %"
+        "cycle {number}: efficiency {}\ndead {}, SEI {}\ncorrosion {}, left {}",
+        share(ce_percent),
+        share(dead_percent),
+        share(sei_percent),
+        share(corrosion_percent),
+        share(left_percent)
     )
 }
 

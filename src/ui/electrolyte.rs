@@ -89,6 +89,7 @@ impl ElectrolytePanel {
         let field = egui::TextEdit::singleline(&mut text)
             .id_salt("recipe")
             .hint_text("1 M NaPF6 in EC/DEC + 5% FEC")
+            .margin(egui::vec2(8.0, 5.0))
             .desired_width(f32::INFINITY);
         let field = ui.add(field).on_hover_text(
             "Any recipe: salt, solvents with their ratio, additives, as in 1 M NaPF6 in EC/DEC (1:1 v) + 5% FEC",

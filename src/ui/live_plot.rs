@@ -46,31 +46,7 @@ impl LivePlot {
         let Self { quantity, abscissa } = self;
         theme::section(ui, "Plot", |ui| {
             let series = Series::new(facts, *quantity, *abscissa);
-            ui.horizontal(|ui| {
-                let gap = ui.spacing().item_spacing.x;
-                egui::ComboBox::from_id_salt("plotted quantity")
-                    .selected_text(format!("{}, {}", quantity.label(), series.unit))
-                    .width(ui.available_width() - 114.0 - gap)
-                    .truncate()
-                    .show_ui(ui, |ui| {
-                        for choice in Quantity::ALL {
-                            ui.selectable_value(quantity, choice, choice.label());
-                        }
-                    });
-                if *quantity == Quantity::Efficiency {
-                    ui.weak("of each cycle");
-                    return;
-                }
-                egui::ComboBox::from_id_salt("plotted over")
-                    .selected_text(abscissa.label())
-                    .width(114.0)
-                    .truncate()
-                    .show_ui(ui, |ui| {
-                        for choice in Abscissa::ALL {
-                            ui.selectable_value(abscissa, choice, choice.label());
-                        }
-                    });
-            });
+            choosers(ui, quantity, abscissa, series.unit);
             if *quantity == Quantity::Efficiency {
                 return efficiency_plot::ui(ui, facts.cycles);
             }
@@ -87,6 +63,35 @@ impl LivePlot {
     }
 }
 
+/// From the right, so that the wider one takes what is left and no more.
+fn choosers(ui: &mut egui::Ui, quantity: &mut Quantity, abscissa: &mut Abscissa, unit: &str) {
+    let height = ui.spacing().interact_size.y;
+    let row = egui::vec2(ui.available_width(), height);
+    ui.allocate_ui_with_layout(row, egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        if *quantity == Quantity::Efficiency {
+            ui.weak("of each cycle");
+        } else {
+            egui::ComboBox::from_id_salt("plotted over")
+                .selected_text(abscissa.label())
+                .width(114.0)
+                .show_ui(ui, |ui| {
+                    for choice in Abscissa::ALL {
+                        ui.selectable_value(abscissa, choice, choice.label());
+                    }
+                });
+        }
+        egui::ComboBox::from_id_salt("plotted quantity")
+            .selected_text(format!("{}, {unit}", quantity.label()))
+            .width(ui.available_width())
+            .truncate()
+            .show_ui(ui, |ui| {
+                for choice in Quantity::ALL {
+                    ui.selectable_value(quantity, choice, choice.label());
+                }
+            });
+    });
+}
+
 /// The numbers of one plot, in the units of its axes.
 struct Series<'a> {
     samples: &'a [Metrics],
@@ -97,6 +102,8 @@ struct Series<'a> {
     unit: &'static str,
     unit_size: f64,
     axis_unit_size: f64,
+    /// Largest value shown, in the unit of the figures.
+    ceiling: f64,
 }
 
 impl<'a> Series<'a> {
@@ -105,15 +112,19 @@ impl<'a> Series<'a> {
         let largest = |values: &mut dyn Iterator<Item = f64>| {
             values.filter(|value| value.is_finite()).fold(0.0, |most: f64, value| most.max(value.abs()))
         };
+        let spec = &facts.running.spec;
+        // Beyond its cutoff a protocol goes for the rest of one step: a spike of no meaning that would squeeze the curve.
+        let cut_off = quantity.is_voltage() && spec.protocol.is_some();
+        let ceiling = if cut_off { 1000.0 * spec.cutoff_v } else { f64::INFINITY };
         let mut across = abscissa.of(samples);
         let (axis, axis_unit_size) = abscissa.axis(largest(&mut across.iter().copied()));
         across.iter_mut().for_each(|x| *x /= axis_unit_size);
         let (unit, unit_size) = quantity.unit(largest(&mut samples.iter().map(|sample| quantity.of(sample))));
-        Self { samples, quantity, abscissa, across, axis, unit, unit_size, axis_unit_size }
+        Self { samples, quantity, abscissa, across, axis, unit, unit_size, axis_unit_size, ceiling }
     }
 
     fn height(&self, metrics: &Metrics) -> f64 {
-        let value = self.quantity.of(metrics) / self.unit_size;
+        let value = self.quantity.of(metrics).clamp(-self.ceiling, self.ceiling) / self.unit_size;
         if self.quantity.logarithmic() { value.log10() } else { value }
     }
 
@@ -162,6 +173,7 @@ impl<'a> Series<'a> {
         for (number, (name, color, _)) in parts(&Metrics::default()).into_iter().enumerate() {
             let above: Vec<f64> = (below.iter().zip(&samples))
                 .map(|(below, sample)| below + parts(sample)[number].2.max(0.0) / self.unit_size)
+                .map(|above| above.min(self.ceiling / self.unit_size))
                 .collect();
             plot.add(FilledArea::new(name, &xs, &below, &above).fill_color(color).allow_hover(false));
             below = above;

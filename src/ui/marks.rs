@@ -62,7 +62,14 @@ pub fn gauge(ui: &mut egui::Ui, name: &str, share: f64, value: &str, hint: &str)
     ui.horizontal(|ui| {
         typeset::weak_label(ui, name).on_hover_text(hint);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.label(egui::RichText::new(value).color(theme::TEXT)).on_hover_text(hint);
+            // As wide for every number, so that gauges stand below one another.
+            let number = egui::Label::new(egui::RichText::new(value).color(theme::TEXT));
+            let size = egui::vec2(92.0, ui.spacing().interact_size.y);
+            let right = egui::Layout::right_to_left(egui::Align::Center);
+            ui.allocate_ui_with_layout(size, right, |ui| {
+                ui.set_min_size(size);
+                ui.add(number).on_hover_text(hint);
+            });
             let (rect, _) = ui.allocate_exact_size(egui::vec2(64.0, 10.0), egui::Sense::hover());
             ui.painter().rect_filled(rect, 3.0, theme::PANEL);
             let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };

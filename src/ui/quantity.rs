@@ -44,8 +44,8 @@ impl Quantity {
             Self::HighestPoint => "Highest point",
             Self::CellVoltage => "Cell voltage",
             Self::Overpotential => "Overpotential",
-            Self::VoltageParts => "Overpotential, parts",
-            Self::Efficiency => "Efficiency, losses",
+            Self::VoltageParts => "Parts of voltage",
+            Self::Efficiency => "Efficiency",
             Self::DeadFraction => "Dead fraction",
             Self::SeiCharge => "Charge in SEI",
             Self::ElectrolyteLeft => "Electrolyte left",
@@ -86,6 +86,11 @@ impl Quantity {
             Self::ElectrolyteLeft => ("µL cm⁻²", 1.0),
             Self::SurfaceConcentration => ("mol L⁻¹", 1.0),
         }
+    }
+
+    /// True for what a cutoff limits.
+    pub fn is_voltage(self) -> bool {
+        matches!(self, Self::CellVoltage | Self::Overpotential | Self::VoltageParts)
     }
 
     /// True for what takes a look at the whole deposit to measure.

@@ -433,6 +433,8 @@ fn simple_cycling_becomes_a_list_that_can_be_edited() {
         harness.run();
     }
     assert_eq!(spec(&harness).protocol, Some(vec![]));
+    assert_eq!(harness.query_all_by_label_contains("the protocol has no steps").count(), 1);
+    assert!(harness.query_by_label("⟲ Restart to apply").is_none());
     harness.get_by_label("+ Repeat").click();
     harness.run();
     assert!(harness.query_by_label("step 1.2 voltage").is_some());
@@ -505,8 +507,8 @@ fn the_life_of_a_cell_is_told() {
 fn every_quantity_can_be_plotted() {
     for name in [
         "Highest point",
-        "Overpotential, parts",
-        "Efficiency, losses",
+        "Parts of voltage",
+        "Efficiency",
         "Dead fraction",
         "Charge in SEI",
         "Electrolyte left",
