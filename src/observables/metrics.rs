@@ -3,7 +3,7 @@
 //! Heights are counted from the upper face of the collector (top of lattice layer 0); hosts count as
 //! part of the electrode, only metal as deposit.
 
-use crate::lattice::{GrowthMode, SiteKind};
+use crate::lattice::{GrowthMode, Position, SiteKind};
 use crate::simulation::{Regime, Simulation};
 use crate::units::{FARADAY, ma_cm2_from_a_m2, mol_l_from_mol_m3, mv_from_v, nm_from_m, um_from_m};
 use serde::Serialize;
@@ -231,15 +231,15 @@ impl Metrics {
 fn porosity(simulation: &Simulation, heights: &[u32]) -> f64 {
     let lattice = simulation.lattice();
     let [nx, ..] = lattice.sites();
-    let (mut metal, mut other) = (0u64, 0u64);
-    for (position, kind, _) in lattice.iter_solids() {
-        let top = heights[position[0] as usize + nx * position[1] as usize];
-        match kind {
-            SiteKind::Metal | SiteKind::DeadMetal => metal += 1,
-            // Layer 0 is the collector and below the room.
-            _ if position[2] > 0 && position[2] as u32 <= top => other += 1,
-            _ => {}
-        }
+    let metal = lattice.count(SiteKind::Metal) + lattice.count(SiteKind::DeadMetal);
+    let hosts = lattice.count(SiteKind::Host) + lattice.count(SiteKind::Seed);
+    let mut other = 0;
+    // Layer 0 is the collector and below the room; on a flat one there is no other host to look for.
+    if hosts > heights.len() as u64 {
+        let host = |kind: SiteKind| matches!(kind, SiteKind::Host | SiteKind::Seed);
+        let within = |[x, y, z]: Position| z > 0 && z as u32 <= heights[x as usize + nx * y as usize];
+        other = lattice.iter_solids().filter(|(position, kind, _)| host(*kind) && within(*position)).count()
+            as u64;
     }
     let room = heights.iter().map(|h| u64::from(*h)).sum::<u64>().saturating_sub(other);
     if room == 0 { 0.0 } else { 1.0 - metal as f64 / room as f64 }
