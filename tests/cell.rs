@@ -382,7 +382,7 @@ fn stack_pressure_holds_the_film_together_and_the_metal_down() {
             .collect();
         mean(&runs)
     };
-    let (none, some, much) = (base_grown(0.0), base_grown(0.5), base_grown(5.0));
+    let (none, some, much) = (base_grown(0.0), base_grown(1.0), base_grown(5.0));
     // Four standard errors apart.
     assert!(none.0 - some.0 > 4.0 * none.1.hypot(some.1), "{none:?} {some:?}");
     assert!(some.0 > much.0 && much.0 < 0.02, "{some:?} {much:?}");
