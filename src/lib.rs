@@ -41,8 +41,8 @@
 //! # One step
 //!
 //! A step passes 1/64 of a monolayer of charge; time follows from the current. [`simulation`] lists its systems. The heart is in
-//! two files: `simulation/reduction.rs` decides where an ion is *reduced* (walkers or kinetic Monte Carlo, chosen by the Robin
-//! length), `simulation/emergence.rs` where the metal *comes out* (where the ion arrived, under the film, or at the root of a filament).
+//! three files: `simulation/polarisation.rs` finds the overpotential and what every face carries, `simulation/reduction.rs` decides where an ion
+//! is *reduced* (walkers or kinetic Monte Carlo, chosen by the Robin length), `simulation/emergence.rs` where the metal *comes out* (where the ion arrived, under the film, or at the root of a filament).
 //! Growth at the tip and from the base are the two ends of one continuous parameter, the sticking probability p = a/(a + ℓ):
 //! with probability p the metal stays where its ion arrived, otherwise it is under a film and creeps.
 //!
@@ -60,12 +60,21 @@
 //! Every stream is made from (seed, purpose, step, index) by [`lattice::stream`], so results do not depend on the number of threads
 //! or on who looks. [`simulation::Simulation::state_hash`] is the fingerprint that tests compare.
 //!
+//! - Nucleation is an offset in the overpotential that the whole electrode settles at, not a fixed factor: a bare face carries what
+//!   the overpotential above η_n drives, nothing below it.
+//! - Contact is a path over metal and host, as drawn; the film between two stalks that touch is not held against it. Metal
+//!   that touches dead metal brings the whole piece back.
+//! - Film costs by area that is new from one step to the next and by growth; what shrinks away is lost. A faced-off voxel surface would
+//!   charge every step of the lattice with a new film.
+//!
 //! # What is not modelled
 //!
-//! Stripping, cycling and dead metal; corrosion, gas and finite electrolyte; additives that are used up; solid electrolytes;
-//! molten and liquid-alloy anodes; convection; the electric field beyond the salt balance; deposits that shorten the diffusion
-//! path; counter electrode and ohmic drop. The film's own charge is small beside the metal's and is not taken from it. Filaments do not bend.
-//! The simple cubic lattice is anisotropic; shapes below a few sites are its own.
+//! Solid electrolytes; molten and liquid-alloy anodes; convection; the electric field beyond the salt balance and the ohmic drop of
+//! a homogeneous electrolyte; deposits that shorten the diffusion path; bubbles that shield the surface. The counter electrode is flat and never changes
+//! its shape, a cathode's own potential is left out. Salt does not leave with the electrolyte that films consume. Pits in
+//! the foil of a symmetric cell are not resolved: it is a store. Filaments do not bend, and those of a half-cycle are frozen when
+//! stripping begins. The simple cubic lattice is anisotropic; shapes below a few sites are its own: trees grown far beyond the limiting
+//! current have branches one site thick, which stripping cuts anywhere.
 
 pub mod app;
 #[cfg(feature = "gui")]

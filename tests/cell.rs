@@ -369,3 +369,21 @@ fn pulses_let_the_salt_recover() {
         r#"[{{"Pulse":{{"current_density_ma_cm2":20,"on_s":0.5,"off_s":4.5,{until}}}}}]"#
     )));
 }
+
+#[test]
+fn stack_pressure_holds_the_film_together_and_the_metal_down() {
+    let base_grown = |megapascal: f64| {
+        let pressure = format!("pressure_mpa={megapascal}");
+        let settings = ["lattice.sites=[48,48,96]", "until.areal_capacity_mah_cm2=0.3", &pressure];
+        let scene = scene("carbonate_moss", &settings);
+        let runs: Vec<f64> = (1..=6u64)
+            .into_par_iter()
+            .map(|seed| Metrics::measure(&run(&scene, seed)).base_grown_fraction)
+            .collect();
+        mean(&runs)
+    };
+    let (none, some, much) = (base_grown(0.0), base_grown(1.0), base_grown(5.0));
+    // Four standard errors apart.
+    assert!(none.0 - some.0 > 4.0 * none.1.hypot(some.1), "{none:?} {some:?}");
+    assert!(some.0 > much.0 && much.0 < 0.02, "{some:?} {much:?}");
+}

@@ -66,6 +66,8 @@ fn snapshot(sites: [usize; 3]) -> Snapshot {
         salt_profile: Vec::new(),
         metrics,
         cycles: Vec::new(),
+        course: Vec::new(),
+        present_step: None,
         failure: None,
         events: Vec::new(),
     }

@@ -3,10 +3,10 @@
 //! Does: act on what the panels ask for, take over what the session sends. Does not: draw, or open a window.
 
 use super::session::{Command, Session};
-use crate::observables::{Event, EventKind, Metrics, Snapshot};
+use crate::observables::{Cycle, Event, EventKind, Failure, Metrics, PresentStep, Snapshot};
 use crate::scene::{self, Scene, SceneSpec, StartSpec};
 use crate::simulation::Control;
-use crate::ui::{Facts, History, Interface, Library, Request, RunStatus};
+use crate::ui::{self, Facts, History, Interface, Library, Request, RunStatus};
 use crate::units;
 
 /// Everything behind the panels.
@@ -22,6 +22,9 @@ pub(super) struct Desk {
     metrics: Metrics,
     history: History,
     events: Vec<Event>,
+    cycles: Vec<Cycle>,
+    present_step: Option<PresentStep>,
+    death: Option<Failure>,
 }
 
 impl Desk {
@@ -40,6 +43,9 @@ impl Desk {
             metrics: Metrics::default(),
             history: History::default(),
             events: Vec::new(),
+            cycles: Vec::new(),
+            present_step: None,
+            death: None,
         };
         desk.session.send(Command::Speed(desk.status.speed));
         desk.open_running();
@@ -51,7 +57,10 @@ impl Desk {
     /// title says, so the electrolyte stands in for it.
     pub fn caption(&self) -> (&str, bool) {
         let (spec, opened) = (&self.running.spec, &self.opened);
-        let changed = spec.electrolyte != opened.electrolyte || spec.host != opened.host;
+        let changed = spec.electrolyte != opened.electrolyte
+            || spec.host != opened.host
+            || spec.cell != opened.cell
+            || spec.protocol != opened.protocol;
         let title = if changed { &self.running.electrolyte.title } else { &spec.title };
         (title, spec.start == StartSpec::Electrode)
     }
@@ -72,7 +81,15 @@ impl Desk {
         if let Some(snapshot) = &snapshot {
             self.metrics = snapshot.metrics.clone();
             self.history.push(&snapshot.metrics);
+            snapshot.course.iter().for_each(|moment| self.history.push_course(moment));
             self.events = told(&snapshot.events);
+            self.cycles.clone_from(&snapshot.cycles);
+            self.present_step = snapshot.present_step;
+            // A death is told once; the panels go on showing it.
+            if let Some(death) = snapshot.failure.filter(|_| self.death.is_none()) {
+                self.status.message = Some(ui::death(&death));
+            }
+            self.death = snapshot.failure;
         }
         snapshot
     }
@@ -87,6 +104,9 @@ impl Desk {
             metrics: &self.metrics,
             history: &self.history,
             events: &self.events,
+            cycles: &self.cycles,
+            present_step: self.present_step,
+            failure: self.death,
         };
         let shown = self.interface.show(ui, &facts);
         let place = shown.requests.iter().filter_map(|request| self.act(request)).last();
@@ -163,6 +183,8 @@ impl Desk {
         self.metrics = Metrics::default();
         self.history.clear();
         self.events.clear();
+        self.cycles.clear();
+        (self.present_step, self.death) = (None, None);
     }
 }
 

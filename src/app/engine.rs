@@ -1,6 +1,6 @@
 //! What a session needs of a simulation, so that its thread can be tested with one that fails on purpose.
 
-use crate::observables::{Snapshot, take_snapshot};
+use crate::observables::{Metrics, Snapshot, take_snapshot};
 use crate::simulation::{Control, Simulation};
 
 /// A run that a session can drive.
@@ -13,6 +13,8 @@ pub(super) trait Engine {
     fn time_s(&self) -> f64;
     /// True when the run has reached its end.
     fn finished(&self) -> bool;
+    /// The figures that cost next to nothing.
+    fn course(&self) -> Metrics;
     /// Copies what changed since the last call, or everything.
     fn snapshot(&mut self, generation: u64, everything: bool) -> Snapshot;
 }
@@ -32,6 +34,10 @@ impl Engine for Simulation {
 
     fn finished(&self) -> bool {
         Simulation::finished(self)
+    }
+
+    fn course(&self) -> Metrics {
+        Metrics::course(self)
     }
 
     fn snapshot(&mut self, generation: u64, everything: bool) -> Snapshot {

@@ -10,7 +10,7 @@
 
 use super::engine::Engine;
 use super::pacer::Pacer;
-use crate::observables::Snapshot;
+use crate::observables::{Metrics, Snapshot};
 use crate::scene::Scene;
 use crate::simulation::{Control, Simulation};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,6 +21,8 @@ use std::time::{Duration, Instant};
 
 /// Shortest time between two snapshots of a run that goes on: copying is cheap, not free.
 const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(30);
+/// Moments kept between two snapshots: a voltage turns sharply, and a slow picture must not smooth it.
+const MOST_MOMENTS: usize = 256;
 
 /// What a viewer can ask of the thread.
 #[derive(Clone, Debug)]
@@ -159,6 +161,8 @@ struct Run {
     /// True until the first snapshot of the run is out.
     fresh: bool,
     published: Instant,
+    /// Moments since the last snapshot.
+    course: Vec<Metrics>,
 }
 
 struct Worker {
@@ -259,7 +263,8 @@ impl Worker {
             Ok(Ok(engine)) => {
                 self.pacer = Pacer::new(engine.time_s());
                 self.status.playing = playing;
-                self.run = Some(Run { engine, changed: true, fresh: true, published: Instant::now() });
+                let published = Instant::now();
+                self.run = Some(Run { engine, changed: true, fresh: true, published, course: Vec::new() });
             }
             Ok(Err(message)) => self.status.failure = Some(message),
             Err(panic) => self.status.failure = Some(panic_sentence("building the scene", &*panic)),
@@ -293,11 +298,20 @@ impl Worker {
         let engine = &mut run.engine;
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             engine.advance(steps);
-            engine.finished()
+            (engine.finished(), engine.course())
         }));
         run.changed = true;
         match outcome {
-            Ok(finished) => {
+            Ok((finished, moment)) => {
+                run.course.push(moment);
+                if run.course.len() >= MOST_MOMENTS {
+                    // Every second one, so that they stay even.
+                    let mut index = 0;
+                    run.course.retain(|_| {
+                        index += 1;
+                        index % 2 == 0
+                    });
+                }
                 self.status.finished = finished;
                 if finished {
                     self.pause();
@@ -321,7 +335,8 @@ impl Worker {
                 let generation = self.status.generation;
                 let (engine, fresh) = (&mut run.engine, run.fresh);
                 match catch_unwind(AssertUnwindSafe(|| engine.snapshot(generation, fresh))) {
-                    Ok(snapshot) => {
+                    Ok(mut snapshot) => {
+                        snapshot.course = std::mem::take(&mut run.course);
                         lock(&self.outbox).snapshot = Some(snapshot);
                         (run.changed, run.fresh, run.published) = (false, false, Instant::now());
                     }

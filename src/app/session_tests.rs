@@ -34,6 +34,9 @@ impl Engine for Counter {
     fn finished(&self) -> bool {
         self.steps >= self.last
     }
+    fn course(&self) -> Metrics {
+        Metrics { step: self.steps, ..Metrics::default() }
+    }
     fn snapshot(&mut self, generation: u64, everything: bool) -> Snapshot {
         let from = if everything { 0 } else { self.reported };
         self.reported = self.steps;
@@ -54,6 +57,8 @@ impl Engine for Counter {
             },
             events: vec![],
             cycles: vec![],
+            course: Vec::new(),
+            present_step: None,
             failure: None,
         }
     }

@@ -4,7 +4,7 @@ use super::CliError;
 use super::course::run_to_end;
 use super::selection::{Changes, Selection};
 use crate::export::{self, OutputFolder, RunRecord};
-use crate::observables::{Metrics, Morphology, take_snapshot};
+use crate::observables::{Cycle, Metrics, Morphology, take_snapshot};
 use crate::simulation::Simulation;
 use clap::Args;
 use std::io::Write;
@@ -80,18 +80,47 @@ fn closing_words(record: &RunRecord, folder: &OutputFolder) -> String {
         .collect();
     let events = if events.is_empty() { "none".into() } else { events.join(", ") };
     format!(
-        "{title} (seed {seed}): {areal_capacity_mah_cm2:.3} mAh/cm² in {time}, {dense_thickness_um:.2} µm if it were \
-         dense. Highest metal {h_max_um:.1} µm, roughness Rq {rq_um:.2} µm, porosity {porosity:.2}, grown at the tip \
+        "{title} (seed {seed}): {areal_capacity_mah_cm2:.3} mAh/cm² plated in {time}, what is left {dense_thickness_um:.2} µm \
+         if it were dense.{cycles} Highest metal {h_max_um:.1} µm, roughness Rq {rq_um:.2} µm, porosity {porosity:.2}, grown at the tip \
          {tip:.0} %, from the base {base:.0} %, overpotential {overpotential_mv:.0} mV. Events: {events}. Files in \
          {place}: {files}.",
         title = record.scene.spec.title,
         seed = record.seed,
         time = duration(record.snapshot.metrics.time_s),
+        cycles = cycling(record),
         tip = 100.0 * tip_grown_fraction,
         base = 100.0 * base_grown_fraction,
         place = folder.path().display(),
         files = export::FILES.join(", "),
     )
+}
+
+/// What the cycles gave back, where the rest went, and of what the cell died; nothing for a run without cycles.
+fn cycling(record: &RunRecord) -> String {
+    let cycles = &record.snapshot.cycles;
+    let mean = |of: fn(&Cycle) -> f64| cycles.iter().map(of).sum::<f64>() / cycles.len() as f64;
+    let mut words = String::new();
+    if !cycles.is_empty() {
+        words = format!(
+            " {} cycle{}, mean Coulombic efficiency {:.2} %; of what was plated {:.2} % became dead metal, {:.2} % SEI, \
+             {:.2} % dissolved.",
+            cycles.len(),
+            if cycles.len() == 1 { "" } else { "s" },
+            mean(|cycle| cycle.ce_percent),
+            mean(|cycle| cycle.dead_percent),
+            mean(|cycle| cycle.sei_percent),
+            mean(|cycle| cycle.corrosion_percent),
+        );
+    }
+    if let Some(failure) = record.snapshot.failure {
+        words += &format!(
+            " The cell died after {} and {:.2} mAh/cm² in both directions: {}.",
+            duration(failure.time_s),
+            failure.throughput_mah_cm2,
+            failure.kind.sentence()
+        );
+    }
+    words
 }
 
 /// A time in the unit that suits it.

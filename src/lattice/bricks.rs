@@ -144,20 +144,9 @@ impl Lattice {
     #[inline]
     pub fn wrap(&self, position: Position) -> Position {
         let [x, y, z] = position;
-        let [nx, ny, _] = self.sites.map(|n| n as i32);
-        // Nearly always inside or one site out: no division.
-        let wrap = |c: i32, n: i32| {
-            if (0..n).contains(&c) {
-                c
-            } else if (-n..0).contains(&c) {
-                c + n
-            } else if (n..2 * n).contains(&c) {
-                c - n
-            } else {
-                c.rem_euclid(n)
-            }
-        };
-        [wrap(x, nx), wrap(y, ny), z]
+        // Nearly all are inside; a division costs more than all else that is done with a position.
+        let around = |c: i32, n: usize| if (c as u32) < n as u32 { c } else { c.rem_euclid(n as i32) };
+        [around(x, self.sites[0]), around(y, self.sites[1]), z]
     }
 
     /// True for heights inside the box.
@@ -324,13 +313,18 @@ impl Lattice {
 
     /// Tells the 26 neighbours of a site that there is one solid more or less.
     fn tell_neighbours(&mut self, position: Position, difference: i8) {
-        for step in Self::cube(1) {
-            let neighbour = self.wrap(offset(position, step));
-            if step != [0, 0, 0] && self.contains_height(neighbour[2]) {
-                let index = self.index(neighbour);
-                self.neighbours[index] = self.neighbours[index].wrapping_add_signed(difference);
+        let [x, y, z] = position;
+        for z in (z - 1).max(0)..=(z + 1).min(self.sites[2] as i32 - 1) {
+            for y in y - 1..=y + 1 {
+                for x in x - 1..=x + 1 {
+                    let index = self.index(self.wrap([x, y, z]));
+                    self.neighbours[index] = self.neighbours[index].wrapping_add_signed(difference);
+                }
             }
         }
+        // A site is no neighbour of its own.
+        let index = self.index(position);
+        self.neighbours[index] = self.neighbours[index].wrapping_add_signed(-difference);
     }
 
     /// Shortest vector from `from` to `to` across the periodic sides, in sites.

@@ -3,7 +3,7 @@
 //! Heights are counted from the upper face of the collector (top of lattice layer 0); hosts count as
 //! part of the electrode, only metal as deposit.
 
-use crate::lattice::{GrowthMode, SiteKind};
+use crate::lattice::{GrowthMode, Position, SiteKind};
 use crate::simulation::{Regime, Simulation};
 use crate::units::{FARADAY, ma_cm2_from_a_m2, mol_l_from_mol_m3, mv_from_v, nm_from_m, um_from_m};
 use serde::Serialize;
@@ -137,7 +137,23 @@ impl Metrics {
             heights.iter().map(|h| (f64::from(*h) - mean).abs().powi(power)).sum::<f64>() / columns
         };
         let um = |sites: f64| um_from_m(sites * edge_m);
+        let (growing, stopped) = simulation.filament_counts();
+        Self {
+            h_max_um: um(f64::from(heights.iter().copied().max().unwrap_or(0))),
+            mean_height_um: um(mean),
+            rq_um: um(moment(2).sqrt()),
+            ra_um: um(moment(1)),
+            porosity: porosity(simulation, &heights),
+            filaments_growing: growing,
+            filaments_stopped: stopped,
+            cracked_patches: simulation.patches().iter().filter(|patch| patch.crack.is_some()).count() as u64,
+            ..Self::course(simulation)
+        }
+    }
 
+    /// The figures that cost next to nothing, for curves over many moments: time, charge, voltage, losses, stores. Those of shape are
+    /// not numbers, those of patches and filaments 0.
+    pub fn course(simulation: &Simulation) -> Self {
         let plated = simulation.sites_plated();
         let share =
             |mode| if plated == 0 { 0.0 } else { simulation.sites_by_mode(mode) as f64 / plated as f64 };
@@ -150,7 +166,6 @@ impl Metrics {
         let cycles = simulation.cycles();
         let (plating_mv, stripping_mv) = simulation.cycle_polarisation_mv();
         let profile = simulation.salt_profile();
-        let (growing, stopped) = simulation.filament_counts();
         let (film_m, ..) = simulation.film_on_metal();
         let current = simulation.current_density_a_m2();
         Self {
@@ -159,11 +174,11 @@ impl Metrics {
             current_density_ma_cm2: ma_cm2_from_a_m2(current),
             areal_capacity_mah_cm2: simulation.capacity_mah_cm2(charge),
             dense_thickness_um: um_from_m(net_c_m2 * simulation.molar_volume_m3_mol() / FARADAY),
-            h_max_um: um(f64::from(heights.iter().copied().max().unwrap_or(0))),
-            mean_height_um: um(mean),
-            rq_um: um(moment(2).sqrt()),
-            ra_um: um(moment(1)),
-            porosity: porosity(simulation, &heights),
+            h_max_um: f64::NAN,
+            mean_height_um: f64::NAN,
+            rq_um: f64::NAN,
+            ra_um: f64::NAN,
+            porosity: f64::NAN,
             // Without current nothing has a direction.
             cell_voltage_mv: if current == 0.0 {
                 0.0
@@ -204,9 +219,9 @@ impl Metrics {
             bridges: stores.bridges,
             tip_grown_fraction: share(GrowthMode::Tip),
             base_grown_fraction: share(GrowthMode::Base),
-            filaments_growing: growing,
-            filaments_stopped: stopped,
-            cracked_patches: simulation.patches().iter().filter(|patch| patch.crack.is_some()).count() as u64,
+            filaments_growing: 0,
+            filaments_stopped: 0,
+            cracked_patches: 0,
             mean_film_nm: nm_from_m(film_m),
         }
     }
@@ -216,15 +231,15 @@ impl Metrics {
 fn porosity(simulation: &Simulation, heights: &[u32]) -> f64 {
     let lattice = simulation.lattice();
     let [nx, ..] = lattice.sites();
-    let (mut metal, mut other) = (0u64, 0u64);
-    for (position, kind, _) in lattice.iter_solids() {
-        let top = heights[position[0] as usize + nx * position[1] as usize];
-        match kind {
-            SiteKind::Metal | SiteKind::DeadMetal => metal += 1,
-            // Layer 0 is the collector and below the room.
-            _ if position[2] > 0 && position[2] as u32 <= top => other += 1,
-            _ => {}
-        }
+    let metal = lattice.count(SiteKind::Metal) + lattice.count(SiteKind::DeadMetal);
+    let hosts = lattice.count(SiteKind::Host) + lattice.count(SiteKind::Seed);
+    let mut other = 0;
+    // Layer 0 is the collector and below the room; on a flat one there is no other host to look for.
+    if hosts > heights.len() as u64 {
+        let host = |kind: SiteKind| matches!(kind, SiteKind::Host | SiteKind::Seed);
+        let within = |[x, y, z]: Position| z > 0 && z as u32 <= heights[x as usize + nx * y as usize];
+        other = lattice.iter_solids().filter(|(position, kind, _)| host(*kind) && within(*position)).count()
+            as u64;
     }
     let room = heights.iter().map(|h| u64::from(*h)).sum::<u64>().saturating_sub(other);
     if room == 0 { 0.0 } else { 1.0 - metal as f64 / room as f64 }

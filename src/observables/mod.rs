@@ -8,7 +8,9 @@ mod morphology;
 mod snapshot;
 mod take;
 
-pub use crate::simulation::{Cycle, Event, EventKind, Failure, FailureKind, Regime, VoltageStack};
+pub use crate::simulation::{
+    Cycle, Event, EventKind, Failure, FailureKind, PresentStep, Regime, VoltageStack,
+};
 pub use metrics::Metrics;
 pub use morphology::{Dimension, Morphology, ProfileLayer, SizeClass, least_squares_slope};
 pub use snapshot::*;

@@ -3,7 +3,7 @@
 //! Does: carry plain data from the simulation's thread to a picture. Does not: refer back to the
 //! simulation, so a view can never write into it.
 
-use super::{Cycle, Event, Failure, Metrics};
+use super::{Cycle, Event, Failure, Metrics, PresentStep};
 use crate::lattice::{GrowthMode, SiteKind};
 
 /// Sites along one edge of a brick.
@@ -28,10 +28,14 @@ pub struct Snapshot {
     pub salt_profile: Vec<[f32; 2]>,
     /// Figures of this moment.
     pub metrics: Metrics,
+    /// Moments since the last snapshot, as [`Metrics::course`] tells them; filled by who runs the simulation.
+    pub course: Vec<Metrics>,
     /// All events of the run so far.
     pub events: Vec<Event>,
     /// All complete cycles.
     pub cycles: Vec<Cycle>,
+    /// The step of the protocol that is on; `None` without a protocol and after its end.
+    pub present_step: Option<PresentStep>,
     /// Why the cell has failed, if it has.
     pub failure: Option<Failure>,
 }

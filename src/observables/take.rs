@@ -67,8 +67,10 @@ pub fn take_snapshot(simulation: &mut Simulation, generation: u64, everything: b
         ions: simulation.ions(),
         salt_profile: simulation.salt_profile().points().map(point).collect(),
         metrics: Metrics::measure(simulation),
+        course: Vec::new(),
         events: simulation.events().to_vec(),
         cycles: simulation.cycles().to_vec(),
+        present_step: simulation.present_step(),
         failure: simulation.failure(),
     }
 }

@@ -70,8 +70,8 @@ pub fn srgb(hex: u32) -> Rgb {
 
 /// Polished sodium: silver with a breath of warmth.
 pub const METAL_SRGB: u32 = 0xdfe0e3;
-/// Metal that has lost its contact: tarnished.
-pub const DEAD_SRGB: u32 = 0x5d5148;
+/// Metal that has lost its contact: a dark grey that no scale, tint or way of growth has.
+pub const DEAD_SRGB: u32 = 0x4b4b4d;
 /// Copper of the collector and of hosts.
 pub const COPPER_SRGB: u32 = 0xc98a62;
 /// Gold of seeds.
@@ -159,8 +159,9 @@ pub fn site_colour(site: &SiteView, palette: &Palette) -> Rgb {
         SiteKind::Electrolyte => srgb(COPPER_SRGB),
         SiteKind::Host => tinted(srgb(COPPER_SRGB)),
         SiteKind::Seed => srgb(GOLD_SRGB),
-        SiteKind::DeadMetal if palette.colour_by == ColourBy::Metal => srgb(DEAD_SRGB),
-        SiteKind::Metal | SiteKind::DeadMetal => match palette.colour_by {
+        // Dead is dead, whatever the colour of the living means.
+        SiteKind::DeadMetal => srgb(DEAD_SRGB),
+        SiteKind::Metal => match palette.colour_by {
             ColourBy::Metal => tinted(srgb(METAL_SRGB)),
             ColourBy::Age => from_srgb(scale_srgb(site.birth_mah_cm2 / palette.age_end_mah_cm2)),
             ColourBy::FilmThickness => from_srgb(scale_srgb(site.film_nm / palette.film_end_nm)),
@@ -204,17 +205,22 @@ pub enum Legend {
         end: f32,
         /// What the lower and upper ends mean in words.
         ends: [&'static str; 2],
+        /// Named colours (sRGB) beside the scale.
+        besides: Vec<(&'static str, u32)>,
     },
 }
 
-/// The legend that belongs to a palette.
-pub fn legend(palette: &Palette, collector: bool, ions: bool) -> Legend {
+/// The legend that belongs to a palette; `dead` where there is dead metal to see.
+pub fn legend(palette: &Palette, collector: bool, ions: bool, dead: bool) -> Legend {
+    const DEAD: (&str, u32) = ("dead metal, without contact", DEAD_SRGB);
+    let besides = || if dead { vec![DEAD] } else { Vec::new() };
     let mut names = match palette.colour_by {
         ColourBy::Age => {
             return Legend::Scale {
                 title: "plated after (mAh/cm²)",
                 end: palette.age_end_mah_cm2,
                 ends: ["old", "new"],
+                besides: besides(),
             };
         }
         ColourBy::FilmThickness => {
@@ -222,6 +228,7 @@ pub fn legend(palette: &Palette, collector: bool, ions: bool) -> Legend {
                 title: "SEI thickness (nm)",
                 end: palette.film_end_nm,
                 ends: ["thin", "thick"],
+                besides: besides(),
             };
         }
         ColourBy::Metal => vec![("metal under its SEI", METAL_SRGB)],
@@ -231,6 +238,7 @@ pub fn legend(palette: &Palette, collector: bool, ions: bool) -> Legend {
             ("grown from the base", BASE_SRGB),
         ],
     };
+    names.extend(besides());
     if palette.cracks {
         names.push(("crack, root of a filament", CRACK_SRGB));
     }
@@ -291,6 +299,38 @@ mod tests {
                 let difference: f32 = first.iter().zip(second).map(|(a, b)| (a - b).abs()).sum();
                 assert!(difference > 0.5, "{first:?} {second:?}");
             }
+        }
+    }
+
+    #[test]
+    fn dead_metal_is_darker_than_all_living_metal_in_every_colouring() {
+        let site = |kind, mode, share: f32| SiteView {
+            kind,
+            mode,
+            birth_mah_cm2: share,
+            film_nm: 50.0 * share,
+            patch: u16::MAX,
+        };
+        let luminance = |[red, green, blue]: Rgb| 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+        for colour_by in ColourBy::ALL {
+            let palette =
+                Palette { colour_by, mosaic: true, cracks: true, age_end_mah_cm2: 1.0, film_end_nm: 50.0 };
+            let dead = site_colour(&site(SiteKind::DeadMetal, GrowthMode::Film, 0.5), &palette);
+            for mode in [GrowthMode::Tip, GrowthMode::Film, GrowthMode::Base] {
+                for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
+                    let living = site_colour(&site(SiteKind::Metal, mode, share), &palette);
+                    let hue = living.iter().copied().fold(0.0, f32::max)
+                        - living.iter().copied().fold(1.0, f32::min);
+                    // Darker, or, at the dark end of a scale, the only one without a hue.
+                    assert!(
+                        luminance(living) > 2.0 * luminance(dead) || hue > 0.15,
+                        "{colour_by:?} {mode:?} {share}: {living:?} {dead:?}"
+                    );
+                }
+            }
+            assert_eq!(dead, srgb(DEAD_SRGB));
+            let with = |dead| format!("{:?}", legend(&palette, true, true, dead));
+            assert!(with(true).contains("dead metal") && !with(false).contains("dead metal"));
         }
     }
 

@@ -61,7 +61,8 @@ fn draw(
     let mut palette = palette(&settings, &mirror);
     // Without a film there is nothing to crack.
     palette.cracks &= !mirror.patches().is_empty();
-    let legend = settings.show_legend.then(|| legend(&palette, caption.collector, settings.show_ions));
+    let legend = (settings.show_legend)
+        .then(|| legend(&palette, caption.collector, settings.show_ions, mirror.dead()));
     let (title, figures) = if settings.show_caption {
         (caption.title.clone(), figures(mirror.time_s(), mirror.areal_capacity_mah_cm2()))
     } else {
@@ -84,7 +85,7 @@ fn figures(time_s: f64, areal_capacity_mah_cm2: f64) -> String {
         t if t < 7200.0 => format!("{:.1} min", t / 60.0),
         t => format!("{:.2} h", t / 3600.0),
     };
-    format!("{time}   ·   {areal_capacity_mah_cm2:.3} mAh/cm²")
+    format!("{time}   ·   {areal_capacity_mah_cm2:.3} mAh/cm² plated")
 }
 
 const WHITE: egui::Color32 = egui::Color32::from_rgb(240, 244, 250);
@@ -105,9 +106,9 @@ fn writable(words: &str, mut has: impl FnMut(char) -> bool) -> String {
     words.chars().map(|letter| if has(letter) { letter } else { plain(letter).unwrap_or(letter) }).collect()
 }
 
-/// All that the changing figures are written with. A letter that is new to the font's texture shows one frame late, which
+/// All that the changing figures, and the name of dead metal in the legend, are written with. A letter that is new to the font's texture shows one frame late, which
 /// a film would keep; so these are laid out, unseen, from the first frame on.
-const NUMBERS: &str = "0123456789. ·mshin/Ahc²µ";
+const NUMBERS: &str = "0123456789. ·mshin/Ahc²µplatedwou,";
 
 /// Writes everything over the picture.
 pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
@@ -153,26 +154,34 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
     if let Some((words, spot)) = &info.scale_bar {
         text(*spot + egui::vec2(0.0, 12.0 * unit), egui::Align2::CENTER_TOP, words, 25.0, WHITE);
     }
+    // Names of colours, the last one lowest and with its lower right corner at `spot`.
+    let names_above = |mut spot: egui::Pos2, names: &[(&str, u32)]| {
+        let mut block = egui::Rect::NOTHING;
+        for (words, hex) in names.iter().rev() {
+            let [_, red, green, blue] = hex.to_be_bytes();
+            let written = text(spot, egui::Align2::RIGHT_BOTTOM, words, 20.0, WHITE);
+            let swatch = egui::Rect::from_center_size(
+                egui::pos2(written.left() - 18.0 * unit, written.center().y),
+                egui::vec2(18.0, 18.0) * unit,
+            );
+            painter.rect_filled(swatch, 4.0 * unit, egui::Color32::from_rgb(red, green, blue));
+            // Dark colours show on dark ground only by their edge.
+            let edge = egui::Stroke::new(1.0 * unit, egui::Color32::from_gray(0x90));
+            painter.rect_stroke(swatch, 4.0 * unit, edge, egui::StrokeKind::Inside);
+            block = block.union(written).union(swatch);
+            spot.y = written.top() - 5.0 * unit;
+        }
+        block
+    };
     match &info.legend {
         Some(Legend::Names(names)) => {
-            let mut spot = egui::pos2(area.right() - margin, area.bottom() - margin);
-            let mut block = egui::Rect::NOTHING;
-            for (words, hex) in names.iter().rev() {
-                let [_, red, green, blue] = hex.to_be_bytes();
-                let written = text(spot, egui::Align2::RIGHT_BOTTOM, words, 20.0, WHITE);
-                let swatch = egui::Rect::from_center_size(
-                    egui::pos2(written.left() - 18.0 * unit, written.center().y),
-                    egui::vec2(18.0, 18.0) * unit,
-                );
-                painter.rect_filled(swatch, 4.0 * unit, egui::Color32::from_rgb(red, green, blue));
-                block = block.union(written).union(swatch);
-                spot.y = written.top() - 5.0 * unit;
-            }
+            let corner = egui::pos2(area.right() - margin, area.bottom() - margin);
+            let block = names_above(corner, names);
             if block.is_positive() {
                 sheet(behind_legend, block);
             }
         }
-        Some(Legend::Scale { title, end, ends }) => {
+        Some(Legend::Scale { title, end, ends, besides }) => {
             let size = egui::vec2(26.0, 200.0) * unit;
             let bar = egui::Rect::from_min_size(
                 egui::pos2(area.right() - margin - 96.0 * unit, area.bottom() - margin - size.y - 6.0 * unit),
@@ -202,8 +211,10 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
             beside(1.0, ends[1]);
             let above = egui::pos2(area.right() - margin, bar.top() - 18.0 * unit);
             let heading = text(above, egui::Align2::RIGHT_BOTTOM, title, 20.0, WHITE);
+            let higher = egui::pos2(area.right() - margin, heading.top() - 7.0 * unit);
+            let block = heading.union(bar).union(names_above(higher, besides));
             let right = egui::pos2(area.right() - margin, bar.bottom() + 10.0 * unit);
-            sheet(behind_legend, heading.union(bar).union(egui::Rect::from_min_max(bar.max, right)));
+            sheet(behind_legend, block.union(egui::Rect::from_min_max(bar.max, right)));
         }
         None => {}
     }
@@ -228,6 +239,6 @@ mod tests {
         assert!(figures(59.0, 0.0).starts_with("59.0 s"));
         assert!(figures(600.0, 0.5).starts_with("10.0 min"));
         assert!(figures(9000.0, 2.5).starts_with("2.50 h"));
-        assert!(figures(9000.0, 2.5).ends_with("2.500 mAh/cm²"));
+        assert!(figures(9000.0, 2.5).ends_with("2.500 mAh/cm² plated"));
     }
 }

@@ -30,6 +30,7 @@ pub struct Mirror {
     ions: Vec<[f32; 3]>,
     time_s: f64,
     areal_capacity_mah_cm2: f64,
+    dead: bool,
     top_site: usize,
     /// First and last brick that ever held a solid, along each axis.
     occupied: Option<([usize; 3], [usize; 3])>,
@@ -49,6 +50,7 @@ impl Mirror {
         self.edge_um = (snapshot.edge_m * 1.0e6) as f32;
         self.time_s = snapshot.metrics.time_s;
         self.areal_capacity_mah_cm2 = snapshot.metrics.areal_capacity_mah_cm2;
+        self.dead = snapshot.metrics.dead_mah_cm2 > 0.0;
         let mut thickest = 0.0f32;
         for view in &snapshot.bricks {
             let Some(index) = self.brick_index(view.brick) else { continue };
@@ -285,6 +287,10 @@ impl Mirror {
     pub fn areal_capacity_mah_cm2(&self) -> f64 {
         self.areal_capacity_mah_cm2
     }
+    /// True once metal has lost its contact.
+    pub fn dead(&self) -> bool {
+        self.dead
+    }
     /// Upper end of the age scale, mAh cm⁻².
     pub fn age_end_mah_cm2(&self) -> f32 {
         self.age_end_mah_cm2
@@ -368,6 +374,8 @@ mod tests {
             metrics: Metrics::default(),
             events: Vec::new(),
             cycles: Vec::new(),
+            course: Vec::new(),
+            present_step: None,
             failure: None,
         }
     }

@@ -123,9 +123,9 @@ fn gloss(site: &SiteView, palette: &Palette) -> (f32, f32) {
     match site.kind {
         SiteKind::Electrolyte | SiteKind::Host => (0.55, 0.5),
         SiteKind::Seed => (0.9, 0.35),
+        SiteKind::DeadMetal => (0.0, 0.95),
         _ if palette.colour_by != ColourBy::Metal => (0.0, 0.6),
         SiteKind::Metal => (0.65, 0.38),
-        SiteKind::DeadMetal => (0.1, 0.8),
     }
 }
 

@@ -284,6 +284,8 @@ mod tests {
             metrics: Metrics::default(),
             events: Vec::new(),
             cycles: Vec::new(),
+            course: Vec::new(),
+            present_step: None,
             failure: None,
         });
         mirror

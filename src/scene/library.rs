@@ -28,6 +28,17 @@ const SCENES: &[Embedded] = embedded![
     "scenes/teaching/nanowires.ron",
     "scenes/teaching/half_cell.ron",
     "scenes/teaching/bare_sodium.ron",
+    "scenes/teaching/dead_sodium.ron",
+    "scenes/teaching/rest_dissolve.ron",
+    "scenes/teaching/ten_cycles_carbonate.ron",
+    "scenes/teaching/ten_cycles_diglyme.ron",
+    "scenes/teaching/fec_runs_out.ron",
+    "scenes/teaching/dry_out.ron",
+    "scenes/teaching/short_circuit.ron",
+    "scenes/teaching/pulse_plating.ron",
+    "scenes/teaching/direct_plating.ron",
+    "scenes/teaching/cold_cell.ron",
+    "scenes/teaching/warm_cell.ron",
     "scenes/teaching/pure_dla.ron",
 ];
 

@@ -88,7 +88,7 @@ pub(super) fn grow_films(
     }
     // Ions that stick at first contact do not ask for conductances.
     if rules.transport != TransportSpec::PerfectSticking {
-        surface.refresh(&mut sites.0, &films(&rules, &interphase, &clock), clock.step);
+        surface.refresh(&mut sites.0, &films(&rules, &interphase, &clock), clock.step, clock.dt_s);
     }
 }
 

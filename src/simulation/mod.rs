@@ -34,16 +34,17 @@ mod reduction;
 mod rules;
 mod salt;
 mod stripping;
-mod sum_tree;
 mod surface;
 mod surface_diffusion;
 mod view;
+mod weights;
 
 pub use build::BuildError;
 pub use cycles::{Balance, Cycle};
 pub use failure::{Failure, FailureKind};
 pub use journal::{Control, Event, EventKind};
 pub use polarisation::VoltageStack;
+pub use protocol::PresentStep;
 pub use salt::Regime;
 pub use view::{PatchCondition, Stores};
 

@@ -4,7 +4,7 @@
 //! Does not: judge a protocol (that is done when the scene is read) or compute a voltage. A scene without a
 //! protocol is one step of plating that the limits of the run end.
 
-use super::clock::{Clock, charge_from_sites};
+use super::clock::{Clock, charge_from_sites, sites_from_charge};
 use super::cycles::{Balance, Cycles};
 use super::emergence::Ledger;
 use super::film_life::FilmLife;
@@ -16,6 +16,27 @@ use crate::lattice::{Lattice, SiteKind};
 use crate::scene::{SceneSpec, StepLimits, StepSpec};
 use crate::units::{a_m2_from_ma_cm2, c_m2_from_mah_cm2};
 use bevy_ecs::prelude::*;
+
+/// The step of a protocol that is on, for viewers. Limits that it does not have are infinite.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PresentStep {
+    /// Counts the steps that have begun, repeats written out, from 1.
+    pub number: u64,
+    /// Signed current density that flows outside the pauses of pulses, A m⁻².
+    pub current_density_a_m2: f64,
+    /// True for a pulse.
+    pub pulsed: bool,
+    /// Charge after which it ends, mAh cm⁻².
+    pub capacity_mah_cm2: f64,
+    /// Charge that has passed in it, mAh cm⁻².
+    pub passed_mah_cm2: f64,
+    /// Time after which it ends, s.
+    pub time_s: f64,
+    /// Time that has passed in it, s.
+    pub passed_s: f64,
+    /// Polarisation at which it ends, V.
+    pub voltage_v: f64,
+}
 
 /// One step, in the units of the simulation.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,6 +73,8 @@ pub(super) struct Protocol {
     /// Charge and time since the present task began.
     charge: u64,
     time_s: f64,
+    /// Tasks begun.
+    begun: u64,
     /// False for a scene without a protocol.
     pub written: bool,
     /// Set when the present task cannot go on: no metal left, or none to be had.
@@ -75,6 +98,7 @@ impl Protocol {
             current_a_m2: 0.0,
             charge: 0,
             time_s: 0.0,
+            begun: 0,
             written: spec.protocol.is_some(),
             spent: false,
         };
@@ -93,6 +117,7 @@ impl Protocol {
         (self.charge, self.time_s, self.spent) = (0, 0.0, false);
         if let Some(task) = self.task() {
             self.current_a_m2 = task.current_a_m2;
+            self.begun += 1;
         }
     }
 
@@ -143,6 +168,23 @@ impl Protocol {
     /// True when the present task has a limit in voltage of its own.
     pub fn ends_at_voltage(&self) -> bool {
         self.task().is_some_and(|task| task.voltage_v.is_finite())
+    }
+
+    /// What viewers are told; `None` without a protocol and after its end.
+    pub fn present(&self, rules: &Rules) -> Option<PresentStep> {
+        let task = self.task().filter(|_| self.written)?;
+        let capacity = |charge| rules.capacity_mah_cm2(sites_from_charge(charge));
+        Some(PresentStep {
+            number: self.begun,
+            current_density_a_m2: self.current_a_m2,
+            pulsed: task.pulse_s.is_some(),
+            // What is beyond the counter is no limit.
+            capacity_mah_cm2: if task.charge == u64::MAX { f64::INFINITY } else { capacity(task.charge) },
+            passed_mah_cm2: capacity(self.charge),
+            time_s: task.time_s,
+            passed_s: self.time_s,
+            voltage_v: task.voltage_v,
+        })
     }
 
     /// Number of the present instruction, for the fingerprint of a state.

@@ -1,15 +1,16 @@
 //! The exposed solid sites, sorted into classes of equal current.
 //!
 //! What a face carries depends on what it is made of and on the resistance of its film only. So sites are kept in
-//! classes of (matter, resistance in steps of 5 %, number of faces): all sites of a class are equally likely, a draw
+//! classes of (matter, resistance in steps of 11 %, number of faces): all sites of a class are equally likely, a draw
 //! picks a class and then any of its members, and a new overpotential changes the weights of some hundred classes
 //! and of no site (composition and rejection-free sampling; Schulze, Phys. Rev. E 65, 036704 (2002), 10.1103/PhysRevE.65.036704).
-//! Accuracy: a site has the mean resistance of its class, within 3 % of its own. A new site is right at once; films thicken between
-//! refreshes, and a sixteenth of all sites is refreshed each step, so a resistance is at most a quarter of a monolayer of charge old.
+//! Accuracy: a site has the mean resistance of its class, within 6 % of its own. A new site is right at once; then it is looked at
+//! whenever its film has grown by 10 %, or after four monolayers: young films often, old ones seldom, so that a step costs
+//! what grows in it and not what there is.
 
 use super::interphase::Parts;
 use super::rules::Rules;
-use super::sum_tree::SumTree;
+use super::weights::Weights;
 use crate::lattice::{FACES, Lattice, NONE_U16, NONE_U32, Position, SiteKind, Solid, offset};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
@@ -42,8 +43,8 @@ impl Matter {
     }
 }
 
-/// Resistance bins of each matter: 6 decades up from [`LEAST_OHM_M2`], about 5 % each.
-const BINS: usize = 256;
+/// Resistance bins of each matter: 6 decades up from [`LEAST_OHM_M2`], about 11 % each.
+const BINS: usize = 128;
 const LEAST_OHM_M2: f64 = 1e-5;
 const BINS_PER_DECADE: f64 = BINS as f64 / 6.0;
 /// Unit of the integer sums of resistance: 10⁻¹² Ω m².
@@ -52,8 +53,10 @@ const OHM_UNITS: f64 = 1e12;
 const THICKNESS_UNITS: f64 = 1e15;
 /// Weight of the face that carries most.
 const UNIT_WEIGHT: f64 = (1u64 << 24) as f64;
-/// Share of the slots that one step refreshes.
-const REFRESH_SHARE: usize = 16;
+/// Relative growth of a film after which its site is looked at again: less than the width of a bin.
+const GROWTH_BETWEEN_LOOKS: f64 = 0.1;
+/// Longest time between two looks at a site, steps.
+const LONGEST_WAIT: u64 = 255;
 
 struct Slot {
     position: Position,
@@ -66,6 +69,8 @@ struct Slot {
     place: u32,
     /// Place in the list of its patch; [`NONE_U32`] for filament sites, dead metal and sites of no patch.
     member: u32,
+    /// Step in which it will be looked at again.
+    due: u64,
     resistance: u64,
     thickness: u64,
 }
@@ -104,8 +109,13 @@ pub(super) struct Surface {
     /// Weight of a face of each bin, in [`UNIT_WEIGHT`]s.
     face_weights: Vec<u64>,
     /// Weights of the classes: face weight × faces × members.
-    tree: SumTree,
+    weights: Weights,
     sums: [FaceSums; 4],
+    /// Slots by the step in which they are due, modulo the length.
+    calendar: Vec<Vec<u32>>,
+    /// The present step and its duration, s.
+    step: u64,
+    dt_s: f64,
     /// Slots of each patch that belong to no filament.
     members: Vec<Vec<u32>>,
 }
@@ -144,8 +154,11 @@ impl Surface {
             classes: vec![Vec::new(); 4 * BINS * 6],
             bins: vec![(0, 0); 4 * BINS],
             face_weights: vec![0; 4 * BINS],
-            tree: SumTree::new(),
+            weights: Weights::new(4 * BINS * 6),
             sums: [FaceSums::default(); 4],
+            calendar: vec![Vec::new(); LONGEST_WAIT as usize + 1],
+            step: 0,
+            dt_s: 1.0,
             members: vec![Vec::new(); patches],
         }
     }
@@ -196,7 +209,7 @@ impl Surface {
 
     /// An exposed site drawn in proportion to the current of its faces.
     pub fn draw(&self, random: &mut impl Rng) -> Option<Position> {
-        let class = &self.classes[self.tree.draw(random)?];
+        let class = &self.classes[self.weights.draw(random)?];
         Some(self.slots[class[random.random_range(0..class.len())] as usize].position)
     }
 
@@ -205,14 +218,14 @@ impl Surface {
         let Some(solid) = lattice.solid(position) else { return 1.0 };
         let Some(slot) = self.slots.get(solid.slot as usize) else { return 1.0 };
         let faces: u64 = Matter::CONNECTED.iter().map(|matter| self.sums(*matter).faces).sum();
-        let mean = self.tree.total() as f64 / faces.max(1) as f64;
+        let mean = self.weights.total() as f64 / faces.max(1) as f64;
         if mean > 0.0 { self.face_weights[slot.class as usize / 6] as f64 / mean } else { 1.0 }
     }
 
     /// No face carries more than this over the mean of the surface.
     pub fn largest_relative_current(&self) -> f64 {
         let faces: u64 = Matter::CONNECTED.iter().map(|matter| self.sums(*matter).faces).sum();
-        let mean = self.tree.total() as f64 / faces.max(1) as f64;
+        let mean = self.weights.total() as f64 / faces.max(1) as f64;
         if mean > 0.0 { (UNIT_WEIGHT / mean).max(1.0) } else { 1.0 }
     }
 
@@ -284,8 +297,17 @@ impl Surface {
     fn update_around(&mut self, lattice: &mut Lattice, position: Position, films: &Films<impl Parts>) {
         for face in FACES {
             let neighbour = lattice.wrap(offset(position, face));
-            if lattice.is_solid(neighbour) {
+            let Some(slot) = lattice.solid(neighbour).map(|solid| solid.slot) else { continue };
+            let faces = lattice.exposed_faces(neighbour) as u8;
+            if slot == NONE_U32 || faces == 0 {
                 self.update(lattice, neighbour, films);
+            } else {
+                // Its film is the same, only its faces are others.
+                self.uncount(slot);
+                let entry = &mut self.slots[slot as usize];
+                entry.class = entry.class / 6 * 6 + u16::from(faces) - 1;
+                entry.faces = faces;
+                self.count(slot);
             }
         }
     }
@@ -313,6 +335,14 @@ impl Surface {
         // Past the last bin the sum would only grow out of hand.
         entry.resistance = (ohm_m2.clamp(0.0, 1e3) * OHM_UNITS) as u64;
         entry.thickness = (thickness_m * THICKNESS_UNITS) as u64;
+        // dδ/dt = P/δ at most.
+        let patience_s = GROWTH_BETWEEN_LOOKS * thickness_m * thickness_m / films.rules.film.growth_m2_s;
+        let wait = ((patience_s / self.dt_s) as u64).clamp(1, LONGEST_WAIT);
+        let due = self.step + wait;
+        if entry.due <= self.step || due < entry.due {
+            entry.due = due;
+            self.calendar[due as usize % (LONGEST_WAIT as usize + 1)].push(slot);
+        }
         self.count(slot);
     }
 
@@ -331,6 +361,7 @@ impl Surface {
             faces: 0,
             place: 0,
             member,
+            due: 0,
             resistance: 0,
             thickness: 0,
         };
@@ -400,16 +431,32 @@ impl Surface {
 
     fn weigh(&mut self, class: usize) {
         let faces = (class % 6 + 1) as u64;
-        self.tree.set(class, self.face_weights[class / 6] * faces * self.classes[class].len() as u64);
+        self.weights.set(class, self.face_weights[class / 6] * faces * self.classes[class].len() as u64);
     }
 
-    /// Looks again at this step's share of the sites.
-    pub fn refresh(&mut self, lattice: &mut Lattice, films: &Films<impl Parts>, step: u64) {
-        for slot in ((step % REFRESH_SHARE as u64) as usize..self.slots.len()).step_by(REFRESH_SHARE) {
-            if self.slots[slot].faces > 0 {
-                self.update(lattice, self.slots[slot].position, films);
+    /// Looks again at the sites that are due in this step.
+    pub fn refresh(&mut self, lattice: &mut Lattice, films: &Films<impl Parts>, step: u64, dt_s: f64) {
+        let slower = dt_s > 2.0 * self.dt_s;
+        // Pulses and pauses take turns: the longer of them counts.
+        (self.step, self.dt_s) = (step, dt_s.max(0.9 * self.dt_s).max(1e-9));
+        if slower {
+            // What was put off by steps would wait too long.
+            for slot in 0..self.slots.len() {
+                if self.slots[slot].faces > 0 {
+                    self.update(lattice, self.slots[slot].position, films);
+                }
             }
         }
+        let mut due = std::mem::take(&mut self.calendar[step as usize % (LONGEST_WAIT as usize + 1)]);
+        for slot in due.drain(..) {
+            let entry = &self.slots[slot as usize];
+            // Others have been looked at earlier, or are gone.
+            if entry.due == step && entry.faces > 0 {
+                self.update(lattice, entry.position, films);
+            }
+        }
+        // The list goes back empty, with its memory; no wait is long enough to have put a slot on it meanwhile.
+        self.calendar[step as usize % (LONGEST_WAIT as usize + 1)] = due;
     }
 
     /// Positions of all exposed sites, in order of their slots.
@@ -427,6 +474,6 @@ fn inverse(thickness: u64) -> u64 {
 fn neighbouring(weights: &[u64], bin: usize) -> u64 {
     let matter = bin / BINS * BINS;
     let at = |bin: usize| weights[bin];
-    let below = (matter..bin).rev().take(24).map(at).find(|weight| *weight > 0);
-    below.or_else(|| (bin + 1..matter + BINS).take(24).map(at).find(|weight| *weight > 0)).unwrap_or(0)
+    let below = (matter..bin).rev().take(12).map(at).find(|weight| *weight > 0);
+    below.or_else(|| (bin + 1..matter + BINS).take(12).map(at).find(|weight| *weight > 0)).unwrap_or(0)
 }

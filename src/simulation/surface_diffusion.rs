@@ -17,7 +17,7 @@ pub(super) fn settle(lattice: &Lattice, site: Position, hops: u32, random: &mut 
     for _ in 0..hops {
         let mut best = None;
         let mut equals = 0;
-        for step in beside() {
+        for step in BESIDE {
             let next = offset(here, step);
             let count = lattice.solid_neighbours(next);
             // The count is one read; most neighbours need no other.
@@ -53,7 +53,7 @@ pub(super) fn loosest(lattice: &Lattice, position: Position, hops: u32, random: 
     let mut bonds = if hops == 0 { 0 } else { lattice.solid_neighbours(here) };
     for _ in 0..hops {
         let (mut best, mut equals) = (None, 0);
-        for step in beside() {
+        for step in BESIDE {
             let next = offset(here, step);
             let count = lattice.solid_neighbours(next);
             if count > bonds || (count == bonds && best.is_none()) {
@@ -81,9 +81,21 @@ pub(super) fn loosest(lattice: &Lattice, position: Position, hops: u32, random: 
 }
 
 /// Steps to the 18 face and edge neighbours.
-fn beside() -> impl Iterator<Item = Position> {
-    let steps = |z: i32| (-1..=1).flat_map(move |y: i32| (-1..=1).map(move |x: i32| [x, y, z]));
-    (-1..=1).flat_map(steps).filter(|[x, y, z]| (1..=2).contains(&(x.abs() + y.abs() + z.abs())))
+const BESIDE: [Position; 18] = beside();
+
+const fn beside() -> [Position; 18] {
+    let mut steps = [[0; 3]; 18];
+    let (mut found, mut cell) = (0, 0);
+    while cell < 27 {
+        let step = [cell % 3 - 1, cell / 3 % 3 - 1, cell / 9 - 1];
+        let length = step[0] * step[0] + step[1] * step[1] + step[2] * step[2];
+        if length == 1 || length == 2 {
+            steps[found] = step;
+            found += 1;
+        }
+        cell += 1;
+    }
+    steps
 }
 
 /// Solid neighbours (of 26) above which a site stays at rest: a site of a flat face has 17, of a straight edge 11.

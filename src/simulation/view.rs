@@ -11,7 +11,7 @@ use super::interphase::{InterphaseView, Parts};
 use super::ions::visible_ions;
 use super::journal::{Control, Event, Journal};
 use super::polarisation::{Polarisation, VoltageStack};
-use super::protocol;
+use super::protocol::{self, PresentStep, Protocol};
 use super::rules::Rules;
 use super::salt::{Regime, Salt};
 use super::surface::{Matter, Sites, Surface};
@@ -264,6 +264,11 @@ impl Simulation {
     /// Mean polarisation while plating and while stripping in the present cycle, mV.
     pub fn cycle_polarisation_mv(&self) -> (f64, f64) {
         self.world.resource::<Cycles>().polarisation_mv()
+    }
+
+    /// The step of the protocol that is on; `None` without a protocol and after its end.
+    pub fn present_step(&self) -> Option<PresentStep> {
+        self.world.resource::<Protocol>().present(self.rules())
     }
 
     /// Why the cell has failed, if it has.

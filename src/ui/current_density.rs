@@ -1,93 +1,224 @@
-//! The applied current density: the one knob that acts at once.
+//! The applied current: which way it flows, and how strong it is. The one knob that acts at once.
 //!
-//! Does: ask for finite values from rest upwards, mark the limiting current on the slider and say at once what the
-//! set value means. Does not: follow the salt; that is the simulation's, and the readouts show it.
-//! Accuracy: steady limiting current and Sand's law for the scene's electrolyte and gap.
+//! Does: plate, rest or strip at a press, ask for finite values, mark the limiting current on the slider, say what the value means
+//! and which step of the protocol is on. Does not: follow the salt; that is the simulation's, and the readouts show it.
+//! Accuracy: steady limiting current and Sand's law for the scene's electrolyte and gap; once current flows, with the salt's
+//! diffusivity as the simulation has it.
 
 use super::facts::{Facts, Request};
 use super::format::{duration, with_unit};
 use super::number::Number;
-use super::{theme, typeset};
+use super::{progress, theme, typeset};
 use crate::electrochemistry::salt_transport::{limiting_current_density, sand_time};
-use crate::scene::Scene;
+use crate::scene::{Scene, SceneSpec};
 use crate::units;
 use bevy_egui::egui;
 
-/// State of the panel.
+/// Which way the current flows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Metal is deposited.
+    Plate,
+    /// No current.
+    Rest,
+    /// Metal is dissolved.
+    Strip,
+}
+
+impl Direction {
+    /// All, in the order of the buttons.
+    pub const ALL: [Self; 3] = [Self::Plate, Self::Rest, Self::Strip];
+
+    fn of(ma_cm2: f64) -> Self {
+        match ma_cm2 {
+            i if i > 0.0 => Self::Plate,
+            i if i < 0.0 => Self::Strip,
+            _ => Self::Rest,
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Plate => "Plate",
+            Self::Rest => "Rest",
+            Self::Strip => "Strip",
+        }
+    }
+
+    fn hint(self) -> &'static str {
+        match self {
+            Self::Plate => "Deposit metal on the electrode (1)",
+            Self::Rest => "No current (2)",
+            Self::Strip => "Dissolve metal from the electrode (3)",
+        }
+    }
+
+    /// A magnitude with the sign of the direction.
+    fn signed(self, ma_cm2: f64) -> f64 {
+        match self {
+            Self::Plate => ma_cm2,
+            Self::Rest => 0.0,
+            Self::Strip => -ma_cm2,
+        }
+    }
+}
+
+/// State of the panel. Magnitudes are in mA cm⁻².
 #[derive(Clone, Debug, Default)]
 pub struct CurrentDensity {
     /// What the user set, until another scene is opened.
     chosen_ma_cm2: Option<f64>,
+    /// What the user set in a step of the protocol, and the number of that step.
+    by_hand: Option<(u64, f64)>,
 }
 
 impl CurrentDensity {
     /// Forgets what the user set.
     pub fn forget(&mut self) {
-        self.chosen_ma_cm2 = None;
+        *self = Self::default();
     }
 
     /// What the user set, or what the scene says.
-    pub fn ma_cm2(&self, opened: &crate::scene::SceneSpec) -> f64 {
+    pub fn ma_cm2(&self, opened: &SceneSpec) -> f64 {
         self.chosen_ma_cm2.unwrap_or(opened.current_density_ma_cm2)
+    }
+
+    /// What the slider shows: of a protocol, the current of the present step.
+    fn shown_ma_cm2(&self, facts: &Facts) -> f64 {
+        let Some(step) = facts.present_step else { return self.ma_cm2(facts.opened) };
+        let by_hand = self.by_hand.filter(|(number, _)| *number == step.number).map(|(_, value)| value);
+        let asked = units::ma_cm2_from_a_m2(step.current_density_a_m2).abs();
+        by_hand.or((asked > 0.0).then_some(asked)).unwrap_or(self.ma_cm2(facts.opened))
+    }
+
+    /// Turns the current, keeping its magnitude.
+    pub fn turn(&mut self, direction: Direction, facts: &Facts, requests: &mut Vec<Request>) {
+        let kept = [self.shown_ma_cm2(facts), facts.opened.current_density_ma_cm2, 1.0];
+        let magnitude = kept.into_iter().find(|value| *value > 0.0).unwrap_or(1.0);
+        self.keep(magnitude, facts);
+        requests.push(Request::CurrentDensity { ma_cm2: direction.signed(magnitude) });
+    }
+
+    /// A step of a protocol passes; what was set in it is not for the steps after it, nor for the next run.
+    fn keep(&mut self, ma_cm2: f64, facts: &Facts) {
+        match facts.present_step {
+            Some(step) => self.by_hand = Some((step.number, ma_cm2)),
+            None => self.chosen_ma_cm2 = Some(ma_cm2),
+        }
     }
 
     /// Shows the panel.
     pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
-        let scene_value = facts.opened.current_density_ma_cm2;
-        let mut value = self.ma_cm2(facts.opened);
-        let Self { chosen_ma_cm2 } = self;
+        let now = Direction::of(facts.metrics.current_density_ma_cm2);
+        let mut value = self.shown_ma_cm2(facts);
         theme::section(ui, "Current density", |ui| {
+            self.buttons(ui, now, facts, requests);
+            self.present_step(ui, facts);
             let field = Number {
                 label: "Applied",
                 unit: "mA cm⁻²",
                 range: 0.01..=100.0,
                 smallest: 0.0,
                 logarithmic: true,
-                reset_to: scene_value,
+                reset_to: facts.opened.current_density_ma_cm2,
                 hint: "Acts at once",
             };
             let response = field.ui(ui, &mut value);
             if response.changed {
-                *chosen_ma_cm2 = Some(value);
-                requests.push(Request::CurrentDensity { ma_cm2: value });
+                self.keep(value, facts);
+                // At rest it waits for one of the buttons.
+                if now != Direction::Rest {
+                    requests.push(Request::CurrentDensity { ma_cm2: now.signed(value) });
+                }
             }
-            let limit = limiting_ma_cm2(facts.running);
-            if let Some(x) = field.position(response.slider, limit) {
+            let salt = SaltLimit::of(facts);
+            if let Some(x) = field.position(response.slider, salt.limit_ma_cm2) {
                 let stroke = egui::Stroke::new(2.0, theme::ALARM);
                 ui.painter().vline(x, response.slider.y_range().shrink(2.0), stroke);
             }
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 4.0;
                 ui.colored_label(theme::ALARM, "|");
-                typeset::label(ui, &format!("limiting current i_lim = {}", with_unit(limit, "mA cm⁻²")));
+                let limit = with_unit(salt.limit_ma_cm2, "mA cm⁻²");
+                typeset::label(ui, &format!("limiting current i_lim = {limit}"));
             });
-            ui.label(egui::RichText::new(meaning(facts.running, value, limit)).color(theme::SECOND));
+            let meaning = meaning(facts.running, now, value, &salt);
+            ui.label(egui::RichText::new(meaning).color(theme::SECOND));
         });
     }
+
+    fn buttons(&mut self, ui: &mut egui::Ui, now: Direction, facts: &Facts, requests: &mut Vec<Request>) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            let size = egui::vec2((ui.available_width() - 12.0) / 3.0, 34.0);
+            for direction in Direction::ALL {
+                let on = direction == now;
+                let text = egui::RichText::new(direction.label()).size(17.0);
+                let mut button =
+                    egui::Button::new(if on { text.color(theme::ACCENT).strong() } else { text });
+                if on {
+                    button = button.stroke(egui::Stroke::new(2.0, theme::ACCENT));
+                }
+                let shown = ui.add_enabled_ui(!facts.status.finished, |ui| ui.add_sized(size, button));
+                if shown.inner.on_hover_text(direction.hint()).clicked() {
+                    self.turn(direction, facts, requests);
+                }
+            }
+        });
+    }
+
+    fn present_step(&self, ui: &mut egui::Ui, facts: &Facts) {
+        let Some(step) = facts.present_step.filter(|_| !facts.status.finished) else { return };
+        ui.label(progress::sentence(facts, &step));
+        if self.by_hand.is_some_and(|(number, _)| number == step.number) {
+            ui.weak("Set by hand until this step ends.");
+        }
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 5.0), egui::Sense::hover());
+        ui.painter().rect_filled(rect, 2.0, theme::PANEL);
+        let done = egui::vec2(rect.width() * progress::share(&step) as f32, rect.height());
+        ui.painter().rect_filled(egui::Rect::from_min_size(rect.min, done), 2.0, theme::ACCENT);
+    }
 }
 
-fn limiting_ma_cm2(scene: &Scene) -> f64 {
-    let electrolyte = &scene.electrolyte;
-    units::ma_cm2_from_a_m2(limiting_current_density(
-        units::mol_m3_from_mol_l(electrolyte.concentration_mol_l.value),
-        electrolyte.diffusivity_m2_s.value,
-        electrolyte.transference_number.value,
-        units::m_from_um(scene.spec.electrode_gap_um),
-    ))
+/// What the salt can carry.
+struct SaltLimit {
+    limit_ma_cm2: f64,
+    /// Diffusivity in the simulation over that of the parameter set, which holds for 25 °C and without a separator.
+    diffusivity_ratio: f64,
 }
 
-/// What a current density does to the salt, in one sentence.
-fn meaning(scene: &Scene, ma_cm2: f64, limit_ma_cm2: f64) -> String {
-    if ma_cm2 <= 0.0 {
+impl SaltLimit {
+    fn of(facts: &Facts) -> Self {
+        let electrolyte = &facts.running.electrolyte;
+        let plain = units::ma_cm2_from_a_m2(limiting_current_density(
+            units::mol_m3_from_mol_l(electrolyte.concentration_mol_l.value),
+            electrolyte.diffusivity_m2_s.value,
+            electrolyte.transference_number.value,
+            units::m_from_um(facts.running.spec.electrode_gap_um),
+        ));
+        let measured = facts.metrics.current_density_ma_cm2.abs() / facts.metrics.i_over_i_lim;
+        let limit_ma_cm2 = if measured.is_finite() && measured > 0.0 { measured } else { plain };
+        Self { limit_ma_cm2, diffusivity_ratio: limit_ma_cm2 / plain }
+    }
+}
+
+/// What a current does, in one sentence.
+fn meaning(scene: &Scene, direction: Direction, ma_cm2: f64, salt: &SaltLimit) -> String {
+    if direction == Direction::Rest || ma_cm2 <= 0.0 {
         return "Rest: no current flows.".into();
     }
-    if ma_cm2 <= limit_ma_cm2 {
-        return "Below the limit: the salt at the electrode never runs out.".into();
+    let stripping = direction == Direction::Strip;
+    if ma_cm2 <= salt.limit_ma_cm2 {
+        let side = if stripping { "the counter electrode" } else { "the electrode" };
+        return format!("Below the limit: the salt at {side} never runs out.");
+    }
+    if stripping {
+        return "Above the limit: the salt at the counter electrode runs out.".into();
     }
     let electrolyte = &scene.electrolyte;
     let time_s = sand_time(
         units::mol_m3_from_mol_l(electrolyte.concentration_mol_l.value),
-        electrolyte.diffusivity_m2_s.value,
+        electrolyte.diffusivity_m2_s.value * salt.diffusivity_ratio,
         electrolyte.transference_number.value,
         units::a_m2_from_ma_cm2(ma_cm2),
     );

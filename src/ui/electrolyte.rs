@@ -1,25 +1,33 @@
-//! The electrolyte and the film it makes: a choice, and the numbers behind it.
+//! The electrolyte and the film it makes: a choice or a recipe, and the numbers behind it.
 //!
-//! Does: offer the parameter sets, show every number with unit, source and † where it is an assumption of the
-//! model. Does not: act at once; another electrolyte is another experiment, so it needs a restart.
+//! Does: offer the electrolytes that have a name, read any recipe as it is typed, show every number with unit, source and † where
+//! it is an assumption of the model. Does not: act at once; another electrolyte is another experiment, so it needs a restart.
 
+use super::apply::Verdict;
 use super::assumptions::{self, row};
 use super::facts::{Facts, Request};
 use super::theme;
-use crate::scene::{Electrolyte, SceneSpec};
+use crate::scene::{Electrolyte, Recipe, SceneError, SceneSpec};
 use bevy_egui::egui;
+
+/// Height of the list of electrolytes: it scrolls, and fits the lowest window.
+const LIST_HEIGHT: f32 = 300.0;
 
 /// State of the panel.
 #[derive(Clone, Debug, Default)]
 pub struct ElectrolytePanel {
-    /// What the user chose, until another scene is opened.
+    /// What the user chose or typed, until another scene is opened; always one that can be read.
     chosen: Option<String>,
+    /// The recipe as it is being typed.
+    typed: Option<String>,
+    /// What the typed recipe makes, or why it cannot be read.
+    mixed: Option<Result<Electrolyte, String>>,
 }
 
 impl ElectrolytePanel {
     /// Forgets what the user chose.
     pub fn forget(&mut self) {
-        self.chosen = None;
+        *self = Self::default();
     }
 
     /// Puts the choice into a scene. Numbers that the scene had replaced belong to the electrolyte it named, so they go.
@@ -31,33 +39,22 @@ impl ElectrolytePanel {
     }
 
     /// Shows the panel.
-    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
-        let Self { chosen } = self;
+    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts, verdict: &Verdict, requests: &mut Vec<Request>) {
         let running = &facts.running.spec.electrolyte;
-        let name = chosen.clone().unwrap_or_else(|| running.clone());
+        let name = self.chosen.clone().unwrap_or_else(|| running.clone());
         let listed = facts.library.electrolytes.iter().find(|(listed, _)| *listed == name);
+        let mixed = self.mixed.as_ref().and_then(|mixed| mixed.as_ref().ok()).cloned();
         // What runs is shown with the scene's own numbers.
-        let shown = match listed {
-            Some((_, electrolyte)) if name != *running => electrolyte,
+        let shown = match (listed, &mixed) {
+            (Some((_, electrolyte)), _) if name != *running => electrolyte,
+            (None, Some(electrolyte)) if name != *running => electrolyte,
             _ => &facts.running.electrolyte,
         };
         theme::section(ui, "Electrolyte", |ui| {
-            egui::ComboBox::from_id_salt("electrolyte chooser")
-                .selected_text(&shown.title)
-                .width(ui.available_width())
-                .truncate()
-                .show_ui(ui, |ui| {
-                    for (listed, electrolyte) in &facts.library.electrolytes {
-                        let entry = ui.selectable_label(*listed == name, &electrolyte.title);
-                        if entry.on_hover_text(&electrolyte.note).clicked() {
-                            *chosen = Some(listed.clone());
-                        }
-                    }
-                })
-                .response
-                .on_hover_text("Choose an electrolyte; needs a restart");
+            self.chooser(ui, facts, &name, &shown.title);
+            self.recipe(ui, facts, &shown.title);
             if name != *running {
-                restart_to_apply(ui, requests);
+                verdict.ui(ui, requests);
             }
             egui::CollapsingHeader::new("Parameters and sources").show_unindented(ui, |ui| {
                 ui.label(egui::RichText::new(&shown.note).color(theme::SECOND));
@@ -68,18 +65,68 @@ impl ElectrolytePanel {
             });
         });
     }
+
+    fn chooser(&mut self, ui: &mut egui::Ui, facts: &Facts, name: &str, title: &str) {
+        egui::ComboBox::from_id_salt("electrolyte chooser")
+            .selected_text(title)
+            .width(ui.available_width())
+            .height(LIST_HEIGHT)
+            .truncate()
+            .show_ui(ui, |ui| {
+                for (listed, electrolyte) in &facts.library.electrolytes {
+                    let entry = ui.selectable_label(listed == name, &electrolyte.title);
+                    if entry.on_hover_text(&electrolyte.note).clicked() {
+                        *self = Self { chosen: Some(listed.clone()), ..Self::default() };
+                    }
+                }
+            })
+            .response
+            .on_hover_text("Choose an electrolyte; needs a restart");
+    }
+
+    fn recipe(&mut self, ui: &mut egui::Ui, facts: &Facts, title: &str) {
+        let mut text = self.typed.clone().unwrap_or_else(|| title.to_owned());
+        let field = egui::TextEdit::singleline(&mut text)
+            .id_salt("recipe")
+            .hint_text("1 M NaPF6 in EC/DEC + 5% FEC")
+            .margin(egui::vec2(8.0, 5.0))
+            .desired_width(f32::INFINITY);
+        let field = ui.add(field).on_hover_text(
+            "Any recipe: salt, solvents with their ratio, additives, as in 1 M NaPF6 in EC/DEC (1:1 v) + 5% FEC",
+        );
+        ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("Recipe"));
+        if field.changed() {
+            self.mixed = Some(match text.parse::<Recipe>() {
+                Ok(recipe) => {
+                    // A recipe that has a name is that electrolyte, with its note.
+                    let known =
+                        facts.library.electrolytes.iter().find(|(_, set)| set.title == recipe.to_string());
+                    self.chosen =
+                        Some(known.map_or_else(|| text.trim().to_owned(), |(name, _)| name.clone()));
+                    Ok(recipe.electrolyte())
+                }
+                Err(error) => {
+                    self.chosen = None;
+                    Err(fault(&error))
+                }
+            });
+            self.typed = Some(text);
+        }
+        if let Some(Err(fault)) = &self.mixed {
+            ui.colored_label(theme::ALARM, fault);
+        }
+    }
 }
 
-/// The button of panels whose changes wait for a restart.
-pub fn restart_to_apply(ui: &mut egui::Ui, requests: &mut Vec<Request>) {
-    let text = egui::RichText::new("⟲ Restart to apply").color(theme::ACCENT);
-    let button = egui::Button::new(text).stroke(egui::Stroke::new(1.0, theme::ACCENT));
-    if ui
-        .add_sized([ui.available_width(), 30.0], button)
-        .on_hover_text("This change needs a new run")
-        .clicked()
-    {
-        requests.push(Request::Restart { new_seed: false });
+/// The fault and the cure; which field it is one sees.
+fn fault(error: &SceneError) -> String {
+    match error {
+        SceneError::Content { what, cure, .. } => {
+            // The text stands right above.
+            let what = what.split(" of the recipe \"").next().unwrap_or(what);
+            format!("{what}; {cure}")
+        }
+        _ => error.to_string(),
     }
 }
 

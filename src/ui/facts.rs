@@ -1,7 +1,7 @@
 //! What panels are told and what they ask for.
 
 use super::History;
-use crate::observables::{Event, Metrics};
+use crate::observables::{Cycle, Event, Failure, Metrics, PresentStep};
 use crate::scene::{self, DEFAULT_SCENE, Electrolyte, LibraryEntry, Scene, SceneSpec};
 
 /// Something a user asked for.
@@ -22,9 +22,9 @@ pub enum Request {
     },
     /// Open another scene: a name in the library or the path of a file.
     Open(String),
-    /// Change the applied current density at once.
+    /// Change the applied current density at once; in a protocol until its present step ends.
     CurrentDensity {
-        /// New value, mA cm⁻², finite and not negative.
+        /// New value, mA cm⁻², finite: above 0 plates, below 0 strips, 0 rests.
         ma_cm2: f64,
     },
     /// Fly the camera to a place, in lattice units.
@@ -92,4 +92,10 @@ pub struct Facts<'a> {
     pub history: &'a History,
     /// Events so far, oldest first.
     pub events: &'a [Event],
+    /// Complete cycles, oldest first.
+    pub cycles: &'a [Cycle],
+    /// The step of the protocol that is on.
+    pub present_step: Option<PresentStep>,
+    /// Why the cell has died, if it has.
+    pub failure: Option<Failure>,
 }

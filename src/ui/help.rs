@@ -10,9 +10,10 @@ pub struct Help {
     pub open: bool,
 }
 
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 11] = [
     ("Space", "play, pause"),
     (".", "one step"),
+    ("1  2  3", "plate, rest, strip"),
     ("Backspace", "restart with the same seed"),
     ("N", "restart with a new seed"),
     ("H", "hide or show all panels"),
@@ -37,6 +38,10 @@ impl Help {
                 ui.label(
                     "Sodium plates onto the electrode, ion by ion. Raise the current above its limit and the salt runs out: trees \
                      grow at their tips. Stay below and the SEI decides: where it cracks, metal is pushed out from the base.",
+                );
+                ui.label(
+                    "Reverse the current and it strips: what loses its contact is dead and stays behind, dark grey. A protocol cycles \
+                     the cell by itself until it is done, or dead.",
                 );
                 ui.add_space(6.0);
                 egui::Grid::new("keys").num_columns(2).spacing([18.0, 5.0]).show(ui, |ui| {

@@ -9,9 +9,10 @@ use crate::observables::Metrics;
 /// Samples of one run, oldest first.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    samples: Vec<Metrics>,
-    /// Steps that must lie between two samples.
-    spacing: u64,
+    /// All figures, whenever the viewer collected.
+    full: Thinned,
+    /// Those that cost next to nothing, at many more moments.
+    course: Thinned,
 }
 
 impl History {
@@ -23,8 +24,37 @@ impl History {
         *self = Self::default();
     }
 
-    /// Adds the figures of a later moment; the same or an earlier one is ignored.
+    /// Adds all figures of a later moment; the same or an earlier one is ignored.
     pub fn push(&mut self, metrics: &Metrics) {
+        self.full.push(metrics);
+    }
+
+    /// Adds the cheap figures of a later moment; the same or an earlier one is ignored.
+    pub fn push_course(&mut self, metrics: &Metrics) {
+        self.course.push(metrics);
+    }
+
+    /// The samples, oldest first.
+    pub fn samples(&self) -> &[Metrics] {
+        &self.full.samples
+    }
+
+    /// Samples of which the figures of shape are not numbers, oldest first: more than there are whole ones, where they are known.
+    pub fn course(&self) -> &[Metrics] {
+        if self.course.samples.is_empty() { self.samples() } else { &self.course.samples }
+    }
+}
+
+/// At most [`History::MOST`] samples, evenly spread over the steps.
+#[derive(Clone, Debug, Default)]
+struct Thinned {
+    samples: Vec<Metrics>,
+    /// Steps that must lie between two samples.
+    spacing: u64,
+}
+
+impl Thinned {
+    fn push(&mut self, metrics: &Metrics) {
         let due = self
             .samples
             .last()
@@ -33,20 +63,15 @@ impl History {
             return;
         }
         self.samples.push(metrics.clone());
-        if self.samples.len() >= Self::MOST {
+        if self.samples.len() >= History::MOST {
             let mut index = 0;
             self.samples.retain(|_| {
                 index += 1;
                 index % 2 == 1
             });
             let steps = metrics.step - self.samples.first().map_or(0, |first| first.step);
-            self.spacing = steps / (Self::MOST / 2) as u64;
+            self.spacing = steps / (History::MOST / 2) as u64;
         }
-    }
-
-    /// The samples, oldest first.
-    pub fn samples(&self) -> &[Metrics] {
-        &self.samples
     }
 }
 

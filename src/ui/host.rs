@@ -3,7 +3,7 @@
 //! Does: offer the kinds of host and their dimensions, inside ranges that make a sensible host. Does not: act at once; a host
 //! is there before the first ion lands, so it needs a restart.
 
-use super::electrolyte::restart_to_apply;
+use super::apply::Verdict;
 use super::facts::{Facts, Request};
 use super::number::Number;
 use super::theme;
@@ -42,7 +42,7 @@ impl HostPanel {
     }
 
     /// Shows the panel.
-    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
+    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts, verdict: &Verdict, requests: &mut Vec<Request>) {
         let Self { edited } = self;
         let mut host = edited.clone().unwrap_or_else(|| facts.running.spec.host.clone());
         let before = host.clone();
@@ -60,7 +60,7 @@ impl HostPanel {
                 .response
                 .on_hover_text("Choose what the metal grows on; needs a restart");
             if host != facts.running.spec.host {
-                restart_to_apply(ui, requests);
+                verdict.ui(ui, requests);
             }
             egui::CollapsingHeader::new("Dimensions").show_unindented(ui, |ui| {
                 dimensions(ui, &mut host, &facts.running.spec.host);

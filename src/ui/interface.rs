@@ -2,15 +2,20 @@
 //!
 //! Does: lay them out, read the keys, say where the picture goes. Does not: know the picture.
 
-use super::current_density::CurrentDensity;
+use super::apply::Verdict;
+use super::cell::CellPanel;
+use super::cell_life::CellLife;
+use super::current_density::{CurrentDensity, Direction};
 use super::electrolyte::ElectrolytePanel;
 use super::event_list::EventList;
 use super::facts::{Facts, Request};
 use super::help::Help;
 use super::host::HostPanel;
 use super::live_plot::LivePlot;
-use super::readouts::{OverpotentialParts, Readouts};
-use super::run_control::{RunControl, usual_speed};
+use super::overpotential::OverpotentialParts;
+use super::protocol::ProtocolPanel;
+use super::readouts::{Deposit, Readouts};
+use super::run_control::RunControl;
 use super::theme;
 use super::view::{ViewPanel, ViewSettings};
 use crate::scene::SceneSpec;
@@ -27,9 +32,14 @@ pub struct Interface {
     run_control: RunControl,
     current_density: CurrentDensity,
     electrolyte: ElectrolytePanel,
+    cell: CellPanel,
+    protocol: ProtocolPanel,
     host: HostPanel,
+    verdict: Verdict,
     view: ViewPanel,
     readouts: Readouts,
+    cell_life: CellLife,
+    deposit: Deposit,
     overpotential: OverpotentialParts,
     live_plot: LivePlot,
     event_list: EventList,
@@ -56,13 +66,24 @@ impl Interface {
     pub fn show(&mut self, ui: &mut egui::Ui, facts: &Facts) -> Shown {
         let mut requests = Vec::new();
         self.keys(ui.ctx(), facts, &mut requests);
+        let next = self.edit(facts.opened);
+        let conditions = (next.cell, next.cutoff_v);
+        if self.verdict.judge(next) {
+            // What was typed in this frame is judged in the next one.
+            ui.ctx().request_repaint();
+        }
         let Self {
             run_control,
             current_density,
             electrolyte,
+            cell,
+            protocol,
             host,
+            verdict,
             view,
             readouts,
+            cell_life,
+            deposit,
             overpotential,
             live_plot,
             event_list,
@@ -74,12 +95,24 @@ impl Interface {
             side(egui::Panel::left("controls").exact_size(LEFT), ui, |ui| {
                 run_control.ui(ui, facts, &mut requests);
                 current_density.ui(ui, facts, &mut requests);
-                electrolyte.ui(ui, facts, &mut requests);
-                host.ui(ui, facts, &mut requests);
+                electrolyte.ui(ui, facts, verdict, &mut requests);
+                cell.ui(ui, facts, verdict, &mut requests);
+                protocol.ui(ui, facts, conditions, verdict, &mut requests);
+                host.ui(ui, facts, verdict, &mut requests);
             });
             side(egui::Panel::right("figures").exact_size(RIGHT), ui, |ui| {
                 readouts.ui(ui, facts);
-                live_plot.ui(ui, facts);
+                // What one looks for first comes first: the shape of a deposit, or the life of a cell.
+                let cycling = CellLife::is_due(facts);
+                if cycling {
+                    cell_life.ui(ui, facts);
+                } else {
+                    deposit.ui(ui, facts);
+                }
+                live_plot.ui(ui, facts, &mut requests);
+                if cycling {
+                    deposit.ui(ui, facts);
+                }
                 overpotential.ui(ui, facts);
                 event_list.ui(ui, facts, &mut requests);
             });
@@ -119,7 +152,10 @@ impl Interface {
         let mut spec = opened.clone();
         self.electrolyte.edit(&mut spec);
         self.host.edit(&mut spec);
+        self.cell.edit(&mut spec);
         spec.current_density_ma_cm2 = self.current_density.ma_cm2(opened);
+        // Last: it follows cell and current.
+        self.protocol.edit(&mut spec);
         spec
     }
 
@@ -127,8 +163,11 @@ impl Interface {
     pub fn forget_edits(&mut self, opened: &SceneSpec) -> f64 {
         self.electrolyte.forget();
         self.host.forget();
+        self.cell.forget();
+        self.protocol.forget();
         self.current_density.forget();
-        usual_speed(opened)
+        self.live_plot = LivePlot::suited_to(opened);
+        self.run_control.suit(opened)
     }
 
     /// What the picture should show.
@@ -155,6 +194,11 @@ impl Interface {
         }
         if pressed(Key::Period) && !facts.status.finished {
             requests.push(Request::Step);
+        }
+        for (key, direction) in [Key::Num1, Key::Num2, Key::Num3].into_iter().zip(Direction::ALL) {
+            if pressed(key) && !facts.status.finished {
+                self.current_density.turn(direction, facts, requests);
+            }
         }
         if pressed(Key::Backspace) {
             requests.push(Request::Restart { new_seed: false });

@@ -2,7 +2,7 @@
 //!
 //! Does: change a value only to finite numbers inside its range. Does not: know what the number means.
 
-use super::format::{significant, typed_number};
+use super::format::{significant, tick, typed_number};
 use bevy_egui::egui;
 use std::ops::RangeInclusive;
 
@@ -22,6 +22,43 @@ pub struct Number<'a> {
     pub reset_to: f64,
     /// Explanation on hover.
     pub hint: &'a str,
+}
+
+/// A number among others in one row: no slider, its name only for screen readers and on hover.
+pub struct Compact<'a> {
+    /// Accessible name.
+    pub name: &'a str,
+    /// Unit behind the digits.
+    pub unit: &'a str,
+    /// Smallest and largest value; typed values beyond the upper end become it.
+    pub range: RangeInclusive<f64>,
+    /// Only whole numbers.
+    pub whole: bool,
+}
+
+impl Compact<'_> {
+    /// Shows the field and changes `value` as the user says.
+    pub fn ui(&self, ui: &mut egui::Ui, value: &mut f64) {
+        let Self { name, unit, range, whole } = self;
+        let before = *value;
+        let rounded = |value: f64| if *whole { value.round() } else { value };
+        let suffix = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+        let mut field = egui::DragValue::new(value)
+            .range(range.clone())
+            .speed(before.abs().max(if *whole { 10.0 } else { 1e-3 }) / 100.0)
+            .suffix(suffix)
+            .update_while_editing(false)
+            .custom_formatter(|value, _| tick(value))
+            .custom_parser(|text| typed_number(text, *range.start()).map(rounded));
+        if *whole {
+            field = field.max_decimals(0);
+        }
+        let response = ui.add(field).on_hover_text(*name);
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(*name));
+        if !value.is_finite() {
+            *value = before;
+        }
+    }
 }
 
 /// What happened in a number field.

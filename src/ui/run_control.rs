@@ -4,6 +4,7 @@ use super::facts::{Facts, Request};
 use super::format::significant;
 use super::number::Number;
 use super::theme;
+use crate::scene::{Scene, SceneSpec};
 use bevy_egui::egui;
 
 /// State of the panel.
@@ -13,18 +14,26 @@ pub struct RunControl {
     path: String,
     /// Last finite speed, kept while "as fast as possible" is ticked.
     speed: f64,
+    /// The speed that suits the scene.
+    usual: f64,
 }
 
 impl Default for RunControl {
     fn default() -> Self {
-        Self { path: String::new(), speed: 60.0 }
+        Self { path: String::new(), speed: 60.0, usual: 60.0 }
     }
 }
 
 impl RunControl {
+    /// Another scene was opened: returns the speed that suits it.
+    pub fn suit(&mut self, opened: &SceneSpec) -> f64 {
+        self.usual = usual_speed(opened);
+        self.usual
+    }
+
     /// Shows the panel.
     pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
-        let Self { path, speed } = self;
+        let Self { path, speed, usual } = self;
         theme::section(ui, "Scene", |ui| {
             scene_chooser(ui, facts, path, requests);
             let notice = facts.opened.notice.trim();
@@ -34,7 +43,7 @@ impl RunControl {
         });
         theme::section(ui, "Run", |ui| {
             buttons(ui, facts, requests);
-            speed_control(ui, facts, speed, requests);
+            speed_control(ui, facts, (speed, *usual), requests);
         });
     }
 }
@@ -104,7 +113,12 @@ fn buttons(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
     });
 }
 
-fn speed_control(ui: &mut egui::Ui, facts: &Facts, speed: &mut f64, requests: &mut Vec<Request>) {
+fn speed_control(
+    ui: &mut egui::Ui,
+    facts: &Facts,
+    (speed, usual): (&mut f64, f64),
+    requests: &mut Vec<Request>,
+) {
     let status = facts.status;
     if let Some(asked) = status.speed {
         *speed = asked;
@@ -115,7 +129,7 @@ fn speed_control(ui: &mut egui::Ui, facts: &Facts, speed: &mut f64, requests: &m
         range: 0.1..=1e5,
         smallest: 0.1,
         logarithmic: true,
-        reset_to: usual_speed(facts.opened),
+        reset_to: usual,
         hint: "Simulated seconds per second",
     };
     if field.ui(ui, speed).changed {
@@ -136,13 +150,9 @@ fn speed_control(ui: &mut egui::Ui, facts: &Facts, speed: &mut f64, requests: &m
 }
 
 /// The speed at which a scene lasts about a minute, rounded to 1, 2 or 5 times a power of ten.
-pub fn usual_speed(scene: &crate::scene::SceneSpec) -> f64 {
-    let by_charge = |capacity: f64| capacity * 3600.0 / scene.current_density_ma_cm2.max(0.01);
-    let until = scene.limits();
-    let seconds = (until.time_s.into_iter())
-        .chain(until.areal_capacity_mah_cm2.map(by_charge))
-        .fold(f64::INFINITY, f64::min);
-    let wanted = if seconds.is_finite() { (seconds / 60.0).clamp(0.1, 1e5) } else { 60.0 };
+fn usual_speed(opened: &SceneSpec) -> f64 {
+    let seconds = Scene::resolve(opened.clone()).ok().and_then(|scene| scene.nominal_duration_s());
+    let wanted = seconds.map_or(60.0, |seconds| (seconds / 60.0).clamp(0.1, 1e5));
     let power = 10f64.powf(wanted.log10().floor());
     let mantissa =
         [1.0, 2.0, 5.0, 10.0].into_iter().find(|mantissa| wanted <= mantissa * power * 1.01).unwrap_or(10.0);
