@@ -60,6 +60,11 @@ impl Contact {
         pieces
     }
 
+    /// True when what touches `position` hangs together without it, within the 26 sites around.
+    pub fn is_needless(lattice: &Lattice, position: Position) -> bool {
+        groups_around(lattice, position).len() < 2
+    }
+
     /// Sites met on the way from `start` to a host or to a site that has found one, and whether the walk came there.
     fn walk_to_host(&mut self, lattice: &Lattice, start: Position) -> (Vec<Position>, bool) {
         let mut met = vec![start];
