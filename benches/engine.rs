@@ -1,54 +1,165 @@
-//! How fast the engine plates: `cargo bench --bench engine --no-default-features`.
+//! How fast the engine is, in one table: `cargo bench --bench engine --no-default-features [-- long]`.
 //!
-//! Walkers: perfect sticking onto a plane of 256 × 256 sites, to 10⁶ sites, everything included (release, walk, placing, lists).
-//! Kinetic Monte Carlo: the carbonate scene on 128 × 128 with films, strain, filaments and surface diffusion.
-//! Wall time of one run each, as a user would see it; the machine should be idle.
+//! | figure | what it stands for | what bounds it |
+//! |---|---|---|
+//! | walkers from a point | sites a second of a cluster that sticks at first contact, everything included, one core | jumps of walkers (about 70 a site, half of them far off), one or two reads that no cache holds each |
+//! | walkers onto a plane | the same on a periodic plane, with films and patches | lists of exposed sites |
+//! | two cores | one core's time over two cores' | placing, which is one after the other |
+//! | partial sticking | time a site at p = 0.01 over that at p = 1, walks alone | run-ins, 1/p a site |
+//! | kinetic Monte Carlo | events a second of the carbonate scene on 128², with films, strain and filaments | updates of exposed sites |
+//!
+//! The yardstick is dependent random reads a second over an array as large as the lattice of the first row, measured before and
+//! after: figures of two machines compare by their ratio to it. Every figure is wall time of one run; the machine should be idle.
+//! `long` adds the largest cluster. The table is also written to `engine.json` in the target folder.
 
+use natrarium::lattice::walk::{Far, JumpTables, Walks};
+use natrarium::lattice::{GrowthMode, Lattice, NONE_U16, Purpose, SiteKind, Solid, stream};
 use natrarium::scene::{self, Scene};
 use natrarium::simulation::Simulation;
+use rand::RngExt;
+use serde_json::json;
+use std::path::PathBuf;
 use std::time::Instant;
 
-fn scene(name: &str, settings: &[&str]) -> Scene {
-    let settings: Vec<String> = settings.iter().map(|s| s.to_string()).collect();
+/// One row of the table.
+struct Row {
+    figure: String,
+    bound: &'static str,
+    /// What is asked for, in the unit of the figure.
+    limit: f64,
+    measured: f64,
+    /// True when less is better.
+    cost: bool,
+}
+
+fn scene(name: &str, settings: &[String]) -> Scene {
     scene::load(name)
-        .and_then(|scene| scene.with_settings(&settings))
+        .and_then(|scene| scene.with_settings(settings))
         .expect("the library scene takes these settings")
 }
 
-/// Runs until the end; prints sites per second, in all and since the last mark.
-fn measure(label: &str, scene: &Scene, marks: &[u64]) {
-    let mut simulation = Simulation::new(scene, 1).expect("the bench fits into memory");
-    let threads = rayon::current_num_threads();
-    let start = Instant::now();
-    let (mut last_sites, mut last_s) = (0, 0.0);
-    for mark in marks {
-        while simulation.sites_plated() < *mark && !simulation.finished() {
+/// Sites per second of a run to its end, on some threads.
+fn rate(scene: &Scene, threads: usize) -> f64 {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
+    pool.install(|| {
+        let start = Instant::now();
+        let mut simulation = Simulation::new(scene, 1).expect("the bench fits into memory");
+        while !simulation.finished() {
             simulation.advance(1);
         }
-        let (sites, seconds) = (simulation.sites_plated(), start.elapsed().as_secs_f64());
-        println!(
-            "{label:<44} {threads} threads {sites:>9} sites {seconds:>8.2} s {:>9.0} /s in all {:>9.0} /s since the last line",
-            sites as f64 / seconds,
-            (sites - last_sites) as f64 / (seconds - last_s),
-        );
-        (last_sites, last_s) = (sites, seconds);
+        simulation.sites_plated() as f64 / start.elapsed().as_secs_f64()
+    })
+}
+
+fn cluster(sites: u64, edge: usize) -> Scene {
+    scene("pure_dla", &[format!("lattice.sites=[{edge},{edge},{edge}]"), format!("until.sites={sites}")])
+}
+
+fn plane(sites: u64) -> Scene {
+    let until = format!("until={{\"areal_capacity_mah_cm2\":null,\"time_s\":null,\"sites\":{sites}}}");
+    let settings =
+        ["electrode_gap_um=1000", "lattice.sites=[256,256,512]", "transport=PerfectSticking", &until];
+    scene("carbonate_moss", &settings.map(String::from))
+}
+
+/// Seconds per site of walks alone onto a plane of 128², where every run-in sticks with chance `p`.
+fn walk_cost_s(p: f64, sites: u64) -> f64 {
+    let mut lattice = Lattice::new([128, 128, 256]);
+    let solid = Solid::new(0, 0.0, NONE_U16, GrowthMode::None);
+    for column in 0..128 * 128 {
+        lattice.place([column % 128, column / 128, 0], SiteKind::Host, solid);
     }
+    let tables = JumpTables::new([128, 128]);
+    let start = Instant::now();
+    for index in 0..sites {
+        let walks = Walks { lattice: &lattice, tables: &tables, far: Far::Above };
+        let mut random = stream(1, Purpose::Walk, 0, index);
+        let start = walks.release(&mut random);
+        if let Some(landing) = walks.walk_reluctantly(start, &mut random, p, |_, _| true) {
+            lattice.place(landing.site, SiteKind::Metal, solid);
+        }
+    }
+    start.elapsed().as_secs_f64() / sites as f64
+}
+
+/// Dependent random reads per second over as many bytes as the lattice of 10⁶ sites has sites.
+fn yardstick() -> f64 {
+    let words = 640usize.pow(3) / 4;
+    let mut random = stream(1, Purpose::Walk, 0, 0);
+    let table: Vec<u32> = (0..words).map(|_| random.random::<u32>()).collect();
+    let (reads, start) = (4_000_000u32, Instant::now());
+    // The number of the read is added, so that the path never runs into a short loop.
+    let last = (0..reads).fold(0u32, |at, read| {
+        let next = u64::from(table[at as usize].wrapping_add(read.wrapping_mul(0x9E37_79B9)));
+        ((next * words as u64) >> 32) as u32
+    });
+    std::hint::black_box(last);
+    let seconds = start.elapsed().as_secs_f64();
+    f64::from(reads) / seconds
 }
 
 fn main() {
-    let walkers = scene(
-        "carbonate_moss",
-        &[
-            "electrode_gap_um=1000",
-            "lattice.sites=[256,256,512]",
-            "transport=PerfectSticking",
-            "until={\"areal_capacity_mah_cm2\":null,\"time_s\":null,\"sites\":1000000}",
-        ],
+    let long = std::env::args().any(|argument| argument == "long");
+    let before = yardstick();
+    let mut rows = Vec::new();
+    let mut row = |figure: &str, bound, limit, measured, cost| {
+        println!("{figure}: {measured:.4}");
+        rows.push(Row { figure: figure.to_owned(), bound, limit, measured, cost });
+    };
+    let small = rate(&cluster(100_000, 320), 1);
+    let (large_scene, plane_scene) = (cluster(1_000_000, 640), plane(1_000_000));
+    let large = rate(&large_scene, 1);
+    row("walkers, point seed, 10⁵ sites, 1/s", "reads of jumps", 166_000.0, small, false);
+    row("walkers, point seed, 10⁶ sites, 1/s", "reads of jumps", 166_000.0, large, false);
+    row("  cost a site, 10⁶ over 10⁵", "reads that miss", 1.4, small / large, true);
+    row("  two cores over one", "placing in order", 1.7, rate(&large_scene, 2) / large, false);
+    if long {
+        // The largest cluster that a scene may hold in a cube.
+        let largest = rate(&cluster(1_200_000, 640), 1);
+        row("  cost a site, 1.2×10⁶ over 10⁵", "reads that miss", 1.4, small / largest, true);
+    }
+    row(
+        "walkers, plane 256², 10⁶ sites, 1/s",
+        "lists of the surface",
+        166_000.0,
+        rate(&plane_scene, 1),
+        false,
     );
-    measure("walkers, p = 1, plane 256²", &walkers, &[10_000, 100_000, 1_000_000]);
-    let kinetic = scene(
-        "carbonate_moss",
-        &["lattice.sites=[128,128,256]", "transport=KineticMonteCarlo", "until.areal_capacity_mah_cm2=2"],
-    );
-    measure("kinetic Monte Carlo, carbonate, 128²", &kinetic, &[10_000, 100_000, 500_000]);
+    let (certain, reluctant) = (walk_cost_s(1.0, 100_000), walk_cost_s(0.01, 100_000));
+    row("  cost of walks, p = 0.01 over p = 1", "run-ins", 4.0, reluctant / certain, true);
+    let kinetic =
+        ["lattice.sites=[128,128,256]", "transport=KineticMonteCarlo", "until.areal_capacity_mah_cm2=2"];
+    let kinetic = scene("carbonate_moss", &kinetic.map(String::from));
+    row("kinetic Monte Carlo, 128², 1/s", "updates of the surface", 3e6, rate(&kinetic, 1), false);
+    let yardstick = 0.5 * (before + yardstick());
+
+    println!("\n{:<42} {:<24} {:>10} {:>11} {:>9}", "figure", "bound by", "limit", "measured", "ratio");
+    let mut figures = Vec::new();
+    for Row { figure, bound, limit, measured, cost } in rows {
+        let rate = figure.ends_with("/s");
+        let ratio = rate.then(|| measured / yardstick);
+        let met = if cost { measured <= limit } else { measured >= limit };
+        println!(
+            "{figure:<42} {bound:<24} {limit:>10.1} {measured:>11.2} {:>9} {}",
+            ratio.map_or(String::new(), |ratio| format!("{ratio:.5}")),
+            if met { "met" } else { "not met" }
+        );
+        figures.push(json!({
+            "figure": figure.trim(), "bound": bound, "limit": limit, "measured": measured,
+            "less_is_better": cost, "ratio_to_yardstick": ratio, "met": met,
+        }));
+    }
+    println!("yardstick: {yardstick:.3e} dependent random reads a second ({before:.3e} before)");
+    let report = json!({ "yardstick_reads_per_s": yardstick, "figures": figures });
+    let path = target_folder().join("engine.json");
+    match std::fs::write(&path, format!("{report:#}\n")) {
+        Ok(()) => println!("written to {}", path.display()),
+        Err(error) => eprintln!("{} could not be written: {error}", path.display()),
+    }
+}
+
+/// The target folder: the bench itself lies in `release/deps` below it.
+fn target_folder() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    program.ancestors().nth(3).map_or_else(|| PathBuf::from("target"), PathBuf::from)
 }

@@ -6,7 +6,7 @@ mod common;
 use common::chi_squared_p;
 use natrarium::lattice::walk::{Far, JumpTables, Walks};
 use natrarium::lattice::{
-    FACES, GrowthMode, Lattice, MAX_LEVEL, NONE_U16, Position, Purpose, SiteKind, Solid, offset, stream,
+    FACES, GrowthMode, LARGEST_RADIUS, Lattice, NONE_U16, Position, Purpose, SiteKind, Solid, offset, stream,
 };
 use rand::RngExt;
 use rayon::prelude::*;
@@ -48,11 +48,7 @@ fn a_walk_on_the_cubic_lattice_returns_with_polyas_probability() {
                     return false;
                 }
                 // The largest cube around the walker with the origin not inside it.
-                let level = (size.ilog2() as usize).min(MAX_LEVEL);
-                at = match level {
-                    0 => offset(at, FACES[random.random_range(0..6)]),
-                    _ => offset(at, tables.leave_cube(level, &mut random)),
-                };
+                at = offset(at, tables.leave_cube(size.min(LARGEST_RADIUS), &mut random).0);
             }
         })
         .count() as f64;
@@ -113,14 +109,17 @@ fn flux_through_a_slab_is_that_of_diffusion_and_reaction_in_series() {
     let lattice = floor([16, 16, 8]);
     let tables = JumpTables::new([16, 16]);
     let walks = Walks { lattice: &lattice, tables: &tables, far: Far::Sink { height: length } };
-    for robin_length in [0.0, 3.0, 16.0, 60.0] {
+    for robin_length in [0.0f64, 3.0, 16.0, 60.0] {
         let sticking = 1.0 / (1.0 + robin_length);
         let stuck = (0..trials)
             .into_par_iter()
             .filter(|index| {
                 let mut random = stream(9, Purpose::Walk, robin_length as u64, *index);
                 let start = [random.random_range(0..16), random.random_range(0..16), length - 1];
-                walks.walk(start, &mut random, |_, random| random.random::<f64>() < sticking).is_some()
+                // Half of the refusals summed, half played out.
+                let most = sticking.sqrt();
+                let sticks = |_, random: &mut _| RngExt::random::<f64>(random) * most < sticking;
+                walks.walk_reluctantly(start, &mut random, most, sticks).is_some()
             })
             .count() as f64;
         let expected = trials as f64 / (f64::from(length) + robin_length);
@@ -176,6 +175,57 @@ fn long_jumps_land_where_single_steps_do() {
     let (jumps, steps) = (count(jumps.collect()), count(steps.collect()));
     // Two samples of equal size: Σ (a − b)²/(a + b) is χ² with bins − 1 degrees of freedom.
     let filled: Vec<(f64, f64)> = jumps.into_iter().zip(steps).filter(|(a, b)| a + b > 20.0).collect();
+    let half: Vec<f64> = filled.iter().map(|(a, b)| (a + b) / 2.0).collect();
+    let shifted: Vec<f64> = filled.iter().map(|(a, b)| (a + b) / 2.0 + (a - b) / 2f64.sqrt()).collect();
+    let p = chi_squared_p(&shifted, &half);
+    assert!(p > 0.001, "p = {p}: {filled:?}");
+}
+
+#[test]
+fn summed_refusals_leave_ions_where_refused_steps_do() {
+    // Sites that stick with chances from 0.02 to 0.1, posts on a floor; reference: single steps, every refusal played out.
+    let mut lattice = floor([16, 16, 16]);
+    for (x, y, height) in [(4, 4, 5), (5, 4, 5), (12, 9, 8), (11, 10, 3)] {
+        (1..=height).for_each(|z| solid(&mut lattice, [x, y, z]));
+    }
+    let (tables, sink, most, trials) = (JumpTables::new([16, 16]), 14, 0.1, 60_000u64);
+    let chance = |onto: Position| if onto[2] == 0 { 0.02 } else { 0.02 * f64::from(onto[2]).min(5.0) };
+    let walks = Walks { lattice: &lattice, tables: &tables, far: Far::Sink { height: sink } };
+    let start = [7, 7, 3];
+    // Bins: the sink, the floor by quadrant, the posts by height.
+    let bin = |onto: Option<Position>| match onto {
+        None => 0,
+        Some([x, y, 0]) => 1 + (x / 4 + 4 * (y / 4)) as usize,
+        Some([_, _, z]) => 16 + z as usize,
+    };
+    let count = |bins: Vec<usize>| {
+        let mut counts = vec![0.0f64; 26];
+        bins.iter().for_each(|bin| counts[*bin] += 1.0);
+        counts
+    };
+    let summed = (0..trials).into_par_iter().map(|index| {
+        let mut random = stream(3, Purpose::Walk, 0, index);
+        let sticks = |onto, random: &mut _| RngExt::random::<f64>(random) * most < chance(onto);
+        bin(walks.walk_reluctantly(start, &mut random, most, sticks).map(|landing| landing.onto))
+    });
+    let played = (0..trials).into_par_iter().map(|index| {
+        let mut random = stream(4, Purpose::Walk, 0, index);
+        let mut at = start;
+        loop {
+            if at[2] >= sink {
+                return bin(None);
+            }
+            let next = lattice.wrap(offset(at, FACES[random.random_range(0..6)]));
+            if !lattice.is_solid(next) {
+                at = next;
+            } else if random.random::<f64>() < chance(next) {
+                return bin(Some(next));
+            }
+        }
+    });
+    let (summed, played) = (count(summed.collect()), count(played.collect()));
+    // Two samples of equal size, as above.
+    let filled: Vec<(f64, f64)> = summed.into_iter().zip(played).filter(|(a, b)| a + b > 20.0).collect();
     let half: Vec<f64> = filled.iter().map(|(a, b)| (a + b) / 2.0).collect();
     let shifted: Vec<f64> = filled.iter().map(|(a, b)| (a + b) / 2.0 + (a - b) / 2f64.sqrt()).collect();
     let p = chi_squared_p(&shifted, &half);

@@ -1,14 +1,14 @@
 //! Storage: site kinds in bricks, details of solid sites only where there are any.
 //!
 //! Does: hold the kind and the number of solid neighbours of each site, a byte each, in bricks of 8³ (neighbours mostly share a cache line), a detail
-//! record per solid site in bricks that hold a solid, which bricks changed, and the occupancy
-//! pyramid that walkers jump by. Does not: decide what may be placed where.
+//! record per solid site in bricks that hold a solid, which bricks changed, and, while walkers need it, the
+//! [`Clearance`] that they jump by. Does not: decide what may be placed where.
 //!
 //! x and y are periodic. Layer z = 0 is the collector in scenes that have one, so heights are
 //! counted from its upper face. Above the top layer there is electrolyte without end; below the
 //! bottom layer nothing is ever solid, and walkers are kept from going there by the collector.
 
-use super::{GrowthMode, Pyramid, SiteKind};
+use super::{Clearance, GrowthMode, SiteKind};
 
 /// Sites along one edge of a brick.
 pub const BRICK_EDGE: usize = 8;
@@ -60,14 +60,15 @@ pub struct Lattice {
     counts: [u64; SiteKind::ALL.len()],
     changed: Vec<bool>,
     top: i32,
-    pyramid: Pyramid,
+    /// None while nobody walks.
+    clearance: Option<Clearance>,
 }
 
 impl Lattice {
-    /// Bytes per site of an empty lattice (kinds and pyramid).
-    pub const BYTES_PER_SITE_EMPTY: f64 = 2.6;
+    /// Bytes per site of an empty lattice (kinds, neighbours, distances).
+    pub const BYTES_PER_SITE_EMPTY: f64 = 3.1;
     /// Bytes per site of a lattice full of metal.
-    pub const BYTES_PER_SITE_FULL: f64 = 2.6 + size_of::<Solid>() as f64;
+    pub const BYTES_PER_SITE_FULL: f64 = 3.1 + size_of::<Solid>() as f64;
 
     /// An empty lattice of `sites` along x, y, z, each a positive multiple of [`BRICK_EDGE`].
     pub fn new(sites: [usize; 3]) -> Self {
@@ -89,7 +90,7 @@ impl Lattice {
             counts,
             changed: vec![false; brick_count],
             top: -1,
-            pyramid: Pyramid::new(sites),
+            clearance: Some(Clearance::new(sites)),
         }
     }
 
@@ -118,9 +119,25 @@ impl Lattice {
         self.top
     }
 
-    /// The occupancy pyramid.
-    pub fn pyramid(&self) -> &Pyramid {
-        &self.pyramid
+    /// Distances to the next solid, for walkers; `None` while nobody walks.
+    #[inline]
+    pub fn clearance(&self) -> Option<&Clearance> {
+        self.clearance.as_ref()
+    }
+
+    /// Makes distances for walkers, or fresh ones where much was taken away.
+    pub fn keep_clearance(&mut self) {
+        if self.clearance.as_ref().is_some_and(|clearance| !clearance.stale()) {
+            return;
+        }
+        let mut clearance = Clearance::new(self.sites);
+        self.iter_solids().for_each(|(position, ..)| clearance.add(position));
+        self.clearance = Some(clearance);
+    }
+
+    /// Forgets the distances for walkers: while nobody walks, placing is cheaper without.
+    pub fn drop_clearance(&mut self) {
+        self.clearance = None;
     }
 
     /// `position` with x and y brought back into the box.
@@ -192,7 +209,9 @@ impl Lattice {
             [index & 511] = solid;
         self.changed[index >> 9] = true;
         self.top = self.top.max(position[2]);
-        self.pyramid.add(position);
+        if let Some(clearance) = &mut self.clearance {
+            clearance.add(position);
+        }
         self.tell_neighbours(position, 1);
     }
 
@@ -206,7 +225,9 @@ impl Lattice {
         self.counts[kind as usize] -= 1;
         self.counts[SiteKind::Electrolyte as usize] += 1;
         self.changed[index >> 9] = true;
-        self.pyramid.subtract(position);
+        if let Some(clearance) = &mut self.clearance {
+            clearance.subtract(position);
+        }
         self.tell_neighbours(position, -1);
         Some((kind, solid))
     }

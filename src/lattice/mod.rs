@@ -4,18 +4,18 @@
 //! No ECS and no renderer here: plain data and pure functions that the simulation drives.
 
 mod bricks;
+mod clearance;
 mod contact;
 mod host;
 mod mosaic;
-mod pyramid;
 mod random;
 mod site;
 pub mod walk;
 
 pub use bricks::{BRICK_EDGE, FACES, Lattice, NONE_U16, NONE_U32, Position, Solid, offset};
+pub use clearance::{Clearance, LARGEST_RADIUS};
 pub use contact::Contact;
 pub use host::{HostShape, build_host};
 pub use mosaic::{Mosaic, lay_mosaic};
-pub use pyramid::{MAX_LEVEL, Pyramid};
 pub use random::{Purpose, stream};
 pub use site::{GrowthMode, SiteKind};

@@ -63,7 +63,8 @@ pub(super) fn move_ions(
     let lattice = &sites.0;
     let mut random = stream(rules.seed, Purpose::Ions, clock.step + 1, 0);
     let [nx, ny, nz] = lattice.sites().map(|n| n as f64);
-    for _ in &ledger.recent {
+    // When more were plated than there are ions, each is replaced once.
+    for _ in 0..ledger.recent.len().min(crowd.ions.len()) {
         let entity = crowd.ions[crowd.next];
         crowd.next = (crowd.next + 1) % crowd.ions.len();
         if let Ok(mut ion) = ions.get_mut(entity) {

@@ -32,10 +32,17 @@ pub(super) fn plate(mut deposit: Deposit, salt: Res<Salt>, mut jumps: ResMut<Jum
     deposit.ledger.recent.clear();
     match salt.regime {
         Regime::Rest | Regime::Stripping => {}
-        Regime::Reaction => plate_by_propensity(&mut deposit, salt.robin_length_m),
+        Regime::Reaction => {
+            deposit.sites.0.drop_clearance();
+            plate_by_propensity(&mut deposit, salt.robin_length_m);
+        }
         Regime::Transport | Regime::Depleted => {
             let [nx, ny, _] = deposit.sites.0.sites();
-            let tables = jumps.0.get_or_insert_with(|| JumpTables::new([nx, ny]));
+            let tables = jumps.0.get_or_insert_with(|| match deposit.rules.start {
+                StartSpec::Electrode => JumpTables::new([nx, ny]),
+                StartSpec::PointSeed => JumpTables::for_cluster(),
+            });
+            deposit.sites.0.keep_clearance();
             plate_by_walkers(&mut deposit, tables, salt.robin_length_m);
         }
     }
@@ -69,11 +76,14 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
             }
             sticking_probability(edge_m, robin_length_m / surface.relative_current(lattice, onto))
         };
+        // No site sticks more often: run-ins beyond this share are refused without asking which site it is.
+        let most = sticking_probability(edge_m, robin_length_m / surface.largest_relative_current());
         let walk = |walks: &Walks, index: u64| {
             let mut random = stream(seed, Purpose::Walk, step, index);
             let start = walks.release(&mut random);
-            walks
-                .walk(start, &mut random, |onto, random| random.random::<f64>() < chance(walks.lattice, onto))
+            walks.walk_reluctantly(start, &mut random, most, |onto, random| {
+                random.random::<f64>() * most < chance(walks.lattice, onto)
+            })
         };
         let walks = Walks { lattice: &deposit.sites.0, tables, far: far(deposit) };
         let landings: Vec<Option<(Landing, f64)>> = (0..batch as usize)

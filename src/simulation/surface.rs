@@ -222,6 +222,13 @@ impl Surface {
         if mean > 0.0 { self.face_weights[slot.class as usize / 6] as f64 / mean } else { 1.0 }
     }
 
+    /// No face carries more than this over the mean of the surface.
+    pub fn largest_relative_current(&self) -> f64 {
+        let faces: u64 = Matter::CONNECTED.iter().map(|matter| self.sums(*matter).faces).sum();
+        let mean = self.weights.total() as f64 / faces.max(1) as f64;
+        if mean > 0.0 { (UNIT_WEIGHT / mean).max(1.0) } else { 1.0 }
+    }
+
     /// Exposed sites of a patch that belong to no filament and are not dead.
     pub fn members(&self, patch: u16) -> impl ExactSizeIterator<Item = Position> + '_ {
         let list: &[u32] = self.members.get(patch as usize).map_or(&[], Vec::as_slice);

@@ -25,6 +25,11 @@ impl Alias {
         Self { columns }
     }
 
+    /// Chance (in 2⁻³²) of each index to stay in its column, and the index that comes otherwise.
+    pub(super) fn columns(&self) -> &[(u32, u32)] {
+        &self.columns
+    }
+
     /// Draws an index.
     #[inline]
     pub fn draw(&self, random: &mut impl Rng) -> usize {

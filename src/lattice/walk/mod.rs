@@ -1,19 +1,20 @@
 //! Random walks of ions among the solids: where an ion first sticks.
 //!
-//! Does: the simple random walk on the lattice, exactly in distribution, by long jumps in empty space
-//! ([`JumpTables`]) and single steps beside the surface. No kill radius: above the deposit a walker falls back by
+//! Does: the simple random walk on the lattice, exactly in distribution, by jumps out of the largest cube around the walker
+//! that holds no solid inside ([`Clearance`], [`JumpTables`]); a jump may end on a solid, and beside the surface it is a single step. No kill radius: above the deposit a walker falls back by
 //! the exact hitting law of the plane, around a point cluster by that of the sphere.
 //! Does not: place anything; hold state. Walks against one lattice may run in parallel.
 //! Accuracy: exact for planar electrodes, rounding of probabilities to 2⁻³² apart; for a point cluster the return from outside
 //! uses the continuum law of the sphere, whose relative error is of order (site / cluster radius)².
 
 mod alias;
+mod cubes;
 mod tables;
 
 pub use alias::Alias;
 pub use tables::JumpTables;
 
-use super::{FACES, Lattice, Position, offset};
+use super::{Clearance, FACES, Lattice, Position, offset};
 use rand::{Rng, RngExt};
 use std::f64::consts::TAU;
 
@@ -82,68 +83,122 @@ impl Walks<'_> {
         &self,
         start: Position,
         random: &mut R,
+        sticks: impl FnMut(Position, &mut R) -> bool,
+    ) -> Option<Landing> {
+        self.walk_reluctantly(start, random, 1.0, sticks)
+    }
+
+    /// A [`walk`](Self::walk) whose run-ins are refused outright but for a share `most` (0 to 1); of these each asks `sticks`.
+    ///
+    /// Refusals leave the ion where it is, so their number need not be played out: at a site with n solid faces the next
+    /// thing that matters is a run-in that counts with chance n·`most`/(n·`most` + 6 − n), else a step to any of the free
+    /// neighbours (the sum of a geometric series, exact).
+    pub fn walk_reluctantly<R: Rng>(
+        &self,
+        start: Position,
+        random: &mut R,
+        most: f64,
         mut sticks: impl FnMut(Position, &mut R) -> bool,
     ) -> Option<Landing> {
-        let top = self.lattice.top();
+        let lattice = self.lattice;
+        let clearance = lattice.clearance();
+        let top = lattice.top();
+        let around = matches!(self.far, Far::Around { .. });
         // Around a cluster positions stay unwrapped: its distance from the centre must be the true one.
-        let settle = |position| match self.far {
-            Far::Around { .. } => position,
-            _ => self.lattice.wrap(position),
-        };
+        let settle = |position| if around { position } else { lattice.wrap(position) };
         let mut position = settle(start);
+        let mut radius = self.radius(clearance, position);
         loop {
-            let jump = match self.far {
-                Far::Above => self.tables.fall(position[2] - top - 1, random),
-                Far::Around { centre, radius } => {
-                    if let Some(back) =
-                        self.return_to_sphere(position, centre, radius + SPHERE_MARGIN, random)
-                    {
-                        position = back;
+            match self.far {
+                Far::Above => {
+                    if let Some(fall) = self.tables.fall(position[2] - top - 1, random) {
+                        position = settle(offset(position, fall));
+                        radius = self.radius(clearance, position);
                         continue;
                     }
-                    None
                 }
-                Far::Sink { height } if position[2] >= height => return None,
-                Far::Sink { .. } => None,
-            };
-            if let Some(jump) =
-                jump.or_else(|| self.clear_level(position).map(|l| self.tables.leave_cube(l, random)))
+                Far::Around { centre, radius: reach } => {
+                    if let Some(back) = self.return_to_sphere(position, centre, reach + SPHERE_MARGIN, random)
+                    {
+                        position = back;
+                        radius = self.radius(clearance, position);
+                        continue;
+                    }
+                }
+                Far::Sink { height } => {
+                    if position[2] >= height {
+                        return None;
+                    }
+                    radius = radius.min(height - position[2]);
+                }
+            }
+            if most < 1.0
+                && radius == 1
+                && let Some((next, solid)) = self.step_or_run_in(clearance, position, most, random)
             {
-                position = settle(offset(position, jump));
+                if !solid {
+                    (position, radius) = (next, self.radius(clearance, next));
+                } else if sticks(next, random) {
+                    return Some(Landing { site: lattice.wrap(position), onto: lattice.wrap(next) });
+                }
                 continue;
             }
-            let face = FACES[((u64::from(random.random::<u32>()) * 6) >> 32) as usize];
-            let next = settle(offset(position, face));
-            if self.lattice.is_solid(next) {
-                if sticks(next, random) {
-                    return Some(Landing {
-                        site: self.lattice.wrap(position),
-                        onto: self.lattice.wrap(next),
-                    });
-                }
-            } else {
-                position = next;
+            let (jump, last) = self.tables.leave_cube(radius, random);
+            let next = settle(offset(position, jump));
+            let free = self.radius(clearance, next);
+            if free > 0 {
+                (position, radius) = (next, free);
+                continue;
             }
+            // It ran into a solid from the site before.
+            position = settle(std::array::from_fn(|k| next[k] - last[k]));
+            if (most == 1.0 || random.random::<f64>() < most) && sticks(next, random) {
+                return Some(Landing { site: lattice.wrap(position), onto: lattice.wrap(next) });
+            }
+            radius = 1;
         }
     }
 
-    /// Largest level whose cube around `position` is clear of solids (and does not reach past a sink).
-    #[inline]
-    fn clear_level(&self, position: Position) -> Option<usize> {
-        if !self.lattice.contains_height(position[2]) || self.lattice.wrap(position) != position {
+    /// The next neighbour that an ion beside the surface steps to, or runs into and is not refused; `None` with no solid beside it.
+    fn step_or_run_in(
+        &self,
+        clearance: Option<&Clearance>,
+        position: Position,
+        most: f64,
+        random: &mut impl Rng,
+    ) -> Option<(Position, bool)> {
+        let neighbours = FACES.map(|face| {
+            let next = offset(position, face);
+            let next = if matches!(self.far, Far::Around { .. }) { next } else { self.lattice.wrap(next) };
+            (next, self.radius(clearance, next) == 0)
+        });
+        let solids = neighbours.iter().filter(|(_, solid)| *solid).count();
+        if solids == 0 {
             return None;
         }
-        let pyramid = self.lattice.pyramid();
-        // Fine to coarse: most calls come from beside the surface and end at the first question.
-        let mut clear = None;
-        for level in 1..=pyramid.levels() {
-            let past_sink = matches!(self.far, Far::Sink { height } if position[2] + (1 << level) > height);
-            if past_sink || !pyramid.is_clear(level, position) {
-                break;
-            }
-            clear = Some(level);
+        let weight = |solid: bool| if solid { most } else { 1.0 };
+        let mut rest = random.random::<f64>() * (solids as f64 * most + (6 - solids) as f64);
+        let found = neighbours.iter().find(|(_, solid)| {
+            rest -= weight(*solid);
+            rest < 0.0
+        });
+        // Rounding may leave a hair of the last one: ask again.
+        found.copied().or(Some((position, false)))
+    }
+
+    /// Radius of a cube around `position` with no solid inside; 0 on a solid.
+    #[inline]
+    fn radius(&self, clearance: Option<&Clearance>, position: Position) -> i32 {
+        let [nx, ny, nz] = self.lattice.sites().map(|n| n as i32);
+        let inside = |c: i32, n: i32| (c as u32) < n as u32;
+        if !inside(position[2], nz) || !inside(position[0], nx) || !inside(position[1], ny) {
+            // Outside there is nothing: positions are unwrapped only around clusters, which end before the box does.
+            return 1;
         }
-        clear
+        match clearance {
+            Some(clearance) => clearance.radius(position),
+            None => i32::from(!self.lattice.is_solid(position)),
+        }
     }
 
     /// Where a walk that has left the sphere of `radius` by some sites meets it again, given that it does.
@@ -156,10 +211,11 @@ impl Walks<'_> {
         random: &mut impl Rng,
     ) -> Option<Position> {
         let from = [0, 1, 2].map(|k| f64::from(position[k] - centre[k]));
-        let distance = from.iter().map(|d| d * d).sum::<f64>().sqrt();
-        if distance < radius + 6.0 {
+        let square = from.iter().map(|d| d * d).sum::<f64>();
+        if square < (radius + 6.0) * (radius + 6.0) {
             return None;
         }
+        let distance = square.sqrt();
         if random.random::<f64>() >= radius / distance {
             return Some(self.release(random));
         }

@@ -12,8 +12,8 @@
 //! See e.g. Lawler & Limic, *Random Walk: A Modern Introduction*, ch. 8 (DOI 10.1017/CBO9780511750854).
 
 use super::alias::Alias;
-use crate::lattice::MAX_LEVEL;
-use rand::{Rng, RngExt};
+use super::cubes::Cubes;
+use rand::Rng;
 use std::f64::consts::PI;
 
 /// Heights for which plane tables are kept, ascending.
@@ -21,7 +21,7 @@ const DROPS: [i32; 5] = [4, 8, 16, 32, 64];
 
 /// Jump tables for one box.
 pub struct JumpTables {
-    cubes: Vec<Alias>,
+    cubes: Cubes,
     planes: Vec<Alias>,
     columns: [i32; 2],
 }
@@ -29,41 +29,37 @@ pub struct JumpTables {
 impl JumpTables {
     /// Tables for a box with `columns` sites along x and y. Takes O(n³) time and 40 bytes per column.
     pub fn new(columns: [usize; 2]) -> Self {
-        Self {
-            cubes: (1..=MAX_LEVEL).map(|level| Alias::new(&cube_face(1 << level))).collect(),
-            planes: DROPS.iter().map(|height| Alias::new(&plane(columns, f64::from(*height)))).collect(),
-            columns: columns.map(|n| n as i32),
-        }
+        let planes = DROPS.iter().map(|height| Alias::new(&plane(columns, f64::from(*height)))).collect();
+        Self { cubes: Cubes::new(), planes, columns: columns.map(|n| n as i32) }
     }
 
-    /// Displacement of a walk from the centre of a cube of radius 2^`level` to where it first meets the surface.
+    /// Tables without planes, for a cluster that is surrounded by electrolyte.
+    pub fn for_cluster() -> Self {
+        Self { cubes: Cubes::new(), planes: Vec::new(), columns: [1, 1] }
+    }
+
+    /// Displacement of a walk from the centre of a cube to where it first meets the surface, and the unit step that took
+    /// it there. The radius (≥ 1) of the cube is the largest of which there is a table, at most `radius`.
     #[inline]
-    pub fn leave_cube(&self, level: usize, random: &mut impl Rng) -> [i32; 3] {
-        let radius = 1 << level;
-        let index = self.cubes[level - 1].draw(random) as i32;
-        let (u, v) = (index % (2 * radius - 1) - radius + 1, index / (2 * radius - 1) - radius + 1);
-        match (u64::from(random.random::<u32>()) * 6) >> 32 {
-            0 => [radius, u, v],
-            1 => [-radius, u, v],
-            2 => [u, radius, v],
-            3 => [u, -radius, v],
-            4 => [u, v, radius],
-            _ => [u, v, -radius],
-        }
+    pub fn leave_cube(&self, radius: i32, random: &mut impl Rng) -> ([i32; 3], [i32; 3]) {
+        self.cubes.leave(radius, random)
     }
 
     /// Displacement of a walk to where it first meets a plane at most `clearance` below it, the farthest
     /// for which there is a table. `None` when there is none.
     #[inline]
     pub fn fall(&self, clearance: i32, random: &mut impl Rng) -> Option<[i32; 3]> {
-        let table = DROPS.iter().rposition(|height| *height <= clearance)?;
+        if clearance < DROPS[0] {
+            return None;
+        }
+        let table = DROPS[..self.planes.len()].iter().rposition(|height| *height <= clearance)?;
         let index = self.planes[table].draw(random) as i32;
         Some([index % self.columns[0], index / self.columns[0], -DROPS[table]])
     }
 }
 
 /// Weights of the points of one face, (2r − 1)², row by row.
-fn cube_face(radius: usize) -> Vec<f64> {
+pub(super) fn cube_face(radius: usize) -> Vec<f64> {
     let edge = 2 * radius;
     let inner = edge - 1;
     let odd: Vec<usize> = (1..edge).step_by(2).collect();
