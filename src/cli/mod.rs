@@ -3,6 +3,7 @@
 //! Does: parse arguments, load the scene, run what is asked, say where the result lies. One file per subcommand.
 //! Does not: compute or draw. Accuracy: the same arguments give the same files, byte for byte.
 
+mod cluster;
 mod course;
 mod error;
 mod pictures;
@@ -53,6 +54,8 @@ enum Command {
     Record(record::RecordArguments),
     Shot(shot::ShotArguments),
     Scenes(scenes::ScenesArguments),
+    #[command(hide = true)]
+    Cluster(cluster::ClusterArguments),
 }
 
 impl Cli {
@@ -64,6 +67,7 @@ impl Cli {
             Some(Command::Record(arguments)) => record::run(&arguments),
             Some(Command::Shot(arguments)) => shot::run(&arguments),
             Some(Command::Scenes(arguments)) => scenes::run(&arguments),
+            Some(Command::Cluster(arguments)) => cluster::run(&arguments),
         }
     }
 }
