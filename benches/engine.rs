@@ -7,6 +7,8 @@
 //! | two cores | one core's time over two cores' | placing, which is one after the other |
 //! | partial sticking | time a site at p = 0.01 over that at p = 1, walks alone | run-ins, 1/p a site |
 //! | kinetic Monte Carlo | events a second of the carbonate scene on 128², with films, strain and filaments | updates of exposed sites |
+//! | stripping | events a second while 1 mAh/cm² of moss on 128² is stripped, contact and films kept | the same, and walks to the collector |
+//! | cycling | seconds that 100 cycles of 1 mAh/cm² on 128 × 128 × 192 take, from the mean of the first three, everything on | all of the above |
 //!
 //! The yardstick is dependent random reads a second over an array as large as the lattice of the first row, measured before and
 //! after: figures of two machines compare by their ratio to it. Every figure is wall time of one run; the machine should be idle.
@@ -49,6 +51,28 @@ fn rate(scene: &Scene, threads: usize) -> f64 {
         }
         simulation.sites_plated() as f64 / start.elapsed().as_secs_f64()
     })
+}
+
+/// Sites stripped per second of the first stripping, and seconds for a hundred cycles by the mean of three.
+fn cycling() -> (f64, f64) {
+    let settings = ["lattice.sites=[128,128,192]"].map(String::from);
+    let spec = scene("half_cell", &settings).spec.with_cycles(3, 1.0, 1.0);
+    let scene = Scene::resolve(spec).expect("a half cell cycles");
+    let mut simulation = Simulation::new(&scene, 1).expect("the bench fits into memory");
+    let start = Instant::now();
+    let (mut first, mut stripped) = (None, None);
+    while !simulation.finished() {
+        let before = Instant::now();
+        simulation.advance(1);
+        if simulation.cycles().is_empty() && simulation.current_density_a_m2() < 0.0 {
+            first.get_or_insert(before);
+        }
+        if let (Some(first), None, 1) = (first, stripped, simulation.cycles().len()) {
+            stripped = Some(simulation.sites_stripped() as f64 / first.elapsed().as_secs_f64());
+        }
+    }
+    let cycles = simulation.cycles().len().max(1) as f64;
+    (stripped.unwrap_or(0.0), 100.0 * start.elapsed().as_secs_f64() / cycles)
 }
 
 fn cluster(sites: u64, edge: usize) -> Scene {
@@ -131,6 +155,9 @@ fn main() {
         ["lattice.sites=[128,128,256]", "transport=KineticMonteCarlo", "until.areal_capacity_mah_cm2=2"];
     let kinetic = scene("carbonate_moss", &kinetic.map(String::from));
     row("kinetic Monte Carlo, 128², 1/s", "updates of the surface", 3e6, rate(&kinetic, 1), false);
+    let (stripping, cycles_s) = cycling();
+    row("stripping with contact, 128², 1/s", "updates of the surface", 1e6, stripping, false);
+    row("100 cycles of 1 mAh/cm², 128²×192, s", "updates of the surface", 60.0, cycles_s, true);
     let yardstick = 0.5 * (before + yardstick());
 
     println!("\n{:<42} {:<24} {:>10} {:>11} {:>9}", "figure", "bound by", "limit", "measured", "ratio");
