@@ -12,57 +12,40 @@ use rand::{Rng, RngExt};
 
 /// Where metal that came out at the open `site` ends up after at most `hops`.
 pub(super) fn settle(lattice: &Lattice, site: Position, hops: u32, random: &mut impl Rng) -> Position {
-    let mut here = site;
-    let mut bonds = if hops == 0 { 0 } else { lattice.solid_neighbours(here) };
-    for _ in 0..hops {
-        let mut best = None;
-        let mut equals = 0;
-        for step in BESIDE {
-            let next = offset(here, step);
-            let count = lattice.solid_neighbours(next);
-            // The count is one read; most neighbours need no other.
-            if count < bonds || (count == bonds && best.is_none()) {
-                continue;
-            }
-            let held = || FACES.iter().any(|face| lattice.kind(offset(next, *face)).conducts());
-            if !lattice.is_open(next) || !lattice.contains_height(next[2]) || !held() {
-                continue;
-            }
-            if count > bonds {
-                (bonds, best, equals) = (count, Some(next), 1);
-            } else {
-                // Reservoir choice among equals.
-                equals += 1;
-                if random.random_range(0..equals) == 0 {
-                    best = Some(next);
-                }
-            }
-        }
-        match best {
-            Some(next) => here = next,
-            None => break,
-        }
-    }
-    lattice.wrap(here)
+    let held = |place| FACES.iter().any(|face| lattice.kind(offset(place, *face)).conducts());
+    let may = |place: Position| lattice.is_open(place) && lattice.contains_height(place[2]) && held(place);
+    drift(lattice, site, hops, |bonds, here| bonds > here, may, random)
 }
 
 /// The metal that is taken instead of that at `position`: as a hole fills up from beside, the loosest within `hops`.
 pub(super) fn loosest(lattice: &Lattice, position: Position, hops: u32, random: &mut impl Rng) -> Position {
     let kind = lattice.kind(position);
-    let mut here = lattice.wrap(position);
+    let may = |place| lattice.kind(place) == kind && lattice.exposed_faces(place) > 0;
+    drift(lattice, position, hops, |bonds, here| bonds < here, may, random)
+}
+
+/// Goes from neighbour to neighbour that `may` be entered, always to the one whose number of solid neighbours is the `better`.
+fn drift(
+    lattice: &Lattice,
+    from: Position,
+    hops: u32,
+    better: impl Fn(u32, u32) -> bool,
+    may: impl Fn(Position) -> bool,
+    random: &mut impl Rng,
+) -> Position {
+    let mut here = lattice.wrap(from);
     let mut bonds = if hops == 0 { 0 } else { lattice.solid_neighbours(here) };
     for _ in 0..hops {
         let (mut best, mut equals) = (None, 0);
         for step in BESIDE {
             let next = offset(here, step);
             let count = lattice.solid_neighbours(next);
-            if count > bonds || (count == bonds && best.is_none()) {
+            let equal = count == bonds && best.is_some();
+            // The count is one read; most neighbours need no other.
+            if !(equal || better(count, bonds)) || !may(next) {
                 continue;
             }
-            if lattice.kind(next) != kind || lattice.exposed_faces(next) == 0 {
-                continue;
-            }
-            if count < bonds {
+            if !equal {
                 (bonds, best, equals) = (count, Some(next), 1);
             } else {
                 // Reservoir choice among equals.
