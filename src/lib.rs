@@ -29,7 +29,7 @@
 //! | [`units`] | constants, conversions at the edges | |
 //! | [`electrochemistry`] | laws as pure functions: salt transport, film growth, kinetics | |
 //! | [`scene`] | scene files, parameter sets, electrolytes from recipes: read, check, resolve, the embedded library | |
-//! | [`lattice`] | sites in bricks, occupancy pyramid, random walks, hosts, patch mosaic | |
+//! | [`lattice`] | sites in bricks, contact, clearance, random walks, hosts, patch mosaic | |
 //! | [`simulation`] | the processes, one file each, and their order | `bevy_ecs` |
 //! | [`observables`] | figures with formula and unit, snapshots | |
 //! | `render`, `ui`, `capture`, [`export`] | pictures, panels, films, files; of these only `capture` draws on `render` | all, not `export` |

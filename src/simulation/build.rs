@@ -1,8 +1,9 @@
 //! Scene → world.
 
 use super::clock::Clock;
+use super::contact::Contacts;
 use super::cycles::Cycles;
-use super::emergence::{Contacts, FlankCracks, Ledger, films};
+use super::emergence::{FlankCracks, Ledger, films};
 use super::film_life::FilmLife;
 use super::fracture::Cracks;
 use super::interphase::{InterphaseView, Roster};

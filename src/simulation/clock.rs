@@ -5,12 +5,11 @@
 //! far a step may go is for the [`protocol`](super::protocol) to say.
 
 use super::rules::Rules;
+use crate::scene::STEPS_PER_LAYER;
 use bevy_ecs::prelude::*;
 
 /// One site of charge in the units of the clock.
 pub(super) const SITE: u64 = 1 << 32;
-/// Steps per monolayer of charge.
-const STEPS_PER_LAYER: u64 = 64;
 
 /// Time and charge.
 #[derive(Resource)]

@@ -4,23 +4,22 @@
 //! arrived with that probability (free surface, tip growth). All other metal is under the film and creeps: among the spots
 //! within a few creep lengths it comes out with probability ∝ exp(−d/λ_c) · exp(−p_y/p₀), where a spot is a place
 //! under whole film, the root of a filament, or the flank of the filament it was reduced on.
-//! Does not: decide where ions are reduced (`reduction`), crack films (`fracture`).
+//! Does not: decide where ions are reduced (`reduction`), crack films (`fracture`), know what lies at the edge of the box (`edge`).
 //! Accuracy: distances between patches are those of their centres, straight through gaps; distances
 //! on a filament are counted along it.
 
 use super::clock::Clock;
+use super::contact::Contacts;
+use super::edge::at_edge;
 use super::filament::{Slice, is_filament};
 use super::interphase::{Interphase, Parts};
-use super::journal::{EventKind, Journal, event};
+use super::journal::Journal;
 use super::patch::CreepNetwork;
 use super::rules::Rules;
 use super::surface::{Films, Sites, Surface};
-use super::surface_diffusion::{loosest, settle};
-use crate::electrochemistry::sei_laws;
+use super::surface_diffusion::settle;
 use crate::lattice::walk::Landing;
-use crate::lattice::{
-    Contact, FACES, GrowthMode, Lattice, NONE_U16, NONE_U32, Position, SiteKind, Solid, offset,
-};
+use crate::lattice::{FACES, GrowthMode, Lattice, NONE_U16, NONE_U32, Position, SiteKind, Solid, offset};
 use crate::scene::{StartSpec, TransportSpec};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -44,13 +43,9 @@ pub(super) struct Ledger {
     /// Filaments of earlier half-cycles.
     pub filaments_retired: u64,
     /// Sites in the separator in front of each spot of the box, and spots where they reach through.
-    squeezed: HashMap<[i32; 2], u64>,
+    pub squeezed: HashMap<[i32; 2], u64>,
     pub bridges: Vec<Position>,
 }
-
-/// The lattice's search for contact, as a resource of the world.
-#[derive(Resource)]
-pub(super) struct Contacts(pub Contact);
 
 /// Flanks whose film gave way: the filament, the solid on it, its open neighbour.
 #[derive(Resource, Default)]
@@ -66,7 +61,7 @@ pub(super) struct Deposit<'w, 's> {
     pub clock: ResMut<'w, Clock>,
     pub ledger: ResMut<'w, Ledger>,
     pub journal: ResMut<'w, Journal>,
-    contacts: ResMut<'w, Contacts>,
+    pub contacts: ResMut<'w, Contacts>,
     network: Res<'w, CreepNetwork>,
     flank_cracks: ResMut<'w, FlankCracks>,
 }
@@ -322,137 +317,6 @@ impl Deposit<'_, '_> {
             self.reach_edge(site);
         }
     }
-
-    /// Metal has come to the edge of the box: the separator, a wall in cycling, else the end of the run.
-    fn reach_edge(&mut self, site: Position) {
-        let rules = &self.rules;
-        let kind =
-            if rules.separator_sites.is_some() { EventKind::SeparatorTouched } else { EventKind::TopReached };
-        if !rules.walled {
-            self.clock.cut(rules);
-            self.clock.finished = true;
-        }
-        self.journal.note(event(kind, &self.clock, rules, Some(site)));
-    }
-
-    /// Metal that would leave the box at `site`: squeezed into the separator, or, at a wall, pressed out elsewhere.
-    fn press(&mut self, site: Position, random: &mut impl Rng) {
-        let site = self.sites.0.wrap(site);
-        if let Some(depth) = self.rules.separator_sites {
-            let spot = [site[0] / SPOT, site[1] / SPOT];
-            let squeezed = self.ledger.squeezed.entry(spot).or_default();
-            *squeezed += 1;
-            let through = *squeezed == depth;
-            self.clock.plated += 1;
-            self.clock.due -= 1;
-            self.ledger.by_mode[GrowthMode::Tip as usize] += 1;
-            self.ledger.in_separator += 1;
-            if through {
-                self.ledger.bridges.push(site);
-                self.journal.note(event(EventKind::SoftShort, &self.clock, &self.rules, Some(site)));
-            }
-            return;
-        }
-        for _ in 0..64 {
-            let other = self.surface.draw(random).and_then(|onto| open_face(&self.sites.0, onto, random));
-            if let Some(other) = other.filter(|other| !at_edge(&self.sites.0, *other)) {
-                return self.accrete(other, GrowthMode::Film, random);
-            }
-        }
-        // The box is full.
-        self.clock.cut(&self.rules);
-        self.clock.finished = true;
-        self.journal.note(event(EventKind::TopReached, &self.clock, &self.rules, Some(site)));
-    }
-
-    /// Brings contact and surface up to date after a solid was placed at `site`.
-    pub fn join(&mut self, site: Position) {
-        let Self { sites, surface, interphase, rules, clock, contacts, .. } = self;
-        let lattice = &mut sites.0;
-        let films = films(rules, interphase, clock);
-        let neighbours = FACES.map(|face| lattice.wrap(offset(site, face)));
-        if !neighbours.iter().any(|neighbour| lattice.kind(*neighbour).conducts()) {
-            lattice.set_kind(site, SiteKind::DeadMetal);
-        } else {
-            for neighbour in neighbours {
-                if lattice.kind(neighbour) == SiteKind::DeadMetal {
-                    for found in contacts.0.dead_piece(lattice, neighbour) {
-                        lattice.set_kind(found, SiteKind::Metal);
-                        surface.changed_kind(lattice, found, &films);
-                    }
-                }
-            }
-        }
-        surface.placed(lattice, site, &films);
-    }
-
-    /// Takes the metal at `position` off the lattice; what loses contact by that is dead, or carried off by gas.
-    pub fn take_away(&mut self, position: Position, random: &mut impl Rng) -> Option<Solid> {
-        let (kind, solid) = self.lift_off(position)?;
-        if kind == SiteKind::Metal {
-            self.cut_off(position, random);
-        }
-        Some(solid)
-    }
-
-    /// Takes the metal at `position` off the lattice and leaves the rest as it is.
-    fn lift_off(&mut self, position: Position) -> Option<(SiteKind, Solid)> {
-        let Self { sites, surface, interphase, rules, clock, .. } = self;
-        let lattice = &mut sites.0;
-        let (kind, solid) = lattice.remove(position)?;
-        if solid.mode == GrowthMode::Film
-            && !is_filament(solid.filament)
-            && let Some(patch) = interphase.patch_mut(solid.patch)
-        {
-            patch.lifted = patch.lifted.saturating_sub(1);
-        }
-        // What comes to light has no film yet.
-        for face in FACES {
-            if let Some(bared) = lattice.solid_mut(offset(position, face))
-                && bared.slot == NONE_U32
-            {
-                bared.film_time_s = clock.time_s as f32;
-            }
-        }
-        surface.removed(lattice, position, &solid, &films(rules, interphase, clock));
-        Some((kind, solid))
-    }
-
-    /// Finds what lost contact when the conductor at `position` went.
-    fn cut_off(&mut self, position: Position, random: &mut impl Rng) {
-        for piece in self.contacts.0.cut_off(&self.sites.0, position) {
-            let place = piece[piece.len() / 2];
-            self.ledger.pieces_cut_off += 1;
-            self.journal.note(event(EventKind::DeadMetal, &self.clock, &self.rules, Some(place)));
-            if random.random::<f64>() < self.rules.film.gas_yield {
-                // A bubble takes the whole piece along.
-                self.ledger.carried_off += piece.len() as u64;
-                for site in piece {
-                    self.lift_off(site);
-                }
-                continue;
-            }
-            let Self { sites, surface, interphase, rules, clock, .. } = self;
-            for site in piece {
-                sites.0.set_kind(site, SiteKind::DeadMetal);
-                surface.changed_kind(&mut sites.0, site, &films(rules, interphase, clock));
-            }
-        }
-    }
-
-    /// The most loosely bound metal that surface diffusion would take instead of that at `position`.
-    pub fn loosest(&self, position: Position, random: &mut impl Rng) -> Position {
-        let current = self.clock.current_density_a_m2.abs().max(sei_laws::CREEP_REFERENCE_CURRENT_A_M2);
-        loosest(&self.sites.0, position, self.rules.hops(current), random)
-    }
-}
-
-/// Side of the square of the separator that one squeezed-in strand takes up, sites.
-const SPOT: i32 = 8;
-
-/// True for sites that the box has no room for: metal stays one layer below its top.
-fn at_edge(lattice: &Lattice, site: Position) -> bool {
-    site[2] + 1 >= lattice.sites()[2] as i32
 }
 
 /// The films as of the present step.

@@ -17,7 +17,9 @@
 
 mod build;
 mod clock;
+mod contact;
 mod cycles;
+mod edge;
 mod emergence;
 mod failure;
 mod filament;

@@ -1,0 +1,101 @@
+//! Metal that joins the deposit, leaves it, or loses contact with the collector.
+//!
+//! Does: keep contact, surface and patches up to date when a site of metal is placed or taken, and say what is dead, what comes back, what
+//! a bubble carries off. Does not: choose the site (`emergence`, `stripping`, `film_life`, `surface_diffusion`).
+//! Accuracy: contact is exact ([`Contact`]); a piece leaves with gas whole or not at all.
+
+use super::emergence::{Deposit, films};
+use super::filament::is_filament;
+use super::journal::{EventKind, event};
+use super::surface_diffusion::loosest;
+use crate::electrochemistry::sei_laws;
+use crate::lattice::{Contact, FACES, GrowthMode, NONE_U32, Position, SiteKind, Solid, offset};
+use bevy_ecs::prelude::*;
+use rand::{Rng, RngExt};
+
+/// The lattice's search for contact, as a resource of the world.
+#[derive(Resource)]
+pub(super) struct Contacts(pub Contact);
+
+impl Deposit<'_, '_> {
+    /// Brings contact and surface up to date after a solid was placed at `site`.
+    pub fn join(&mut self, site: Position) {
+        let Self { sites, surface, interphase, rules, clock, contacts, .. } = self;
+        let lattice = &mut sites.0;
+        let films = films(rules, interphase, clock);
+        let neighbours = FACES.map(|face| lattice.wrap(offset(site, face)));
+        if !neighbours.iter().any(|neighbour| lattice.kind(*neighbour).conducts()) {
+            lattice.set_kind(site, SiteKind::DeadMetal);
+        } else {
+            for neighbour in neighbours {
+                if lattice.kind(neighbour) == SiteKind::DeadMetal {
+                    for found in contacts.0.dead_piece(lattice, neighbour) {
+                        lattice.set_kind(found, SiteKind::Metal);
+                        surface.changed_kind(lattice, found, &films);
+                    }
+                }
+            }
+        }
+        surface.placed(lattice, site, &films);
+    }
+
+    /// Takes the metal at `position` off the lattice; what loses contact by that is dead, or carried off by gas.
+    pub fn take_away(&mut self, position: Position, random: &mut impl Rng) -> Option<Solid> {
+        let (kind, solid) = self.lift_off(position)?;
+        if kind == SiteKind::Metal {
+            self.cut_off(position, random);
+        }
+        Some(solid)
+    }
+
+    /// Takes the metal at `position` off the lattice and leaves the rest as it is.
+    fn lift_off(&mut self, position: Position) -> Option<(SiteKind, Solid)> {
+        let Self { sites, surface, interphase, rules, clock, .. } = self;
+        let lattice = &mut sites.0;
+        let (kind, solid) = lattice.remove(position)?;
+        if solid.mode == GrowthMode::Film
+            && !is_filament(solid.filament)
+            && let Some(patch) = interphase.patch_mut(solid.patch)
+        {
+            patch.lifted = patch.lifted.saturating_sub(1);
+        }
+        // What comes to light has no film yet.
+        for face in FACES {
+            if let Some(bared) = lattice.solid_mut(offset(position, face))
+                && bared.slot == NONE_U32
+            {
+                bared.film_time_s = clock.time_s as f32;
+            }
+        }
+        surface.removed(lattice, position, &solid, &films(rules, interphase, clock));
+        Some((kind, solid))
+    }
+
+    /// Finds what lost contact when the conductor at `position` went.
+    fn cut_off(&mut self, position: Position, random: &mut impl Rng) {
+        for piece in self.contacts.0.cut_off(&self.sites.0, position) {
+            let place = piece[piece.len() / 2];
+            self.ledger.pieces_cut_off += 1;
+            self.journal.note(event(EventKind::DeadMetal, &self.clock, &self.rules, Some(place)));
+            if random.random::<f64>() < self.rules.film.gas_yield {
+                // A bubble takes the whole piece along.
+                self.ledger.carried_off += piece.len() as u64;
+                for site in piece {
+                    self.lift_off(site);
+                }
+                continue;
+            }
+            let Self { sites, surface, interphase, rules, clock, .. } = self;
+            for site in piece {
+                sites.0.set_kind(site, SiteKind::DeadMetal);
+                surface.changed_kind(&mut sites.0, site, &films(rules, interphase, clock));
+            }
+        }
+    }
+
+    /// The most loosely bound metal that surface diffusion would take instead of that at `position`.
+    pub fn loosest(&self, position: Position, random: &mut impl Rng) -> Position {
+        let current = self.clock.current_density_a_m2.abs().max(sei_laws::CREEP_REFERENCE_CURRENT_A_M2);
+        loosest(&self.sites.0, position, self.rules.hops(current), random)
+    }
+}

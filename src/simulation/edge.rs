@@ -1,0 +1,62 @@
+//! Metal that comes to the edge of the box: the end of the run, a wall, or the separator.
+//!
+//! Does: end a run without a protocol; in cycling press the metal out elsewhere, or, where the box ends at the separator, squeeze
+//! it in, strand by strand, until one reaches through. Does not: resolve the separator. Accuracy: one strand for each square
+//! of [`SPOT`] sites, as thick as a filament; what is in the separator stays there.
+
+use super::emergence::{Deposit, open_face};
+use super::journal::{EventKind, event};
+use crate::lattice::{GrowthMode, Lattice, Position};
+use rand::Rng;
+
+/// Side of the square of the separator that one squeezed-in strand takes up, sites.
+const SPOT: i32 = 8;
+
+/// True for sites that the box has no room for: metal stays one layer below its top.
+pub(super) fn at_edge(lattice: &Lattice, site: Position) -> bool {
+    site[2] + 1 >= lattice.sites()[2] as i32
+}
+
+impl Deposit<'_, '_> {
+    /// Metal has come to the edge of the box: the separator, a wall in cycling, else the end of the run.
+    pub fn reach_edge(&mut self, site: Position) {
+        let rules = &self.rules;
+        let kind =
+            if rules.separator_sites.is_some() { EventKind::SeparatorTouched } else { EventKind::TopReached };
+        if !rules.walled {
+            self.clock.cut(rules);
+            self.clock.finished = true;
+        }
+        self.journal.note(event(kind, &self.clock, rules, Some(site)));
+    }
+
+    /// Metal that would leave the box at `site`: squeezed into the separator, or, at a wall, pressed out elsewhere.
+    pub fn press(&mut self, site: Position, random: &mut impl Rng) {
+        let site = self.sites.0.wrap(site);
+        if let Some(depth) = self.rules.separator_sites {
+            let spot = [site[0] / SPOT, site[1] / SPOT];
+            let squeezed = self.ledger.squeezed.entry(spot).or_default();
+            *squeezed += 1;
+            let through = *squeezed == depth;
+            self.clock.plated += 1;
+            self.clock.due -= 1;
+            self.ledger.by_mode[GrowthMode::Tip as usize] += 1;
+            self.ledger.in_separator += 1;
+            if through {
+                self.ledger.bridges.push(site);
+                self.journal.note(event(EventKind::SoftShort, &self.clock, &self.rules, Some(site)));
+            }
+            return;
+        }
+        for _ in 0..64 {
+            let other = self.surface.draw(random).and_then(|onto| open_face(&self.sites.0, onto, random));
+            if let Some(other) = other.filter(|other| !at_edge(&self.sites.0, *other)) {
+                return self.accrete(other, GrowthMode::Film, random);
+            }
+        }
+        // The box is full.
+        self.clock.cut(&self.rules);
+        self.clock.finished = true;
+        self.journal.note(event(EventKind::TopReached, &self.clock, &self.rules, Some(site)));
+    }
+}
