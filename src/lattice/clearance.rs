@@ -1,7 +1,7 @@
 //! How far a walker may jump without touching anything: one byte near the surface, one per cell farther off.
 //!
 //! Three layers, each a byte per item that counts *nearness*, so that untouched memory (zero) means "far":
-//! sites (Chebyshev distance to the next solid, up to 4), cells of 4³ sites and large cells of 8³ sites (distance in cells to
+//! sites (Chebyshev distance to the next solid, up to 3), cells of 4³ sites and large cells of 8³ sites (distance in cells to
 //! the next one that holds a solid). A cell is read first, a site only in or beside an occupied cell, so a jump costs one or two
 //! dependent reads. The 64 sites of a cell share one cache line.
 //! From a site at distance d a walk may leave the cube of radius d in one jump: all its inner sites are free, and what
@@ -11,7 +11,7 @@
 //! Cells are stored by blocks of 4³, so that the sites of a block are one page of memory and its cells one cache line: walkers
 //! stay in a neighbourhood, and what bounds them is how many pages and lines that is.
 //!
-//! The distances of a new solid spread over 27 cells, those of a newly occupied cell over 27 blocks. In each of the three directions its nearness is one of a dozen
+//! The distances of a new solid spread over 8 to 27 cells, those of a newly occupied cell over as many blocks. In each of the three directions its nearness is one of a dozen
 //! fixed patterns of 64 bytes, and the nearness in space is the least of the three: byte minima and maxima on whole cache
 //! lines, which compilers turn into vector instructions.
 //!
@@ -25,7 +25,7 @@ const CELL: usize = 2;
 const LARGE: usize = 3;
 const BLOCK: usize = 4;
 /// Distances that are told apart: 0…REACH − 1 items; from REACH on an item is far.
-const REACH: i32 = 5;
+const REACH: i32 = 4;
 const LARGE_REACH: i32 = 7;
 /// Nearness of a solid, and of what is one item away from it. The bits below are free: a site keeps there behind which of its
 /// faces there is a solid.
@@ -89,9 +89,9 @@ const fn nearness(distance: i32) -> u8 {
 }
 
 /// Radii by the nearness of a cell, if it is neither occupied nor beside an occupied one.
-const CELL_RADII: [i32; 4] = {
-    let (mut radii, mut near) = ([0; 4], 0);
-    while near < 4 {
+const CELL_RADII: [i32; REACH as usize] = {
+    let (mut radii, mut near) = ([0; REACH as usize], 0);
+    while near < REACH {
         radii[near as usize] = radius_of_cells(REACH - near, CELL);
         near += 1;
     }
@@ -148,7 +148,7 @@ impl Clearance {
         let [x, y, z] = site.map(|c| c >> LARGE);
         let large = self.near_large[(z * self.large[1] + y) * self.large[0] + x];
         let large = radius_of_cells(LARGE_REACH - i32::from(large), LARGE);
-        let far = CELL_RADII[usize::from(cell & 3)].max(large);
+        let far = CELL_RADII[usize::from(cell % REACH as u8)].max(large);
         let close = i32::from(SITE_RADII[usize::from(near)]);
         Room { radius: if by_site { close } else { far }, faces: near & (BESIDE - 1) }
     }
@@ -230,7 +230,7 @@ fn within([x, y, z]: [usize; 3]) -> usize {
     ((z & 3) << 4) | ((y & 3) << 2) | (x & 3)
 }
 
-/// Brings nearer what is in the 27 lines around that of an item: `place` is its place in its line, `at` the line.
+/// Brings nearer what is in the lines around that of an item: `place` is its place in its line, `at` the line.
 fn approach(
     lines: &mut [[u8; 64]],
     [nx, ny, nz]: [usize; 3],
@@ -238,18 +238,27 @@ fn approach(
     at: [usize; 3],
     index: impl Fn([usize; 3]) -> usize,
 ) {
-    for (side_z, pattern_z) in PATTERNS[2][place >> 4].iter().enumerate() {
+    let places = [place & 3, (place >> 2) & 3, place >> 4];
+    let [sides_x, sides_y, sides_z] = places.map(reached);
+    for side_z in sides_z {
         let Some(z) = (at[2] + side_z).checked_sub(1).filter(|z| *z < nz) else { continue };
-        for (side_y, pattern_y) in PATTERNS[1][(place >> 2) & 3].iter().enumerate() {
+        for side_y in sides_y.clone() {
             let y = around(at[1], side_y, ny);
-            let pattern = least(pattern_y, pattern_z);
-            for (side_x, pattern_x) in PATTERNS[0][place & 3].iter().enumerate() {
-                let pattern = least(&pattern, pattern_x);
+            let pattern = least(&PATTERNS[1][places[1]][side_y], &PATTERNS[2][places[2]][side_z]);
+            for side_x in sides_x.clone() {
+                let pattern = least(&pattern, &PATTERNS[0][places[0]][side_x]);
                 let line = &mut lines[index([around(at[0], side_x, nx), y, z])];
                 line.iter_mut().zip(&pattern.0).for_each(|(near, new)| *near = (*near).max(*new));
             }
         }
     }
+}
+
+/// Which of the lines before, of and after an item along one axis hold any that it is near to.
+#[inline]
+fn reached(place: usize) -> std::ops::Range<usize> {
+    let reach = REACH as usize;
+    usize::from(place + 1 >= reach)..if 4 - place < reach { 3 } else { 2 }
 }
 
 /// The coordinate `side` − 1 cells on, around the periodic side.
@@ -356,7 +365,10 @@ mod tests {
                         let (radius, distance) =
                             (clearance.room([x, y, z]).radius, distance(sites, [x, y, z], &solids));
                         assert!(radius <= distance, "{x} {y} {z}: {radius}, {distance} to the next solid");
-                        assert!(distance > 5 || radius == distance, "{x} {y} {z}: {radius} of {distance}");
+                        assert!(
+                            distance > REACH || radius == distance,
+                            "{x} {y} {z}: {radius} of {distance}"
+                        );
                         largest = largest.max(radius);
                     }
                 }
