@@ -8,7 +8,9 @@
 //! and not with the machine, so results do not depend on the number of threads.
 
 use super::emergence::{Deposit, open_face};
+use super::rules::Rules;
 use super::salt::{Regime, Salt};
+use super::surface::Surface;
 use crate::electrochemistry::salt_transport::sticking_probability;
 use crate::lattice::walk::{Far, JumpTables, Landing, Walks};
 use crate::lattice::{Lattice, Position, Purpose, stream};
@@ -53,7 +55,7 @@ fn plate_by_propensity(deposit: &mut Deposit, robin_length_m: f64) {
     let mut random = stream(seed, Purpose::Reduction, step, 0);
     let stays = sticking_probability(deposit.rules.edge_m, robin_length_m);
     while deposit.clock.due > 0 {
-        let Some(onto) = deposit.surface.draw(&mut random) else { break };
+        let Some(onto) = deposit.draw(&mut random) else { break };
         let Some(site) = open_face(&deposit.sites.0, onto, &mut random) else { break };
         deposit.emerge(Landing { site, onto }, stays, &mut random);
     }
@@ -64,9 +66,11 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
     let mut random = stream(seed, Purpose::Emergence, step, 0);
     let mut walker = 0;
     while deposit.clock.due > 0 {
-        let batch =
-            (deposit.surface.len() as u64 / SITES_PER_WALKER).clamp(1, LARGEST_BATCH).min(deposit.clock.due);
-        let surface = &deposit.surface;
+        let batch = (deposit.sites.0.exposed().len() as u64 / SITES_PER_WALKER)
+            .clamp(1, LARGEST_BATCH)
+            .min(deposit.clock.due);
+        let (surface, rules, now_s): (&Surface, &Rules, f64) =
+            (&deposit.surface, &deposit.rules, deposit.clock.time_s);
         let chance = |lattice: &Lattice, onto: Position| {
             if !lattice.kind(onto).conducts() {
                 return 0.0;
@@ -74,7 +78,10 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
             if robin_length_m == 0.0 {
                 return 1.0;
             }
-            sticking_probability(edge_m, robin_length_m / surface.relative_current(lattice, onto))
+            sticking_probability(
+                edge_m,
+                robin_length_m / surface.relative_current(lattice, onto, rules, now_s),
+            )
         };
         // No site sticks more often: run-ins beyond this share are refused without asking which site it is.
         let most = sticking_probability(edge_m, robin_length_m / surface.largest_relative_current());
@@ -120,7 +127,8 @@ fn walk_again(
     let walks = Walks { lattice: &deposit.sites.0, tables, far: far(deposit) };
     let start = walks.release(&mut random);
     walks.walk(start, &mut random, |onto, random| {
-        let relative = deposit.surface.relative_current(walks.lattice, onto);
+        let now_s = deposit.clock.time_s;
+        let relative = deposit.surface.relative_current(walks.lattice, onto, &deposit.rules, now_s);
         let chance = sticking_probability(deposit.rules.edge_m, robin_length_m / relative);
         walks.lattice.kind(onto).conducts() && random.random::<f64>() < chance
     })
