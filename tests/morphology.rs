@@ -78,7 +78,7 @@ fn base_grown_needles_are_oldest_at_the_tip() {
     let read = simulation.site_reader();
     let base = simulation.lattice().iter_solids().filter(|(_, _, solid)| solid.mode == GrowthMode::Base);
     let mut by_slice: Vec<(u32, u32, u32)> =
-        base.map(|(_, _, solid)| (solid.filament, solid.birth, read(solid).0)).collect();
+        base.map(|(_, _, solid)| (solid.filament, solid.birth, read(&solid).0)).collect();
     by_slice.sort_unstable();
     let along = by_slice.windows(2).filter(|pair| pair[0].0 == pair[1].0 && pair[0].1 < pair[1].1);
     let (right, all) =
@@ -97,7 +97,7 @@ fn tip_grown_trees_are_newest_at_the_tip() {
             .lattice()
             .iter_solids()
             .filter(|(_, _, solid)| solid.mode == GrowthMode::Tip)
-            .map(|(position, _, solid)| (position[2], f64::from(read(solid).0)))
+            .map(|(position, _, solid)| (position[2], f64::from(read(&solid).0)))
             .collect();
         tips.sort_by_key(|(z, _)| *z);
         let tenth = tips.len() / 10;

@@ -48,8 +48,8 @@ pub fn butler_volmer_overpotential(
 
 /// Current density, A m⁻², that an overpotential, V, drives through a film of `film_ohm_m2` ≥ 0 and the charge transfer behind it.
 ///
-/// Solves η = i R_f + (2RT/F) asinh(i/2i₀) for i by Newton's method in u = i/2i₀. The left side grows with u and is
-/// concave where u > 0, so that a start below the root overshoots at most once; relative accuracy 10⁻¹².
+/// Solves η = i R_f + (2RT/F) v with i = 2i₀ sinh v for v by Newton's method; one exponential a turn. The right side grows and is convex for
+/// v > 0, so that from a start above the root every turn comes nearer; relative accuracy 10⁻¹².
 pub fn current_through_film(
     exchange_current_density_a_m2: f64,
     film_ohm_m2: f64,
@@ -57,22 +57,28 @@ pub fn current_through_film(
     temperature_k: f64,
 ) -> f64 {
     let (i0, size) = (exchange_current_density_a_m2, overpotential_v.abs());
-    let slope = 2.0 * i0 * film_ohm_m2;
+    let film = 2.0 * i0 * film_ohm_m2;
     let tafel = thermal_voltage(temperature_k) / TRANSFER_COEFFICIENT;
-    // Whichever of the two resistances is the larger bounds u from above.
-    let free = (size / tafel).min(700.0).sinh();
-    let mut u = if slope > 0.0 { free.min(size / slope) } else { free };
-    if slope > 0.0 && size > 0.0 {
+    // Whichever of the two resistances is the larger bounds v from above.
+    let alone = size / film;
+    let mut v = (size / tafel).min(700.0).min((alone + (1.0 + alone * alone).sqrt()).ln());
+    let mut sinh = 0.0;
+    if size > 0.0 {
         for _ in 0..60 {
-            let excess = slope * u + tafel * u.asinh() - size;
-            let step = excess / (slope + tafel / (1.0 + u * u).sqrt());
-            u = (u - step).max(0.0);
-            if step.abs() <= 1e-13 * u {
+            // Through expm1, so that nothing is lost for small v.
+            let growth = v.exp_m1();
+            sinh = 0.5 * (growth + growth / (1.0 + growth));
+            let cosh = (1.0 + sinh * sinh).sqrt();
+            let step = (film * sinh + tafel * v - size) / (film * cosh + tafel);
+            v -= step;
+            if step.abs() <= 1e-7 * v {
+                // What is left is of the order of the step squared.
+                sinh -= cosh * step;
                 break;
             }
         }
     }
-    (2.0 * i0 * u).copysign(overpotential_v)
+    (2.0 * i0 * sinh).copysign(overpotential_v)
 }
 
 /// Differential conductance di/dη, S m⁻², of the same path at a current density, A m⁻².

@@ -132,18 +132,18 @@ pub fn arrhenius_factor(activation_j_mol: f64, temperature_k: f64) -> f64 {
     (-activation_j_mol / GAS_CONSTANT * (1.0 / temperature_k - 1.0 / REFERENCE_TEMPERATURE_K)).exp()
 }
 
-/// Elastic strain after `duration_s` of a Maxwell film (spring and dashpot in series) stretched at a constant rate.
+/// Share of its strain that a Maxwell film (spring and dashpot in series) gives up in `duration_s`: 1 − e^(−t/τ).
+pub fn relaxed_share(duration_s: f64, relaxation_s: f64) -> f64 {
+    -(-duration_s / relaxation_s).exp_m1()
+}
+
+/// Elastic strain of a Maxwell film stretched at a constant rate for a time in which it gives up the `share` of its strain
+/// ([`relaxed_share`]).
 ///
 /// Exact for a constant rate, whatever the step: ε_e(t) = ε_e(0) e^(−t/τ) + ε̇ τ (1 − e^(−t/τ)). Fast
 /// stretching leaves it elastic (ε_e ≈ ε̇ t), slow stretching flows (ε_e → ε̇ τ): this is where a critical current comes from.
-pub fn relaxed_strain(
-    elastic_strain: f64,
-    strain_rate_per_s: f64,
-    duration_s: f64,
-    relaxation_s: f64,
-) -> f64 {
-    let decay = -(-duration_s / relaxation_s).exp_m1();
-    elastic_strain * (1.0 - decay) + strain_rate_per_s * relaxation_s * decay
+pub fn relaxed_strain(elastic_strain: f64, strain_rate_per_s: f64, share: f64, relaxation_s: f64) -> f64 {
+    elastic_strain * (1.0 - share) + strain_rate_per_s * relaxation_s * share
 }
 
 /// Current density, A m⁻², at which creep lengths are given (1 mA cm⁻²).
@@ -248,8 +248,9 @@ mod tests {
 
         #[test]
         fn strain_step_does_not_depend_on_its_length(e in 0.0..0.1f64, rate in 0.0..1e-3f64, dt in 0.0..1e4f64, tau in 1.0..1e4f64) {
-            let once = relaxed_strain(e, rate, dt, tau);
-            let twice = relaxed_strain(relaxed_strain(e, rate, dt / 2.0, tau), rate, dt / 2.0, tau);
+            let half = relaxed_share(dt / 2.0, tau);
+            let once = relaxed_strain(e, rate, relaxed_share(dt, tau), tau);
+            let twice = relaxed_strain(relaxed_strain(e, rate, half, tau), rate, half, tau);
             prop_assert!((once - twice).abs() < 1e-12 + 1e-12 * once);
         }
     }
@@ -265,8 +266,8 @@ mod tests {
 
     #[test]
     fn fast_stretching_is_elastic_and_slow_stretching_flows() {
-        assert!((relaxed_strain(0.0, 1.0, 1e-6, 1.0) - 1e-6).abs() < 1e-11);
-        assert!((relaxed_strain(0.0, 1e-5, 1e6, 600.0) - 6e-3).abs() < 1e-15);
+        assert!((relaxed_strain(0.0, 1.0, relaxed_share(1e-6, 1.0), 1.0) - 1e-6).abs() < 1e-11);
+        assert!((relaxed_strain(0.0, 1e-5, relaxed_share(1e6, 600.0), 600.0) - 6e-3).abs() < 1e-15);
     }
 
     #[test]

@@ -1,13 +1,17 @@
-//! Storage: site kinds in bricks, details of solid sites only where there are any.
+//! Storage: what stands on each site in a byte, details of solid sites in eight more, and of exposed ones in a list.
 //!
-//! Does: hold the kind and the number of solid neighbours of each site, a byte each, in bricks of 8³ (neighbours mostly share a cache line), a detail
-//! record per solid site in bricks that hold a solid, which bricks changed, and, while walkers need it, the
-//! [`Clearance`] that they jump by. Does not: decide what may be placed where.
+//! Does: hold the kind of each site and the number of solids around it in one byte, in bricks of 8³ (neighbours mostly share a cache
+//! line); a record per site in bricks that hold a solid; the [list of exposed sites](super::exposed), which bricks changed, and, while
+//! walkers need it, the [`Clearance`] that they jump by. Does not: decide what may be placed where, or which solids are on the list.
+//! Memory: two bytes a site (three while walkers walk) that the system hands out when first touched, eight more in bricks with a
+//! solid, 32 more for an exposed site.
 //!
 //! x and y are periodic. Layer z = 0 is the collector in scenes that have one, so heights are
 //! counted from its upper face. Above the top layer there is electrolyte without end; below the
 //! bottom layer nothing is ever solid, and walkers are kept from going there by the collector.
 
+use super::around::Around;
+use super::exposed::{Exposed, ExposedSites};
 use super::{Clearance, GrowthMode, SiteKind};
 
 /// Sites along one edge of a brick.
@@ -28,15 +32,15 @@ pub const FACES: [Position; 6] = [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], 
 /// What is known of one solid site.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Solid {
-    /// Ordinal of the plated site (0 is the first one); for a filament the slice counted from its root.
+    /// Ordinal of the plated site (0 is the first one), less than 2³⁰; for a filament the slice counted from its root.
     pub birth: u32,
-    /// Time at which its film began to form, s; not used for filament sites.
+    /// Time at which its film began to form, s; 0 for a site that is not exposed, not used for filament sites.
     pub film_time_s: f32,
     /// Number of the filament it belongs to, or [`NONE_U32`].
     pub filament: u32,
     /// Place in the list of exposed sites, or [`NONE_U32`].
     pub slot: u32,
-    /// Number of its SEI patch, or [`NONE_U16`].
+    /// Number of its SEI patch, or [`NONE_U16`]; for a filament site that is not exposed [`NONE_U16`] too: the filament knows.
     pub patch: u16,
     /// How it grew.
     pub mode: GrowthMode,
@@ -47,16 +51,64 @@ impl Solid {
     pub fn new(birth: u32, film_time_s: f32, patch: u16, mode: GrowthMode) -> Self {
         Self { birth, film_time_s, filament: NONE_U32, slot: NONE_U32, patch, mode }
     }
+
+    /// Birth and mode in one word.
+    pub(super) fn born(&self) -> u32 {
+        self.birth.min(MOST) | ((self.mode as u32) << 30)
+    }
 }
+
+/// Largest number that fits beside two bits.
+const MOST: u32 = (1 << 30) - 1;
+
+/// What the lattice keeps of a solid site: its birth and mode, or, while it is exposed, its slot; and whose it is.
+#[derive(Clone, Copy)]
+struct Record {
+    word: u32,
+    /// Number of the filament or of the patch, [`MOST`] for none, with [`EXPOSED`] and [`OF_FILAMENT`].
+    owner: u32,
+}
+
+const EXPOSED: u32 = 1 << 31;
+const OF_FILAMENT: u32 = 1 << 30;
+const EMPTY: Record = Record { word: 0, owner: MOST };
+
+impl Record {
+    fn new(solid: &Solid) -> Self {
+        let owner = match (solid.filament, solid.patch) {
+            (NONE_U32, NONE_U16) => MOST,
+            (NONE_U32, patch) => u32::from(patch),
+            (filament, _) => filament | OF_FILAMENT,
+        };
+        Self { word: solid.born(), owner }
+    }
+
+    fn slot(self) -> Option<u32> {
+        (self.owner & EXPOSED != 0).then_some(self.word)
+    }
+
+    /// The details of a site that is not exposed.
+    fn buried(self) -> Solid {
+        let (number, of_filament) = (self.owner & MOST, self.owner & OF_FILAMENT != 0);
+        let mode = GrowthMode::from_code((self.word >> 30) as u8);
+        let patch = if of_filament || number == MOST { NONE_U16 } else { number as u16 };
+        let filament = if of_filament { number } else { NONE_U32 };
+        Solid { filament, ..Solid::new(self.word & MOST, 0.0, patch, mode) }
+    }
+}
+
+/// A byte per site: the kind above, the number of solids among the 26 neighbours (asked for far more often than changed) below.
+const KIND_SHIFT: u32 = 5;
+const COUNT: u8 = (1 << KIND_SHIFT) - 1;
 
 /// The lattice.
 pub struct Lattice {
     sites: [usize; 3],
     bricks: [usize; 3],
-    kinds: Vec<SiteKind>,
-    /// Solids among the 26 neighbours of each site, in the order of `kinds`: asked for far more often than changed.
-    neighbours: Vec<u8>,
-    solids: Vec<Option<Box<[Solid; BRICK_SITES]>>>,
+    /// Kind and neighbours of each site, and of a layer of bricks above the box that nothing ever stands in.
+    bytes: Vec<u8>,
+    records: Vec<Option<Box<[Record; BRICK_SITES]>>>,
+    exposed: ExposedSites,
     counts: [u64; SiteKind::ALL.len()],
     changed: Vec<bool>,
     top: i32,
@@ -65,10 +117,10 @@ pub struct Lattice {
 }
 
 impl Lattice {
-    /// Bytes per site of an empty lattice (kinds, neighbours, distances).
-    pub const BYTES_PER_SITE_EMPTY: f64 = 3.1;
+    /// Bytes per site of an empty lattice: kinds, distances for walkers, searches for contact.
+    pub const BYTES_PER_SITE_EMPTY: f64 = 2.4;
     /// Bytes per site of a lattice full of metal.
-    pub const BYTES_PER_SITE_FULL: f64 = 3.1 + size_of::<Solid>() as f64;
+    pub const BYTES_PER_SITE_FULL: f64 = Self::BYTES_PER_SITE_EMPTY + size_of::<Record>() as f64;
 
     /// An empty lattice of `sites` along x, y, z, each a positive multiple of [`BRICK_EDGE`].
     pub fn new(sites: [usize; 3]) -> Self {
@@ -84,9 +136,9 @@ impl Lattice {
         Self {
             sites,
             bricks,
-            kinds: vec![SiteKind::Electrolyte; total],
-            neighbours: vec![0; total],
-            solids: vec![None; brick_count],
+            bytes: vec![0; total + bricks[0] * bricks[1] * BRICK_SITES],
+            records: vec![None; brick_count],
+            exposed: ExposedSites::default(),
             counts,
             changed: vec![false; brick_count],
             top: -1,
@@ -131,7 +183,7 @@ impl Lattice {
             return;
         }
         let mut clearance = Clearance::new(self.sites);
-        self.iter_solids().for_each(|(position, ..)| clearance.add(position));
+        self.for_each_solid(|position, _| clearance.add(position));
         self.clearance = Some(clearance);
     }
 
@@ -157,10 +209,37 @@ impl Lattice {
 
     /// Index of a wrapped position inside the box.
     #[inline]
-    fn index(&self, [x, y, z]: Position) -> usize {
-        let (x, y, z) = (x as usize, y as usize, z as usize);
-        let brick = ((z >> 3) * self.bricks[1] + (y >> 3)) * self.bricks[0] + (x >> 3);
-        (brick << 9) | ((z & 7) << 6) | ((y & 7) << 3) | (x & 7)
+    fn index(&self, position: Position) -> usize {
+        let [x, y, z] = position.map(|c| c as usize);
+        Around::x(x) + Around::y(y, self.bricks) + Around::z(z, self.bricks)
+    }
+
+    /// Indices of the 27 sites around a position, to read what stands there one after the other.
+    #[inline]
+    pub(crate) fn around(&self, position: Position) -> Around {
+        Around::new(self.wrap(position), self.sites, self.bricks)
+    }
+
+    /// Index parts of the 125 sites around a position.
+    pub(crate) fn block(&self, position: Position) -> [[usize; 5]; 3] {
+        Around::block(position, self.sites, self.bricks)
+    }
+
+    /// Kind of one of the sites [around](Self::around) a position.
+    #[inline]
+    pub(crate) fn kind_at(&self, index: usize) -> SiteKind {
+        SiteKind::from_code(self.bytes[index] >> KIND_SHIFT)
+    }
+
+    /// Solid neighbours of one of the sites [around](Self::around) a position.
+    #[inline]
+    pub(crate) fn neighbours_at(&self, index: usize) -> u32 {
+        u32::from(self.bytes[index] & COUNT)
+    }
+
+    #[inline]
+    fn is_solid_at(&self, index: usize) -> bool {
+        self.bytes[index] > COUNT
     }
 
     /// Kind at a position (x, y may lie outside the box: they wrap). Above and below the box: electrolyte.
@@ -169,44 +248,122 @@ impl Lattice {
         if !self.contains_height(position[2]) {
             return SiteKind::Electrolyte;
         }
-        self.kinds[self.index(self.wrap(position))]
+        self.kind_at(self.index(self.wrap(position)))
     }
 
     /// True when the site at `position` is solid.
     #[inline]
     pub fn is_solid(&self, position: Position) -> bool {
-        self.kind(position).is_solid()
+        self.contains_height(position[2]) && self.is_solid_at(self.index(self.wrap(position)))
     }
 
     /// Details of the solid site at `position`; `None` for electrolyte.
-    pub fn solid(&self, position: Position) -> Option<&Solid> {
-        if !self.is_solid(position) {
+    pub fn solid(&self, position: Position) -> Option<Solid> {
+        if !self.contains_height(position[2]) {
             return None;
         }
-        let index = self.index(self.wrap(position));
-        self.solids[index >> 9].as_deref().map(|brick| &brick[index & 511])
+        self.solid_at(self.index(self.wrap(position)))
     }
 
-    /// Details of the solid site at `position`, to change; marks nothing as changed.
-    pub fn solid_mut(&mut self, position: Position) -> Option<&mut Solid> {
-        if !self.is_solid(position) {
+    fn solid_at(&self, index: usize) -> Option<Solid> {
+        let record = self.record(index)?;
+        Some(match record.slot() {
+            Some(slot) => self.exposed[slot].solid(slot),
+            None => record.buried(),
+        })
+    }
+
+    #[inline]
+    fn record(&self, index: usize) -> Option<Record> {
+        if !self.is_solid_at(index) {
             return None;
         }
-        let index = self.index(self.wrap(position));
-        self.solids[index >> 9].as_deref_mut().map(|brick| &mut brick[index & 511])
+        self.records[index >> 9].as_deref().map(|brick| brick[index & 511])
     }
 
-    /// Puts a solid onto an electrolyte site inside the box.
+    fn record_mut(&mut self, index: usize) -> Option<&mut Record> {
+        if !self.is_solid_at(index) {
+            return None;
+        }
+        self.records[index >> 9].as_deref_mut().map(|brick| &mut brick[index & 511])
+    }
+
+    /// Place of one of the sites [around](Self::around) a position in the list of exposed sites.
+    #[inline]
+    pub(crate) fn slot_at(&self, index: usize) -> Option<u32> {
+        self.record(index)?.slot()
+    }
+
+    /// Place of a site in the list of exposed sites; `None` for one that is not on it.
+    #[inline]
+    pub(crate) fn slot(&self, position: Position) -> Option<u32> {
+        if !self.contains_height(position[2]) {
+            return None;
+        }
+        self.slot_at(self.index(self.wrap(position)))
+    }
+
+    /// The list of exposed sites.
+    #[inline]
+    pub(crate) fn exposed(&self) -> &ExposedSites {
+        &self.exposed
+    }
+
+    /// An entry of the list of exposed sites.
+    #[inline]
+    pub(crate) fn exposed_mut(&mut self, slot: u32) -> &mut Exposed {
+        &mut self.exposed[slot]
+    }
+
+    /// Puts a solid on the list of exposed sites, as one whose film begins to form at `film_time_s`. Returns its slot.
+    pub(crate) fn expose(&mut self, position: Position, film_time_s: f32) -> Option<u32> {
+        let position = self.wrap(position);
+        let index = self.index(position);
+        let record = self.record(index)?;
+        if let Some(slot) = record.slot() {
+            return Some(slot);
+        }
+        let slot = self.exposed.add(position, &Solid { film_time_s, ..record.buried() });
+        if let Some(record) = self.record_mut(index) {
+            (record.word, record.owner) = (slot, record.owner | EXPOSED);
+        }
+        Some(slot)
+    }
+
+    /// Takes a solid off the list of exposed sites.
+    pub(crate) fn bury(&mut self, slot: u32) {
+        let entry = self.exposed[slot];
+        let solid = entry.solid(slot);
+        let index = self.index(entry.position());
+        if let Some(record) = self.record_mut(index) {
+            *record = Record::new(&solid);
+        }
+        self.exposed.remove(slot);
+    }
+
+    /// Changes the details of a solid site, its slot apart; marks nothing as changed.
+    pub fn set_solid(&mut self, position: Position, solid: Solid) {
+        let index = self.index(self.wrap(position));
+        let Some(record) = self.record_mut(index) else { return };
+        match record.slot() {
+            None => *record = Record::new(&solid),
+            Some(slot) => {
+                record.owner = Record::new(&solid).owner | EXPOSED;
+                self.exposed[slot].set(&solid);
+            }
+        }
+    }
+
+    /// Puts a solid onto an electrolyte site inside the box; it is not on the list of exposed sites yet.
     pub fn place(&mut self, position: Position, kind: SiteKind, solid: Solid) {
         let position = self.wrap(position);
         debug_assert!(kind.is_solid() && !self.is_solid(position) && self.contains_height(position[2]));
         let index = self.index(position);
-        self.kinds[index] = kind;
+        self.bytes[index] |= (kind as u8) << KIND_SHIFT;
         self.counts[SiteKind::Electrolyte as usize] -= 1;
         self.counts[kind as usize] += 1;
-        self.solids[index >> 9]
-            .get_or_insert_with(|| Box::new([Solid::new(0, 0.0, NONE_U16, GrowthMode::None); BRICK_SITES]))
-            [index & 511] = solid;
+        self.records[index >> 9].get_or_insert_with(|| Box::new([EMPTY; BRICK_SITES]))[index & 511] =
+            Record::new(&solid);
         self.changed[index >> 9] = true;
         self.top = self.top.max(position[2]);
         if let Some(clearance) = &mut self.clearance {
@@ -218,10 +375,13 @@ impl Lattice {
     /// Takes a solid away and returns what it was; `None` if the site was electrolyte.
     pub fn remove(&mut self, position: Position) -> Option<(SiteKind, Solid)> {
         let position = self.wrap(position);
-        let solid = *self.solid(position)?;
+        let solid = self.solid(position)?;
         let index = self.index(position);
-        let kind = self.kinds[index];
-        self.kinds[index] = SiteKind::Electrolyte;
+        if solid.slot != NONE_U32 {
+            self.exposed.remove(solid.slot);
+        }
+        let kind = self.kind_at(index);
+        self.bytes[index] &= COUNT;
         self.counts[kind as usize] -= 1;
         self.counts[SiteKind::Electrolyte as usize] += 1;
         self.changed[index >> 9] = true;
@@ -235,10 +395,11 @@ impl Lattice {
     /// Changes what a solid is made of; its details stay.
     pub fn set_kind(&mut self, position: Position, kind: SiteKind) {
         let index = self.index(self.wrap(position));
-        debug_assert!(kind.is_solid() && self.kinds[index].is_solid());
-        self.counts[self.kinds[index] as usize] -= 1;
+        let was = self.kind_at(index);
+        debug_assert!(kind.is_solid() && was.is_solid());
+        self.counts[was as usize] -= 1;
         self.counts[kind as usize] += 1;
-        self.kinds[index] = kind;
+        self.bytes[index] = self.bytes[index] & COUNT | (kind as u8) << KIND_SHIFT;
         self.changed[index >> 9] = true;
     }
 
@@ -252,42 +413,57 @@ impl Lattice {
 
     /// Bricks changed since the last call, in order; with `everything`, all that hold a solid as well.
     pub fn take_changed(&mut self, everything: bool) -> Vec<[usize; 3]> {
-        let [bx, by, _] = self.bricks;
         let mut list = Vec::new();
-        for (brick, changed) in self.changed.iter_mut().enumerate() {
-            if std::mem::take(changed) || (everything && self.solids[brick].is_some()) {
-                list.push([brick % bx, brick / bx % by, brick / (bx * by)]);
+        for brick in 0..self.changed.len() {
+            if std::mem::take(&mut self.changed[brick]) || (everything && self.records[brick].is_some()) {
+                list.push(self.place_of(brick));
             }
         }
         list
     }
 
-    /// All solid sites with kind and details, in order of storage.
-    pub fn iter_solids(&self) -> impl Iterator<Item = (Position, SiteKind, &Solid)> + '_ {
+    /// Place of a brick among the bricks.
+    fn place_of(&self, brick: usize) -> [usize; 3] {
         let [bx, by, _] = self.bricks;
-        self.solids
-            .iter()
-            .enumerate()
-            .filter_map(|(b, brick)| brick.as_deref().map(|brick| (b, brick)))
-            .flat_map(move |(b, brick)| {
-                let origin = [b % bx, b / bx % by, b / (bx * by)].map(|c| c * BRICK_EDGE);
-                (0..BRICK_SITES).filter_map(move |local| {
-                    let kind = self.kinds[(b << 9) | local];
-                    kind.is_solid().then(|| {
-                        let position = [
-                            (origin[0] + (local & 7)) as i32,
-                            (origin[1] + ((local >> 3) & 7)) as i32,
-                            (origin[2] + (local >> 6)) as i32,
-                        ];
-                        (position, kind, &brick[local])
-                    })
-                })
+        [brick % bx, brick / bx % by, brick / (bx * by)]
+    }
+
+    /// All solid sites with kind and details, in order of storage.
+    pub fn iter_solids(&self) -> impl Iterator<Item = (Position, SiteKind, Solid)> + '_ {
+        let with_solids = (0..self.records.len()).filter(|brick| self.records[*brick].is_some());
+        with_solids.flat_map(move |brick| {
+            let first = self.place_of(brick).map(|c| c * BRICK_EDGE);
+            (0..BRICK_SITES).filter_map(move |local| {
+                let index = (brick << 9) | local;
+                let solid = self.solid_at(index)?;
+                Some((within(first, local), self.kind_at(index), solid))
             })
+        })
+    }
+
+    /// Visits all solid sites with their kind, in order of storage: the quick way where details do not matter.
+    pub fn for_each_solid(&self, mut visit: impl FnMut(Position, SiteKind)) {
+        for brick in (0..self.records.len()).filter(|brick| self.records[*brick].is_some()) {
+            let first = self.place_of(brick).map(|c| c * BRICK_EDGE);
+            let bytes = &self.bytes[brick << 9..(brick + 1) << 9];
+            for (local, byte) in bytes.iter().enumerate().filter(|(_, byte)| **byte > COUNT) {
+                visit(within(first, local), SiteKind::from_code(byte >> KIND_SHIFT));
+            }
+        }
     }
 
     /// Number of electrolyte faces of the site at `position`. A face above the box counts, one below does not.
     pub fn exposed_faces(&self, position: Position) -> u32 {
-        FACES.iter().filter(|face| self.is_open(offset(position, **face))).count() as u32
+        self.open_faces(position).count_ones()
+    }
+
+    /// A bit for each of the [`FACES`] of the site at `position` (inside the box) that has electrolyte which ions can reach before it.
+    #[inline]
+    pub(crate) fn open_faces(&self, position: Position) -> u32 {
+        let around = self.around(position);
+        let faces = around.faces().into_iter().enumerate();
+        let open = faces.fold(0, |open, (face, index)| open | u32::from(!self.is_solid_at(index)) << face);
+        if position[2] > 0 { open } else { open & !(1 << 5) }
     }
 
     /// True for electrolyte that ions can reach: not below the collector.
@@ -308,23 +484,25 @@ impl Lattice {
         if !self.contains_height(position[2]) {
             return 0;
         }
-        u32::from(self.neighbours[self.index(self.wrap(position))])
+        self.neighbours_at(self.index(self.wrap(position)))
     }
 
     /// Tells the 26 neighbours of a site that there is one solid more or less.
     fn tell_neighbours(&mut self, position: Position, difference: i8) {
-        let [x, y, z] = position;
-        for z in (z - 1).max(0)..=(z + 1).min(self.sites[2] as i32 - 1) {
-            for y in y - 1..=y + 1 {
-                for x in x - 1..=x + 1 {
-                    let index = self.index(self.wrap([x, y, z]));
-                    self.neighbours[index] = self.neighbours[index].wrapping_add_signed(difference);
+        let around = self.around(position);
+        let below = usize::from(position[2] == 0);
+        let above = 3 - usize::from(position[2] as usize + 1 == self.sites[2]);
+        for z in &around.z[below..above] {
+            for y in around.y {
+                for x in around.x {
+                    let byte = &mut self.bytes[x + y + z];
+                    *byte = byte.wrapping_add_signed(difference);
                 }
             }
         }
         // A site is no neighbour of its own.
-        let index = self.index(position);
-        self.neighbours[index] = self.neighbours[index].wrapping_add_signed(-difference);
+        let byte = &mut self.bytes[around.centre()];
+        *byte = byte.wrapping_add_signed(-difference);
     }
 
     /// Shortest vector from `from` to `to` across the periodic sides, in sites.
@@ -336,6 +514,11 @@ impl Lattice {
         }
         d
     }
+}
+
+/// Position of a site of a brick whose first site is `first`.
+fn within(first: [usize; 3], local: usize) -> Position {
+    [first[0] + (local & 7), first[1] + ((local >> 3) & 7), first[2] + (local >> 6)].map(|c| c as i32)
 }
 
 /// The sum of two positions.
@@ -354,7 +537,11 @@ mod tests {
         let total = 16 * 8 * 24;
         let solid = Solid::new(7, 1.5, 3, GrowthMode::Tip);
         lattice.place([17, -1, 9], SiteKind::Metal, solid);
-        assert_eq!(lattice.solid([1, 7, 9]), Some(&solid));
+        assert_eq!(lattice.solid([1, 7, 9]), Some(Solid { film_time_s: 0.0, ..solid }));
+        let slot = lattice.expose([1, 7, 9], 1.5);
+        assert_eq!(slot, Some(0));
+        let solid = Solid { slot: 0, ..solid };
+        assert_eq!(lattice.solid([1, 7, 9]), Some(solid));
         assert_eq!(lattice.count(SiteKind::Electrolyte), total - 1);
         assert_eq!(
             lattice.iter_solids().map(|(p, k, _)| (p, k)).collect::<Vec<_>>(),

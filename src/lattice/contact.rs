@@ -1,9 +1,9 @@
 //! Contact with the collector, kept up to date metal by metal.
 //!
 //! Does: say which pieces of metal lose contact when one site goes, and which dead metal one new site brings back. A site has contact when a path
-//! over faces of metal and host leads to a host. Most removals are settled by the 26 sites around: neighbours that
-//! hold together there have not lost each other. Otherwise each group looks for the host, lowest sites first; one that finds none has been
-//! walked to its end and is the piece. Does not: change the lattice.
+//! over faces of metal and host leads to a host. Most removals are settled by the sites around, first the 26 next ones, then 124: neighbours that
+//! hold together there have not lost each other. A cube of sites is one number with a bit each, and a flood fill in it a few shifts. Otherwise each
+//! group looks for the host, lowest sites first; one that finds none has been walked to its end and is the piece. Does not: change the lattice.
 //! Accuracy: exact; the cost of a piece that stays is a walk to the collector, of one that is cut off its size.
 
 use super::{FACES, Lattice, Position, SiteKind, offset};
@@ -27,12 +27,16 @@ impl Contact {
 
     /// The pieces of metal that have lost contact since the conductor at `removed`, which had it, is gone.
     pub fn cut_off(&mut self, lattice: &Lattice, removed: Position) -> Vec<Vec<Position>> {
-        let groups = groups_around(lattice, removed);
         let (mut pieces, mut walked) = (Vec::new(), Vec::new());
         // One group hangs together without the removed site, and some of it leads to the collector.
-        if groups.len() < 2 {
+        if Cube::around(lattice, removed, 1).groups() < 2 {
             return pieces;
         }
+        let cube = Cube::around(lattice, removed, 2);
+        if cube.groups() < 2 {
+            return pieces;
+        }
+        let groups = cube.starts(lattice, removed);
         for (index, (start, on_host)) in groups.iter().enumerate() {
             // If all others are cut off, the last one is not: the removed site had contact.
             let last_hope = index + 1 == groups.len() && pieces.len() == index;
@@ -60,9 +64,9 @@ impl Contact {
         pieces
     }
 
-    /// True when what touches `position` hangs together without it, within the 26 sites around.
+    /// True when what touches `position` hangs together without it, within two sites of it.
     pub fn is_needless(lattice: &Lattice, position: Position) -> bool {
-        groups_around(lattice, position).len() < 2
+        Cube::around(lattice, position, 1).groups() < 2 || Cube::around(lattice, position, 2).groups() < 2
     }
 
     /// Sites met on the way from `start` to a host or to a site that has found one, and whether the walk came there.
@@ -130,43 +134,96 @@ fn has(words: &[u64], (word, bit): (usize, u64)) -> bool {
     words[word] & bit != 0
 }
 
-/// Conductors that touch `centre`, one of each group that hangs together within the 26 sites around it, and
-/// whether a host is among the group.
-fn groups_around(lattice: &Lattice, centre: Position) -> Vec<(Position, bool)> {
-    let at = |cell: usize| {
-        let step = [cell % 3, cell / 3 % 3, cell / 9].map(|c| c as i32 - 1);
-        lattice.wrap(offset(centre, step))
-    };
-    let mut kinds = [SiteKind::Electrolyte; 27];
-    for (cell, kind) in kinds.iter_mut().enumerate() {
-        *kind = lattice.kind(at(cell));
-    }
-    kinds[13] = SiteKind::Electrolyte;
-    let mut groups = Vec::new();
-    let mut grouped = [false; 27];
-    for face in [4, 10, 12, 14, 16, 22] {
-        if grouped[face] || !kinds[face].conducts() {
-            continue;
+/// Conductors in a cube of 5³ sites, a bit each, the centre left out; of a cube of 3³ only the inner bits are used.
+struct Cube {
+    conductors: u128,
+    /// Those that are no metal.
+    hosts: u128,
+}
+
+/// Side of the cube.
+const SIDE: usize = 5;
+const CENTRE: usize = SIDE * SIDE * SIDE / 2;
+/// Bits of the six neighbours of the centre, in the order of [`FACES`].
+const TOUCHING: [usize; 6] = [CENTRE + 1, CENTRE - 1, CENTRE + 5, CENTRE - 5, CENTRE + 25, CENTRE - 25];
+/// Bits that a shift by one along x, and by five along y, may reach: those not on the near side.
+const WITHOUT_X0: u128 = without(1);
+const WITHOUT_Y0: u128 = without(SIDE);
+
+/// All bits but those whose coordinate with this stride is 0.
+const fn without(stride: usize) -> u128 {
+    let (mut bits, mut bit) = (0, 0);
+    while bit < SIDE * SIDE * SIDE {
+        if bit / stride % SIDE != 0 {
+            bits |= 1 << bit;
         }
-        let (mut stack, mut on_host) = (vec![face], false);
-        grouped[face] = true;
-        while let Some(cell) = stack.pop() {
-            on_host |= kinds[cell] != SiteKind::Metal;
-            let place = [cell % 3, cell / 3 % 3, cell / 9];
-            for (axis, stride) in [1, 3, 9].into_iter().enumerate() {
-                let below = (place[axis] > 0).then(|| cell - stride);
-                let above = (place[axis] < 2).then(|| cell + stride);
-                for next in below.into_iter().chain(above) {
-                    if !grouped[next] && kinds[next].conducts() {
-                        grouped[next] = true;
-                        stack.push(next);
-                    }
+        bit += 1;
+    }
+    bits
+}
+
+impl Cube {
+    /// The sites at most `reach` (1 or 2) away from `centre` along each axis.
+    fn around(lattice: &Lattice, centre: Position, reach: usize) -> Self {
+        let block = lattice.block(centre);
+        let mut cube = Self { conductors: 0, hosts: 0 };
+        for z in 2 - reach..=2 + reach {
+            for y in 2 - reach..=2 + reach {
+                for x in 2 - reach..=2 + reach {
+                    let kind = lattice.kind_at(block[0][x] + block[1][y] + block[2][z]);
+                    let bit = (z * SIDE + y) * SIDE + x;
+                    cube.conductors |= u128::from(kind.conducts()) << bit;
+                    cube.hosts |= u128::from(kind.conducts() && kind != SiteKind::Metal) << bit;
                 }
             }
         }
-        groups.push((at(face), on_host));
+        cube.conductors &= !(1 << CENTRE);
+        cube
     }
-    groups
+
+    /// All that hangs together with a bit.
+    fn group(&self, bit: usize) -> u128 {
+        let mut group = 1u128 << bit;
+        loop {
+            // A bit on the far side that is shifted out of its row comes to the near side of the next one: not without it.
+            let x = (group << 1) & WITHOUT_X0 | (group & WITHOUT_X0) >> 1;
+            let y = (group << SIDE) & WITHOUT_Y0 | (group & WITHOUT_Y0) >> SIDE;
+            let z = group << (SIDE * SIDE) | group >> (SIDE * SIDE);
+            let next = (group | x | y | z) & self.conductors;
+            if next == group {
+                return group;
+            }
+            group = next;
+        }
+    }
+
+    /// Groups that the conductors that touch the centre fall into.
+    fn each_group(&self, mut visit: impl FnMut(usize, u128)) {
+        let mut met = 0;
+        for (face, bit) in TOUCHING.into_iter().enumerate() {
+            if self.conductors & !met & 1 << bit != 0 {
+                let group = self.group(bit);
+                met |= group;
+                visit(face, group);
+            }
+        }
+    }
+
+    /// Number of these groups.
+    fn groups(&self) -> usize {
+        let mut groups = 0;
+        self.each_group(|_, _| groups += 1);
+        groups
+    }
+
+    /// One site of each group, and whether a host is among the group.
+    fn starts(&self, lattice: &Lattice, centre: Position) -> Vec<(Position, bool)> {
+        let mut starts = Vec::new();
+        self.each_group(|face, group| {
+            starts.push((lattice.wrap(offset(centre, FACES[face])), group & self.hosts != 0));
+        });
+        starts
+    }
 }
 
 #[cfg(test)]

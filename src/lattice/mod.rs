@@ -3,9 +3,11 @@
 //!
 //! No ECS and no renderer here: plain data and pure functions that the simulation drives.
 
+mod around;
 mod bricks;
 mod clearance;
 mod contact;
+mod exposed;
 mod host;
 mod mosaic;
 mod random;
@@ -15,6 +17,7 @@ pub mod walk;
 pub use bricks::{BRICK_EDGE, FACES, Lattice, NONE_U16, NONE_U32, Position, Solid, offset};
 pub use clearance::{Clearance, LARGEST_RADIUS};
 pub use contact::Contact;
+pub(crate) use exposed::Exposed;
 pub use host::{HostShape, build_host};
 pub use mosaic::{Mosaic, lay_mosaic};
 pub use random::{Purpose, stream};

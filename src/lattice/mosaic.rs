@@ -5,7 +5,7 @@
 
 use super::host::PeriodicNoise;
 use super::random::{Purpose, stream};
-use super::{Lattice, NONE_U16, Position};
+use super::{Lattice, NONE_U16, Position, Solid};
 use rand::seq::SliceRandom;
 use std::collections::HashMap;
 
@@ -51,8 +51,8 @@ pub fn lay_mosaic(lattice: &mut Lattice, size: f64, seed: u64) -> Mosaic {
         let place =
             std::array::from_fn(|k| f64::from(position[k]) + 0.5 + 0.45 * size * noises[k].at(position));
         let Some((patch, _)) = grid.nearest(lattice, &centres, place) else { continue };
-        if let Some(solid) = lattice.solid_mut(position) {
-            solid.patch = patch as u16;
+        if let Some(solid) = lattice.solid(position) {
+            lattice.set_solid(position, Solid { patch: patch as u16, ..solid });
             areas[patch] += 1;
         }
     }

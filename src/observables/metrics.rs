@@ -114,12 +114,12 @@ pub(crate) fn column_heights(simulation: &Simulation) -> Vec<u32> {
     let lattice = simulation.lattice();
     let [nx, ny, _] = lattice.sites();
     let mut heights = vec![0; nx * ny];
-    for (position, kind, _) in lattice.iter_solids() {
+    lattice.for_each_solid(|position, kind| {
         if matches!(kind, SiteKind::Metal | SiteKind::DeadMetal) {
             let column = &mut heights[position[0] as usize + nx * position[1] as usize];
             *column = (*column).max(position[2] as u32);
         }
-    }
+    });
     heights
 }
 
@@ -238,8 +238,7 @@ fn porosity(simulation: &Simulation, heights: &[u32]) -> f64 {
     if hosts > heights.len() as u64 {
         let host = |kind: SiteKind| matches!(kind, SiteKind::Host | SiteKind::Seed);
         let within = |[x, y, z]: Position| z > 0 && z as u32 <= heights[x as usize + nx * y as usize];
-        other = lattice.iter_solids().filter(|(position, kind, _)| host(*kind) && within(*position)).count()
-            as u64;
+        lattice.for_each_solid(|position, kind| other += u64::from(host(kind) && within(position)));
     }
     let room = heights.iter().map(|h| u64::from(*h)).sum::<u64>().saturating_sub(other);
     if room == 0 { 0.0 } else { 1.0 - metal as f64 / room as f64 }

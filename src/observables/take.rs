@@ -26,7 +26,7 @@ pub fn take_snapshot(simulation: &mut Simulation, generation: u64, everything: b
                 sites.push(solid.map_or_else(
                     || SiteView { patch: NONE_U16, ..SiteView::default() },
                     |solid| {
-                        let (birth, film_m) = read(solid);
+                        let (birth, film_m) = read(&solid);
                         SiteView {
                             kind: lattice.kind(position),
                             mode: solid.mode,

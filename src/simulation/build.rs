@@ -74,15 +74,15 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
 
     let mut world = World::new();
     let patches = make_patches(&mosaic, &rules);
-    let mut surface = Surface::new(patches.len());
+    let mut surface = Surface::new(patches.iter().map(|patch| patch.conductivity_s_m), &rules);
     let centres = patches.iter().map(|patch| patch.centre).collect();
     let network = CreepNetwork::new(centres, lattice.sites(), rules.creep_sites(current));
     let patches = patches.into_iter().map(|patch| world.spawn(patch).id()).collect();
-    world.insert_resource(Roster { patches, filaments: Vec::new() });
+    world.insert_resource(Roster { patches, ..Roster::default() });
     let exposed: Vec<Position> = lattice.iter_solids().map(|(position, ..)| position).collect();
     let view = InterphaseView::new(&world);
     for position in exposed {
-        surface.update(&mut lattice, position, &films(&rules, &view, &clock));
+        surface.show(&mut lattice, position, 0.0, &films(&rules, &view, &clock));
     }
 
     let initial_mol_m3 = mol_m3_from_mol_l(scene.electrolyte.concentration_mol_l.value);

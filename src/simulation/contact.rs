@@ -9,7 +9,7 @@ use super::filament::is_filament;
 use super::journal::{EventKind, event};
 use super::surface_diffusion::loosest;
 use crate::electrochemistry::sei_laws;
-use crate::lattice::{Contact, FACES, GrowthMode, NONE_U32, Position, SiteKind, Solid, offset};
+use crate::lattice::{Contact, FACES, GrowthMode, Position, SiteKind, Solid, offset};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -19,24 +19,25 @@ pub(super) struct Contacts(pub Contact);
 
 impl Deposit<'_, '_> {
     /// Brings contact and surface up to date after a solid was placed at `site`.
-    pub fn join(&mut self, site: Position) {
+    pub fn join(&mut self, site: Position, film_time_s: f32) {
         let Self { sites, surface, interphase, rules, clock, contacts, .. } = self;
         let lattice = &mut sites.0;
         let films = films(rules, interphase, clock);
-        let neighbours = FACES.map(|face| lattice.wrap(offset(site, face)));
-        if !neighbours.iter().any(|neighbour| lattice.kind(*neighbour).conducts()) {
+        let neighbours = lattice.around(site).faces().map(|index| lattice.kind_at(index));
+        if !neighbours.iter().any(|kind| kind.conducts()) {
             lattice.set_kind(site, SiteKind::DeadMetal);
-        } else {
-            for neighbour in neighbours {
+        } else if neighbours.contains(&SiteKind::DeadMetal) {
+            for neighbour in FACES.map(|face| offset(site, face)) {
                 if lattice.kind(neighbour) == SiteKind::DeadMetal {
                     for found in contacts.0.dead_piece(lattice, neighbour) {
-                        lattice.set_kind(found, SiteKind::Metal);
-                        surface.changed_kind(lattice, found, &films);
+                        surface.change(lattice, found, &films, |lattice| {
+                            lattice.set_kind(found, SiteKind::Metal)
+                        });
                     }
                 }
             }
         }
-        surface.placed(lattice, site, &films);
+        surface.placed(lattice, site, film_time_s, &films);
     }
 
     /// Takes the metal at `position` off the lattice; what loses contact by that is dead, or carried off by gas.
@@ -52,6 +53,7 @@ impl Deposit<'_, '_> {
     fn lift_off(&mut self, position: Position) -> Option<(SiteKind, Solid)> {
         let Self { sites, surface, interphase, rules, clock, .. } = self;
         let lattice = &mut sites.0;
+        surface.removing(lattice, position);
         let (kind, solid) = lattice.remove(position)?;
         if solid.mode == GrowthMode::Film
             && !is_filament(solid.filament)
@@ -59,15 +61,7 @@ impl Deposit<'_, '_> {
         {
             patch.lifted = patch.lifted.saturating_sub(1);
         }
-        // What comes to light has no film yet.
-        for face in FACES {
-            if let Some(bared) = lattice.solid_mut(offset(position, face))
-                && bared.slot == NONE_U32
-            {
-                bared.film_time_s = clock.time_s as f32;
-            }
-        }
-        surface.removed(lattice, position, &solid, &films(rules, interphase, clock));
+        surface.removed(lattice, position, &films(rules, interphase, clock));
         Some((kind, solid))
     }
 
@@ -87,8 +81,10 @@ impl Deposit<'_, '_> {
             }
             let Self { sites, surface, interphase, rules, clock, .. } = self;
             for site in piece {
-                sites.0.set_kind(site, SiteKind::DeadMetal);
-                surface.changed_kind(&mut sites.0, site, &films(rules, interphase, clock));
+                let films = films(rules, interphase, clock);
+                surface.change(&mut sites.0, site, &films, |lattice| {
+                    lattice.set_kind(site, SiteKind::DeadMetal)
+                });
             }
         }
     }

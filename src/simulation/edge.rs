@@ -49,7 +49,7 @@ impl Deposit<'_, '_> {
             return;
         }
         for _ in 0..64 {
-            let other = self.surface.draw(random).and_then(|onto| open_face(&self.sites.0, onto, random));
+            let other = self.draw(random).and_then(|onto| open_face(&self.sites.0, onto, random));
             if let Some(other) = other.filter(|other| !at_edge(&self.sites.0, *other)) {
                 return self.accrete(other, GrowthMode::Film, random);
             }

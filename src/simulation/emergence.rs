@@ -62,7 +62,7 @@ pub(super) struct Deposit<'w, 's> {
     pub ledger: ResMut<'w, Ledger>,
     pub journal: ResMut<'w, Journal>,
     pub contacts: ResMut<'w, Contacts>,
-    network: Res<'w, CreepNetwork>,
+    network: ResMut<'w, CreepNetwork>,
     flank_cracks: ResMut<'w, FlankCracks>,
 }
 
@@ -89,7 +89,7 @@ impl Deposit<'_, '_> {
     /// Brings out the metal of one ion that was reduced at `landing`; `stays` is the chance that it stays there.
     pub fn emerge(&mut self, landing: Landing, stays: f64, random: &mut impl Rng) {
         let lattice = &self.sites.0;
-        let Some(solid) = lattice.solid(landing.onto).copied() else { return };
+        let Some(solid) = lattice.solid(landing.onto) else { return };
         if !lattice.kind(landing.onto).conducts() {
             return;
         }
@@ -115,31 +115,14 @@ impl Deposit<'_, '_> {
         }
     }
 
-    /// Chance of metal under a patch to come out in reach of it, in spots.
-    fn openness_around(&self, patch: u16) -> f64 {
-        self.network.reaches[patch as usize].iter().map(|reach| reach.ease * self.openness(reach.patch)).sum()
-    }
-
-    fn openness(&self, patch: u16) -> f64 {
-        self.interphase.patch(patch).map_or(0.0, |patch| patch.openness)
-    }
-
     /// Draws a spot for metal reduced under a patch.
-    fn spot_under(&self, patch: u16, random: &mut impl Rng) -> Spot {
-        let mut rest = random.random::<f64>() * self.openness_around(patch);
-        let mut chosen = patch;
-        for reach in &self.network.reaches[patch as usize] {
-            chosen = reach.patch;
-            rest -= reach.ease * self.openness(reach.patch);
-            if rest < 0.0 {
-                break;
-            }
-        }
+    fn spot_under(&mut self, patch: u16, random: &mut impl Rng) -> Spot {
+        let chosen = self.network.draw(patch, random);
         // Within the patch: whole film or root.
         let Some(patch) = self.interphase.patch(chosen) else { return Spot::Here };
         if let Some((number, _)) = patch.root
             && let Some(filament) = self.interphase.filament(number)
-            && random.random::<f64>() * patch.openness < filament.openness
+            && random.random::<f64>() * self.network.openness(chosen) < filament.openness
         {
             return Spot::Root(number);
         }
@@ -147,19 +130,20 @@ impl Deposit<'_, '_> {
     }
 
     /// Draws a spot for metal reduced on the flank of a filament.
-    fn spot_on_filament(&self, solid: &Solid, random: &mut impl Rng) -> Spot {
+    fn spot_on_filament(&mut self, solid: &Solid, random: &mut impl Rng) -> Spot {
         let Some(filament) = self.interphase.filament(solid.filament) else { return Spot::Here };
-        let creep = self.network.creep_sites();
-        let along = |from: u32, to: u32| (-f64::from(from.abs_diff(to)) / creep).exp();
+        let network = &mut self.network;
         let strength = self.interphase.patch(filament.patch).map_or(1.0, |patch| patch.yield_factor);
+        let thickness_m = films(&self.rules, &self.interphase, &self.clock).thickness_m(solid);
         let local =
-            filament.flank_spots(creep) * self.rules.compliance(self.films().thickness_m(solid), strength);
+            filament.flank_spots(network.creep_sites()) * self.rules.compliance(thickness_m, strength);
         // Down to the root, and from there, on a patch, along the film around it.
-        let below = along(solid.birth, 0)
+        let below = network.along(solid.birth)
             * match filament.parent {
-                None => self.openness_around(filament.patch),
+                None => network.openness_around(filament.patch),
                 Some(_) => filament.openness,
             };
+        let along = |from: u32, to: u32| network.along(from.abs_diff(to));
         let branch = |slice: u32, number: u32| {
             along(solid.birth, slice) * self.interphase.filament(number).map_or(0.0, |f| f.openness)
         };
@@ -172,7 +156,10 @@ impl Deposit<'_, '_> {
         rest -= below;
         if rest < 0.0 {
             return match filament.parent {
-                None => self.spot_under(filament.patch, random),
+                None => {
+                    let patch = filament.patch;
+                    self.spot_under(patch, random)
+                }
                 Some(_) => Spot::Root(filament.number),
             };
         }
@@ -187,12 +174,14 @@ impl Deposit<'_, '_> {
 
     /// Lifts the whole film of a patch at one of its sites, chosen among all of them.
     fn lift(&mut self, patch: u16, otherwise: Position, random: &mut impl Rng) {
-        let count = self.surface.members(patch).len();
-        let member = (count > 0).then(|| self.surface.member(patch, random.random_range(0..count)));
+        let Self { sites, surface, rules, clock, .. } = self;
+        let lattice = &sites.0;
+        let count = surface.members(patch);
+        let member = (count > 0).then(|| surface.member(lattice, patch, random.random_range(0..count)));
         // Metal under film spreads onto bare host only as readily as ions are reduced there; else it stays where it was reduced.
         let willing = |member: &Position| {
-            self.sites.0.kind(*member) == SiteKind::Metal
-                || random.random::<f64>() < self.surface.relative_current(&self.sites.0, *member)
+            lattice.kind(*member) == SiteKind::Metal
+                || random.random::<f64>() < surface.relative_current(lattice, *member, rules, clock.time_s)
         };
         let site = member
             .filter(willing)
@@ -226,16 +215,20 @@ impl Deposit<'_, '_> {
     /// Lets metal come out on the flank where it was reduced; the stretched film may give way there.
     fn thicken(&mut self, landing: Landing, solid: &Solid, random: &mut impl Rng) {
         let patch_area = self.rules.patch_sites * self.rules.patch_sites;
-        if let Some(filament) = self.interphase.filament_mut(solid.filament) {
-            // One more site stretches the film of the whole flank by its share of the area.
-            filament.flank_strain += 1.0 / filament.flank_area().max(patch_area);
-            if filament.flank_strain > filament.flank_limit {
-                filament.flank_strain = 0.0;
-                let beyond = std::array::from_fn(|k| 2 * landing.site[k] - landing.onto[k]);
-                self.flank_cracks.0.push((solid.filament, landing.site, beyond));
-            }
+        let (now_s, relaxation_s) = (self.clock.time_s, self.rules.film.relaxation_s);
+        if let Some(filament) = self.interphase.filament_mut(solid.filament)
+            && filament.stretch_flank(patch_area, now_s, relaxation_s)
+        {
+            let beyond = std::array::from_fn(|k| 2 * landing.site[k] - landing.onto[k]);
+            self.flank_cracks.0.push((solid.filament, landing.site, beyond));
         }
         self.accrete(landing.site, GrowthMode::Film, random);
+    }
+
+    /// An exposed site drawn in proportion to the current of its faces.
+    pub fn draw(&mut self, random: &mut impl Rng) -> Option<Position> {
+        let Self { sites, surface, rules, clock, .. } = self;
+        surface.draw(&mut sites.0, rules, clock.time_s, random)
     }
 
     /// Puts metal onto the open `site`, or onto a better bound one that surface diffusion finds.
@@ -269,20 +262,28 @@ impl Deposit<'_, '_> {
     /// Patch, film and filament at an electrolyte site, from the solid it sits on: the one below if there is one.
     fn skin_at(&self, site: Position) -> Skin {
         let lattice = &self.sites.0;
-        let order = [5, 0, 1, 2, 3, 4];
-        let touching = order.iter().map(|face| offset(site, FACES[*face]));
-        let neighbours = touching
-            .filter(|neighbour| lattice.kind(*neighbour).conducts())
-            .filter_map(|neighbour| lattice.solid(neighbour));
-        match neighbours.min_by_key(|solid| is_filament(solid.filament)) {
-            Some(solid) => Skin {
-                patch: solid.patch,
-                film_time_s: self.films().formed_s(solid) as f32,
-                filament: solid.filament,
-                slice: solid.birth,
-            },
-            None => Skin { patch: NONE_U16, film_time_s: 0.0, filament: NONE_U32, slice: 0 },
+        let around = lattice.around(site).faces();
+        let mut skin = Skin { patch: NONE_U16, film_time_s: 0.0, filament: NONE_U32, slice: 0 };
+        for face in [5, 0, 1, 2, 3, 4] {
+            if !lattice.kind_at(around[face]).conducts() {
+                continue;
+            }
+            let Some(solid) = lattice.solid(offset(site, FACES[face])) else { continue };
+            let first = skin.patch == NONE_U16 && skin.filament == NONE_U32;
+            // What stands on a patch itself comes before a filament.
+            if first || !is_filament(solid.filament) {
+                skin = Skin {
+                    patch: solid.patch,
+                    film_time_s: self.films().formed_s(&solid) as f32,
+                    filament: solid.filament,
+                    slice: solid.birth,
+                };
+            }
+            if !is_filament(solid.filament) {
+                break;
+            }
         }
+        skin
     }
 
     /// Entry mark of metal that is reduced now.
@@ -298,7 +299,7 @@ impl Deposit<'_, '_> {
     fn place(&mut self, site: Position, solid: Solid) {
         let site = self.sites.0.wrap(site);
         self.sites.0.place(site, SiteKind::Metal, solid);
-        self.join(site);
+        self.join(site, solid.film_time_s);
         self.clock.plated += 1;
         self.clock.due -= 1;
         self.ledger.by_mode[solid.mode as usize] += 1;
@@ -326,11 +327,13 @@ pub(super) fn films<'a, P: Parts>(rules: &'a Rules, parts: &'a P, clock: &Clock)
 
 /// One of the open face neighbours of a site, at random.
 pub(super) fn open_face(lattice: &Lattice, position: Position, random: &mut impl Rng) -> Option<Position> {
-    let open = |face: &&Position| lattice.is_open(offset(position, **face));
-    let count = FACES.iter().filter(open).count();
-    if count == 0 {
+    let mut open = lattice.open_faces(position);
+    if open == 0 {
         return None;
     }
-    let face = FACES.iter().filter(open).nth(random.random_range(0..count))?;
-    Some(lattice.wrap(offset(position, *face)))
+    for _ in 0..random.random_range(0..open.count_ones()) {
+        // Drops the lowest of them.
+        open &= open - 1;
+    }
+    Some(lattice.wrap(offset(position, FACES[open.trailing_zeros() as usize])))
 }

@@ -8,6 +8,7 @@
 //! Not modelled: bending under load. A filament that runs into something turns aside, or stops.
 
 use super::rules::Rules;
+use crate::electrochemistry::sei_laws::relaxed_share;
 use crate::lattice::{FACES, Lattice, NONE_U32, Position, offset};
 use bevy_ecs::prelude::*;
 use rand::Rng;
@@ -52,9 +53,10 @@ pub(crate) struct Filament {
     pub growing: bool,
     /// Time the last slices took to fill (running mean), s.
     slice_duration_s: f64,
-    /// Strain that the film on the flank has taken up by thickening.
-    pub flank_strain: f64,
-    pub flank_limit: f64,
+    /// Strain that the film on the flank has taken up by thickening, when that was, s, and where it gives way.
+    flank_strain: f64,
+    strained_s: f64,
+    flank_limit: f64,
     /// Chance that metal comes out at the root, in spots; brought up to date every step.
     pub openness: f64,
     /// True when material has shifted since a viewer last looked.
@@ -99,6 +101,7 @@ impl Filament {
             growing: true,
             slice_duration_s: 0.0,
             flank_strain: 0.0,
+            strained_s: 0.0,
             flank_limit: limit,
             openness: 0.0,
             shifted: true,
@@ -207,8 +210,20 @@ impl Filament {
         2.0 * (PI * self.section).sqrt()
     }
 
+    /// Stretches the film on the flank by the area of one more site, spread over that of a patch at least. True when it gives way.
+    pub fn stretch_flank(&mut self, patch_area: f64, now_s: f64, relaxation_s: f64) -> bool {
+        let left = self.flank_strain * (1.0 - relaxed_share(now_s - self.strained_s, relaxation_s));
+        self.strained_s = now_s;
+        self.flank_strain = left + 1.0 / self.flank_area().max(patch_area);
+        let gives_way = self.flank_strain > self.flank_limit;
+        if gives_way {
+            self.flank_strain = 0.0;
+        }
+        gives_way
+    }
+
     /// Area of the flank, sites.
-    pub fn flank_area(&self) -> f64 {
+    fn flank_area(&self) -> f64 {
         self.perimeter() * self.slices.len() as f64
     }
 

@@ -6,12 +6,11 @@
 //! Does not: thicken single films (that is the law of [`FilmLaw`](crate::electrochemistry::FilmLaw), read by age).
 //! Accuracy: the debt is an integer, in 2⁻³² of a site; growth is explicit within a step.
 
+use super::census::Matter;
 use super::clock::{SITE, sites_from_charge};
-use super::emergence::Deposit;
-use super::interphase::Interphase;
+use super::emergence::{Deposit, films};
 use super::journal::{EventKind, event};
 use super::rules::Rules;
-use super::surface::Matter;
 use crate::lattice::{Contact, Position, Purpose, SiteKind, stream};
 use crate::scene::{Scene, StartSpec, TransportSpec};
 use crate::units::{FARADAY, m_from_um, mol_m3_from_mol_l};
@@ -120,18 +119,19 @@ pub(super) fn pay_for_films(mut deposit: Deposit, mut life: ResMut<FilmLife>) {
         return;
     }
     let rules = &deposit.rules;
-    let (metal, dead) = (deposit.surface.sums(Matter::Metal), deposit.surface.sums(Matter::Dead));
+    let (surface, now_s) = (&deposit.surface, deposit.clock.time_s);
+    let [metal, dead] = [Matter::Metal, Matter::Dead].map(|matter| surface.sums(matter, rules, now_s));
     let faces = metal.faces + dead.faces;
     let per_face_m2 = rules.edge_m * rules.edge_m;
     let film = &rules.film;
     let mut new_faces = faces.saturating_sub(life.faces) as f64 + life.cracked_faces;
     if !life.collector_filmed && deposit.clock.plating() {
-        let host = deposit.surface.sums(Matter::Host).faces + deposit.surface.sums(Matter::Seed).faces;
+        let host = surface.faces(Matter::Host) + surface.faces(Matter::Seed);
         new_faces += host as f64;
         life.collector_filmed = true;
     }
     life.cracked_faces = 0.0;
-    let inverse = metal.inverse_thickness_per_m() + dead.inverse_thickness_per_m();
+    let inverse = metal.inverse_thickness_per_m + dead.inverse_thickness_per_m;
     let volume_m3 =
         per_face_m2 * (new_faces * film.initial_m + film.growth_m2_s * inverse * deposit.clock.dt_s);
     let charge_c = volume_m3 * film.charge_c_m3;
@@ -147,10 +147,10 @@ pub(super) fn pay_for_films(mut deposit: Deposit, mut life: ResMut<FilmLife>) {
         deposit.journal.note(event(EventKind::AdditiveExhausted, &deposit.clock, &deposit.rules, None));
         let now_s = deposit.clock.time_s + deposit.clock.dt_s;
         deposit.rules.lose_additive(now_s);
-        weaken_patches(&mut deposit.interphase, &deposit.rules);
+        weaken_patches(&mut deposit);
     }
     collect(&mut deposit, &mut life);
-    life.faces = deposit.surface.sums(Matter::Metal).faces + deposit.surface.sums(Matter::Dead).faces;
+    life.faces = deposit.surface.faces(Matter::Metal) + deposit.surface.faces(Matter::Dead);
 }
 
 /// Takes the metal that films and dissolution have used up.
@@ -170,14 +170,14 @@ fn collect(deposit: &mut Deposit, life: &mut FilmLife) {
 /// The metal that goes next. Films eat all faces evenly, a few nanometres of each: they thin a stalk and do not cut it. So the site
 /// whose turn it is by that is one that nothing hangs on, if one is found in a few tries.
 fn evenly(deposit: &Deposit, random: &mut impl Rng) -> Option<Position> {
-    let mut position = deposit.surface.any_metal(random)?;
+    let mut position = deposit.surface.any_metal(&deposit.sites.0, random)?;
     for _ in 0..TRIES {
         position = deposit.loosest(position, random);
         let lattice = &deposit.sites.0;
         if lattice.kind(position) == SiteKind::DeadMetal || Contact::is_needless(lattice, position) {
             break;
         }
-        position = deposit.surface.any_metal(random)?;
+        position = deposit.surface.any_metal(&deposit.sites.0, random)?;
     }
     Some(position)
 }
@@ -186,10 +186,14 @@ fn evenly(deposit: &Deposit, random: &mut impl Rng) -> Option<Position> {
 const TRIES: usize = 12;
 
 /// The patches take on what the film without additive is like.
-fn weaken_patches(interphase: &mut Interphase, rules: &Rules) {
+fn weaken_patches(deposit: &mut Deposit) {
+    let Deposit { sites, surface, interphase, rules, clock, .. } = deposit;
+    let mut conductivities = Vec::new();
     for number in 0..interphase.roster.patches.len() as u16 {
         if let Some(patch) = interphase.patch_mut(number) {
             patch.wear(rules);
+            conductivities.push(patch.conductivity_s_m);
         }
     }
+    surface.change_films(&mut sites.0, conductivities.into_iter(), &films(rules, interphase, clock));
 }

@@ -14,9 +14,8 @@ use super::patch::{CreepNetwork, Patch};
 use super::polarisation::Polarisation;
 use super::rules::Rules;
 use super::surface::{Sites, Surface};
-use crate::electrochemistry::sei_laws::relaxed_strain;
-use crate::lattice::{Lattice, NONE_U32, Position, Purpose, SiteKind, offset, stream};
-use crate::scene::TransportSpec;
+use crate::electrochemistry::sei_laws::{relaxed_share, relaxed_strain};
+use crate::lattice::{Lattice, Position, Purpose, SiteKind, Solid, offset, stream};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -49,11 +48,10 @@ pub(super) fn grow_films(
     let now_s = clock.time_s;
     // The film of a patch is as old as the half-cycle: lifting stretches it, but does not renew it; stripping does.
     let whole_m = rules.film_thickness_m(polarisation.since_s, now_s);
-    for number in 0..interphase.roster.filaments.len() as u32 {
+    let growing = std::mem::take(&mut interphase.roster.growing);
+    let mut still = Vec::with_capacity(growing.len());
+    for number in growing {
         let Some(filament) = interphase.filament(number) else { continue };
-        if filament.openness == 0.0 && !filament.growing {
-            continue;
-        }
         let around_m =
             match filament.parent.and_then(|(parent, slice)| Some((interphase.filament(parent)?, slice))) {
                 Some((parent, slice)) => rules.film_thickness_m(parent.slice(slice).time_s, now_s),
@@ -71,25 +69,31 @@ pub(super) fn grow_films(
         if let Some(filament) = interphase.filament_mut(number) {
             (filament.growing, filament.openness) = (alive, openness);
         }
-        if !alive
-            && parent.is_none()
-            && let Some(patch) = interphase.patch_mut(patch)
-        {
-            patch.root = None;
+        if alive {
+            still.push(number);
+            continue;
+        }
+        match parent {
+            Some((parent, _)) => {
+                if let Some(parent) = interphase.filament_mut(parent) {
+                    parent.branches.retain(|(_, branch)| *branch != number);
+                }
+            }
+            None => {
+                if let Some(patch) = interphase.patch_mut(patch) {
+                    patch.root = None;
+                }
+            }
         }
     }
-    for number in 0..interphase.roster.patches.len() as u16 {
-        let Some(patch) = interphase.patch(number) else { continue };
+    interphase.roster.growing = still;
+    let openness = |number: u16| {
+        let Some(patch) = interphase.patch(number) else { return 0.0 };
         let root = patch.root.and_then(|(number, _)| interphase.filament(number)).map_or(0.0, |f| f.openness);
-        let openness = patch.area * rules.compliance(whole_m, patch.yield_factor) + root;
-        if let Some(patch) = interphase.patch_mut(number) {
-            patch.openness = openness;
-        }
-    }
-    // Ions that stick at first contact do not ask for conductances.
-    if rules.transport != TransportSpec::PerfectSticking {
-        surface.refresh(&mut sites.0, &films(&rules, &interphase, &clock), clock.step, clock.dt_s);
-    }
+        patch.area * rules.compliance(whole_m, patch.yield_factor) + root
+    };
+    network.set_openness((0..interphase.roster.patches.len() as u16).map(openness));
+    surface.refresh(&mut sites.0, &films(&rules, &interphase, &clock));
 }
 
 /// Strains the patches by this step's lifting and cracks those that have had enough.
@@ -106,12 +110,13 @@ pub(super) fn strain_films(
 ) {
     let mut random = stream(rules.seed, Purpose::Fracture, clock.step, 0);
     let count = interphase.roster.patches.len() as u16;
+    let relaxed = relaxed_share(clock.dt_s, rules.film.relaxation_s);
     let height = |patch: &Patch| patch.lifted as f64 / patch.area;
     let heights: Vec<f64> = (0..count).map(|number| interphase.patch(number).map_or(0.0, height)).collect();
     for number in 0..count {
         let (mut strain, mut touching) = (0.0, 0);
-        for reach in network.touching(number, rules.patch_sites) {
-            let slope = (heights[number as usize] - heights[reach.patch as usize]) / reach.distance;
+        for (other, distance) in network.touching(number, rules.patch_sites) {
+            let slope = (heights[number as usize] - heights[other as usize]) / distance;
             strain += 0.5 * slope * slope;
             touching += 1;
         }
@@ -124,7 +129,7 @@ pub(super) fn strain_films(
         if clock.dt_s > 0.0 {
             let rate = stretch / clock.dt_s;
             patch.elastic_strain =
-                relaxed_strain(patch.elastic_strain, rate, clock.dt_s, rules.film.relaxation_s);
+                relaxed_strain(patch.elastic_strain, rate, relaxed, rules.film.relaxation_s);
         }
         if patch.root.is_none() && patch.elastic_strain > patch.fracture_strain {
             patch.elastic_strain = 0.0;
@@ -138,12 +143,6 @@ pub(super) fn strain_films(
             if let Some((root, first)) = weak_spot(&sites, &surface, number, &mut random) {
                 cracks.0.push(Crack { patch: number, parent: None, root, first });
             }
-        }
-    }
-    for number in 0..interphase.roster.filaments.len() as u32 {
-        if let Some(filament) = interphase.filament_mut(number) {
-            filament.flank_strain =
-                relaxed_strain(filament.flank_strain, 0.0, clock.dt_s, rules.film.relaxation_s);
         }
     }
     let lattice = &sites.0;
@@ -168,9 +167,9 @@ fn weak_spot(
     random: &mut impl Rng,
 ) -> Option<(Position, Position)> {
     let lattice = &sites.0;
-    let count = surface.members(patch).len();
+    let count = surface.members(patch);
     for _ in 0..if count == 0 { 0 } else { 16 } {
-        let root = surface.member(patch, random.random_range(0..count));
+        let root = surface.member(lattice, patch, random.random_range(0..count));
         if lattice.kind(root) == SiteKind::Metal
             && let Some(first) = super::emergence::open_face(lattice, root, random)
             && lattice.contains_height(first[2])
@@ -196,11 +195,12 @@ fn bare_crack(
     let films = films(rules, interphase, clock);
     for step in Lattice::cube(reach) {
         let position = sites.0.wrap(offset(centre, step));
-        if sites.0.kind(position) == SiteKind::Metal
-            && let Some(solid) = sites.0.solid_mut(position)
-        {
-            solid.film_time_s = clock.time_s as f32;
-            surface.update(&mut sites.0, position, &films);
+        if sites.0.kind(position) == SiteKind::Metal {
+            surface.change(&mut sites.0, position, &films, |lattice| {
+                if let Some(solid) = lattice.solid(position) {
+                    lattice.set_solid(position, Solid { film_time_s: clock.time_s as f32, ..solid });
+                }
+            });
         }
     }
 }
@@ -220,7 +220,9 @@ pub(super) fn open_filaments(world: &mut World) {
             .map(|kind| event(kind, clock, rules, Some(crack.first)));
         events.into_iter().for_each(|event| world.resource_mut::<Journal>().note(event));
         let entity = world.spawn(filament).id();
-        world.resource_mut::<Roster>().filaments.push(entity);
+        let mut roster = world.resource_mut::<Roster>();
+        roster.filaments.push(entity);
+        roster.growing.push(number);
         match crack.parent {
             Some((parent, slice)) => {
                 let parent = world.resource::<Roster>().filaments[parent as usize];
@@ -243,7 +245,9 @@ pub(super) fn retire_filaments(world: &mut World) {
     if !world.resource::<Clock>().stripping() || world.resource::<Roster>().filaments.is_empty() {
         return;
     }
-    let filaments = std::mem::take(&mut world.resource_mut::<Roster>().filaments);
+    let mut roster = world.resource_mut::<Roster>();
+    roster.growing.clear();
+    let filaments = std::mem::take(&mut roster.filaments);
     world.resource_mut::<Ledger>().filaments_retired += filaments.len() as u64;
     world.resource_mut::<FlankCracks>().0.clear();
     let entries: Vec<Filament> =
@@ -254,22 +258,21 @@ pub(super) fn retire_filaments(world: &mut World) {
     world.query::<&mut Patch>().iter_mut(world).for_each(|mut patch| patch.root = None);
     world.resource_scope(|world, mut sites: Mut<Sites>| {
         let lattice = &mut sites.0;
-        let of_filaments: Vec<Position> = lattice
+        let of_filaments: Vec<(Position, Solid)> = lattice
             .iter_solids()
             .filter(|(.., solid)| is_filament(solid.filament))
-            .map(|(position, ..)| position)
+            .map(|(position, _, solid)| (position, solid))
             .collect();
-        for position in &of_filaments {
-            let Some(solid) = lattice.solid_mut(*position) else { continue };
-            let Some(filament) = entries.get(solid.filament as usize) else { continue };
-            let entry = filament.slice(solid.birth);
-            (solid.birth, solid.film_time_s, solid.filament) = (entry.ordinal, entry.time_s as f32, NONE_U32);
-        }
         world.resource_scope(|world, mut surface: Mut<Surface>| {
             let view = InterphaseView::new(world);
             let films = films(world.resource(), &view, world.resource());
-            for position in of_filaments {
-                surface.changed_kind(lattice, position, &films);
+            for (position, solid) in of_filaments {
+                let Some(filament) = entries.get(solid.filament as usize) else { continue };
+                let entry = filament.slice(solid.birth);
+                let film_time_s = entry.time_s as f32;
+                let solid =
+                    Solid { patch: filament.patch, ..Solid::new(entry.ordinal, film_time_s, 0, solid.mode) };
+                surface.change(lattice, position, &films, |lattice| lattice.set_solid(position, solid));
             }
         });
     });

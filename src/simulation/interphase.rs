@@ -12,6 +12,8 @@ use bevy_ecs::system::SystemParam;
 pub(super) struct Roster {
     pub patches: Vec<Entity>,
     pub filaments: Vec<Entity>,
+    /// Numbers of the filaments that still grow, ascending.
+    pub growing: Vec<u32>,
 }
 
 /// Something that finds patches and filaments by number.
@@ -25,7 +27,7 @@ pub(super) trait Parts {
 /// All patches and filaments, to read and to change.
 #[derive(SystemParam)]
 pub(super) struct Interphase<'w, 's> {
-    pub roster: Res<'w, Roster>,
+    pub roster: ResMut<'w, Roster>,
     pub patches: Query<'w, 's, &'static mut Patch>,
     pub filaments: Query<'w, 's, &'static mut Filament>,
 }

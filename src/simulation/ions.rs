@@ -1,8 +1,8 @@
 //! The Na⁺ ions that a viewer sees.
 //!
 //! Does: keep a fixed crowd of ions in Brownian motion through the electrolyte of the box; of these, the share c(z)/c₀
-//! is shown, so that the density seen follows the salt profile. Each plated site takes one ion off the crowd, which comes
-//! back anywhere in the electrolyte: far fewer ions are drawn than plated, and sent back to the top they would all wait there.
+//! is shown, so that the density seen follows the salt profile. In every step another part of the crowd moves. Plated sites take ions off
+//! the crowd, which come back anywhere in the electrolyte: far fewer ions are drawn than plated, and sent back to the top they would all wait there.
 //! Does not: decide where metal grows; the walks of `reduction` do that, far too many and too fast to be drawn.
 
 use super::clock::Clock;
@@ -17,10 +17,12 @@ use rand_distr::{Distribution, StandardNormal};
 
 /// Ions in the box when the salt is at its initial concentration.
 const CROWD: usize = 6000;
-/// Steps between two moves of the crowd: smooth enough to look at, and nearly free.
-const STEPS_PER_MOVE: u64 = 8;
+/// Steps between two moves of an ion: a monolayer. So the crowd, which is only to be looked at, costs next to nothing.
+const STEPS_PER_MOVE: usize = 64;
 /// Standard deviation of a move along each axis, sites.
-const MOVE: f64 = 1.0;
+const MOVE: f64 = 2.8;
+/// Plated sites for each ion that is taken off the crowd.
+const SITES_PER_ION: usize = 8;
 
 /// A cation in the electrolyte.
 #[derive(Component, Clone, Copy, Debug)]
@@ -63,20 +65,18 @@ pub(super) fn move_ions(
     let lattice = &sites.0;
     let mut random = stream(rules.seed, Purpose::Ions, clock.step + 1, 0);
     let [nx, ny, nz] = lattice.sites().map(|n| n as f64);
-    // When more were plated than there are ions, each is replaced once.
-    for _ in 0..ledger.recent.len().min(crowd.ions.len()) {
-        let entity = crowd.ions[crowd.next];
-        crowd.next = (crowd.next + 1) % crowd.ions.len();
-        if let Ok(mut ion) = ions.get_mut(entity) {
-            ion.place = anywhere(lattice, [nx, ny, nz], &mut random);
-        }
-    }
-    if clock.step.is_multiple_of(STEPS_PER_MOVE) {
-        for entity in &crowd.ions {
-            if let Ok(mut ion) = ions.get_mut(*entity) {
-                ion.place = moved(lattice, ion.place, [nx, ny, nz], &mut random);
-            }
-        }
+    let plated = (ledger.recent.len() / SITES_PER_ION).min(CROWD);
+    let moving = CROWD.div_ceil(STEPS_PER_MOVE);
+    for turn in 0..plated + moving {
+        crowd.next = (crowd.next + 1) % CROWD;
+        let Some(Ok(mut ion)) = crowd.ions.get(crowd.next).map(|entity| ions.get_mut(*entity)) else {
+            continue;
+        };
+        ion.place = if turn < plated {
+            anywhere(lattice, [nx, ny, nz], &mut random)
+        } else {
+            moved(lattice, ion.place, [nx, ny, nz], &mut random)
+        };
     }
 }
 

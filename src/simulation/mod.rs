@@ -16,8 +16,10 @@
 //! Does not: know windows, frames or wall time. State after N steps depends on scene, seed, control log and N only.
 
 mod build;
+mod census;
 mod clock;
 mod contact;
+mod currents;
 mod cycles;
 mod edge;
 mod emergence;

@@ -28,8 +28,6 @@ pub(crate) struct Patch {
     pub elastic_strain: f64,
     /// Filament whose root is the crack in this patch, and where it is.
     pub root: Option<(u32, Position)>,
-    /// Chance that metal comes out here, in spots; brought up to date every step.
-    pub openness: f64,
 }
 
 impl Patch {
@@ -66,7 +64,6 @@ pub(super) fn make_patches(mosaic: &Mosaic, rules: &Rules) -> Vec<Patch> {
             geometric_strain: 0.0,
             elastic_strain: 0.0,
             root: None,
-            openness: 0.0,
         };
         patch.wear(rules);
         patch.draw_fracture_strain(rules, &mut random);
@@ -75,34 +72,54 @@ pub(super) fn make_patches(mosaic: &Mosaic, rules: &Rules) -> Vec<Patch> {
     patches
 }
 
-/// One neighbour of a patch.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Reach {
-    pub patch: u16,
-    /// Distance between the centres, sites.
-    pub distance: f64,
-    /// exp(−distance/λ_c) at the present creep length.
-    pub ease: f64,
-}
-
-/// Which patches metal can creep to from each patch, nearest first (itself at distance 0).
-#[derive(Resource, Default)]
+/// Which patches metal can creep to from each patch, and how readily it comes out there.
+#[derive(Resource)]
 pub(super) struct CreepNetwork {
-    pub reaches: Vec<Vec<Reach>>,
+    /// Patches in reach of each patch, nearest first (itself at distance 0).
+    reaches: Vec<Reaches>,
+    /// Chance that metal comes out at each patch, in spots; brought up to date every step. One for every number that there is,
+    /// so that none has to be checked: most is memory that is never touched.
+    openness: Box<[f32]>,
+    /// Chance that metal under a patch comes out in its reach, where it has been asked for in this step; else not a number.
+    around: Vec<f32>,
+    /// exp(−d/λ_c) by distance in sites.
+    along: Vec<f64>,
     centres: Vec<[f64; 3]>,
     sites: [usize; 3],
     creep_sites: f64,
     longest_sites: f64,
 }
 
+/// Patches in reach, one list for each thing that is known of them: they are summed over for every event.
+#[derive(Default)]
+struct Reaches {
+    patches: Vec<u16>,
+    /// Distance between the centres, sites.
+    distances: Vec<f32>,
+    /// exp(−distance/λ_c) at the present creep length.
+    eases: Vec<f32>,
+}
+
 /// Farther than this many creep lengths nothing creeps (e⁻⁴ of the nearby).
 const REACH_IN_CREEP_LENGTHS: f64 = 4.0;
+/// Along a filament metal creeps farther, until e⁻⁴⁰.
+const REACH_ALONG: f64 = 40.0;
 
 impl CreepNetwork {
     /// Finds, for every patch centre in a box of `sites`, all others within reach of `creep_sites`.
     pub fn new(centres: Vec<[f64; 3]>, sites: [usize; 3], creep_sites: f64) -> Self {
-        let mut network = Self { centres, sites, ..Self::default() };
+        let mut network = Self {
+            reaches: Vec::new(),
+            openness: vec![0.0; 1 << 16].into_boxed_slice(),
+            around: vec![f32::NAN; centres.len()],
+            along: Vec::new(),
+            centres,
+            sites,
+            creep_sites: 0.0,
+            longest_sites: 0.0,
+        };
         network.rebuild(creep_sites);
+        network.ease(creep_sites);
         network
     }
 
@@ -110,12 +127,21 @@ impl CreepNetwork {
     pub fn set_creep(&mut self, creep_sites: f64) {
         if creep_sites > self.longest_sites {
             self.rebuild(creep_sites);
-        } else if creep_sites != self.creep_sites {
-            self.creep_sites = creep_sites;
-            for reach in self.reaches.iter_mut().flatten() {
-                reach.ease = (-reach.distance / creep_sites).exp();
-            }
         }
+        if creep_sites != self.creep_sites {
+            self.ease(creep_sites);
+        }
+    }
+
+    fn ease(&mut self, creep_sites: f64) {
+        self.creep_sites = creep_sites;
+        for Reaches { distances, eases, .. } in &mut self.reaches {
+            *eases =
+                distances.iter().map(|distance| (-f64::from(*distance) / creep_sites).exp() as f32).collect();
+        }
+        let longest = (REACH_ALONG * creep_sites).ceil() as u32;
+        self.along = (0..=longest).map(|d| (-f64::from(d) / creep_sites).exp()).collect();
+        self.around.fill(f32::NAN);
     }
 
     /// The present creep length, sites.
@@ -123,14 +149,61 @@ impl CreepNetwork {
         self.creep_sites
     }
 
-    /// Neighbours of a patch that touch it, more or less: the eight nearest within two patch sizes.
-    pub fn touching(&self, patch: u16, patch_sites: f64) -> impl Iterator<Item = &Reach> {
-        let near = self.reaches[patch as usize].iter().skip(1).take(8);
-        near.take_while(move |reach| reach.distance < 2.0 * patch_sites)
+    /// exp(−d/λ_c) for a distance along a filament, sites.
+    pub fn along(&self, distance: u32) -> f64 {
+        self.along.get(distance as usize).copied().unwrap_or(0.0)
+    }
+
+    /// Chance that metal comes out at a patch, in spots.
+    pub fn openness(&self, patch: u16) -> f64 {
+        f64::from(self.openness[usize::from(patch)])
+    }
+
+    /// Takes on how readily metal comes out at each patch, by number.
+    pub fn set_openness(&mut self, openness: impl Iterator<Item = f64>) {
+        self.openness.iter_mut().zip(openness).for_each(|(old, new)| *old = new as f32);
+        self.around.fill(f32::NAN);
+    }
+
+    /// Chance that metal under a patch comes out in its reach, in spots.
+    pub fn openness_around(&mut self, patch: u16) -> f64 {
+        let around = &mut self.around[usize::from(patch)];
+        if around.is_nan() {
+            let Reaches { patches, eases, .. } = &self.reaches[usize::from(patch)];
+            // Eight sums side by side: one alone would wait for itself.
+            let mut sums = [0.0; 8];
+            for (patches, eases) in patches.chunks(8).zip(eases.chunks(8)) {
+                for (sum, (patch, ease)) in sums.iter_mut().zip(patches.iter().zip(eases)) {
+                    *sum += ease * self.openness[usize::from(*patch)];
+                }
+            }
+            *around = sums.iter().sum();
+        }
+        f64::from(*around)
+    }
+
+    /// The patch at which metal under `patch` comes out.
+    pub fn draw(&mut self, patch: u16, random: &mut impl Rng) -> u16 {
+        let mut rest = (random.random::<f64>() * self.openness_around(patch)) as f32;
+        let Reaches { patches, eases, .. } = &self.reaches[usize::from(patch)];
+        for (other, ease) in patches.iter().zip(eases) {
+            rest -= ease * self.openness[usize::from(*other)];
+            if rest < 0.0 {
+                return *other;
+            }
+        }
+        // Rounding.
+        patch
+    }
+
+    /// Neighbours of a patch that touch it, more or less, with their distances: the eight nearest within two patch sizes.
+    pub fn touching(&self, patch: u16, patch_sites: f64) -> impl Iterator<Item = (u16, f64)> {
+        let Reaches { patches, distances, .. } = &self.reaches[usize::from(patch)];
+        let near = patches.iter().zip(distances).skip(1).take(8).map(|(patch, d)| (*patch, f64::from(*d)));
+        near.take_while(move |(_, distance)| *distance < 2.0 * patch_sites)
     }
 
     fn rebuild(&mut self, creep_sites: f64) {
-        self.creep_sites = creep_sites;
         self.longest_sites = creep_sites;
         let radius = REACH_IN_CREEP_LENGTHS * creep_sites;
         let [nx, ny, _] = self.sites.map(|n| n as f64);
@@ -162,15 +235,18 @@ impl CreepNetwork {
                             for other in cells.get(&cell).into_iter().flatten() {
                                 let distance = distance(*centre, self.centres[*other], [nx, ny]);
                                 if distance <= radius {
-                                    let ease = (-distance / creep_sites).exp();
-                                    list.push(Reach { patch: *other as u16, distance, ease });
+                                    list.push((distance, *other as u16));
                                 }
                             }
                         }
                     }
                 }
-                list.sort_by(|a, b| a.distance.total_cmp(&b.distance).then(a.patch.cmp(&b.patch)));
-                list
+                list.sort_by(|a: &(f64, u16), b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                Reaches {
+                    patches: list.iter().map(|(_, patch)| *patch).collect(),
+                    distances: list.iter().map(|(distance, _)| *distance as f32).collect(),
+                    eases: Vec::new(),
+                }
             })
             .collect();
     }
@@ -199,7 +275,7 @@ mod tests {
             for (centre, found) in centres.iter().zip(&network.reaches) {
                 let near = |other: &usize| distance(*centre, centres[*other], columns) <= 16.0;
                 let expected: Vec<usize> = (0..150).filter(near).collect();
-                let mut found: Vec<usize> = found.iter().map(|reach| reach.patch as usize).collect();
+                let mut found: Vec<usize> = found.patches.iter().map(|patch| usize::from(*patch)).collect();
                 found.sort_unstable();
                 assert_eq!(found, expected);
             }

@@ -5,14 +5,16 @@
 //! is an offset: a bare face carries what the overpotential above η_n drives, and nothing below it, so that the voltage dips until the
 //! first nuclei take over. Exchange current densities go with √(c_s/c₀).
 //! Does not: decide where metal comes out, or judge the cell ([`failure`](super::failure)).
-//! Accuracy: exact for the classes of [`surface`](super::surface); counter electrode flat, its film as old as the half-cycle;
+//! Accuracy: that of the [`census`](super::census); counter electrode flat, its film as old as the half-cycle;
 //! a cathode counts as such an electrode, its own potential is left out.
 
+use super::census::{Alike, Matter};
 use super::clock::Clock;
+use super::currents::Currents;
 use super::film_life::FilmLife;
 use super::rules::Rules;
 use super::salt::Salt;
-use super::surface::{Matter, Surface};
+use super::surface::Surface;
 use crate::electrochemistry::kinetics::{
     butler_volmer_overpotential, concentration_overpotential, conductance_through_film, current_through_film,
 };
@@ -161,45 +163,44 @@ pub(super) fn polarise(
         }
         drives
     };
-    let faces: Vec<Faces> = (drives.iter())
-        .flat_map(|drive| {
-            surface.resistances(drive.matter).map(|(bin, faces, ohm_m2)| Faces {
-                bin,
-                faces: faces as f64,
-                ohm_m2,
-                offset_v: drive.offset_v,
-            })
+    let spectra: Vec<(Drive, Vec<Alike>)> = (drives.into_iter())
+        .map(|drive| {
+            let spectrum = surface.spectrum(drive.matter, &rules, clock.time_s);
+            (drive, spectrum)
         })
         .collect();
-    let i0 = exchange(at_deposit);
-    let law = Law { i0, temperature_k: rules.temperature_k };
+    let faces: Vec<Faces> = (spectra.iter())
+        .flat_map(|(drive, spectrum)| {
+            let offset_v = drive.offset_v;
+            spectrum.iter().map(move |alike| Faces { faces: alike.faces, ohm_m2: alike.ohm_m2, offset_v })
+        })
+        .collect();
+    let law = Law { i0: exchange(at_deposit), temperature_k: rules.temperature_k };
     let wanted = local * rules.columns as f64;
     let start = polarisation.stack.electrode_v();
+    let (mut currents, mut mean): ([Currents; 3], f64) = Default::default();
     if let Some(eta) = law.overpotential(&faces, wanted, start) {
-        let mut currents: Vec<(usize, f64)> = Vec::with_capacity(faces.len() + 1);
         let (mut total, mut film, mut nucleation) = (0.0, 0.0, 0.0);
         for class in &faces {
             let current = law.current(class, eta);
-            currents.push((class.bin, current));
             total += class.faces * current;
             film += class.faces * current * current * class.ohm_m2;
             nucleation += class.faces * current * class.offset_v;
         }
-        // The first nuclei of the step find their weight ready.
-        let fresh_ohm_m2 = rules.film.initial_m / rules.film.conductivity_s_m;
-        let fresh = Faces { bin: 0, faces: 0.0, ohm_m2: fresh_ohm_m2, offset_v: 0.0 };
-        let bin = Surface::bin_of(Matter::Metal, fresh_ohm_m2);
-        if currents.iter().all(|(other, _)| *other != bin) {
-            currents.push((bin, law.current(&fresh, eta)));
-        }
-        surface.set_currents(&currents);
         stack.sei_v = film / total;
         stack.nucleation_v = nucleation / total;
         stack.charge_transfer_v = eta - stack.sei_v - stack.nucleation_v;
-    } else {
-        // No face can carry the current.
-        surface.set_currents(&[]);
+        mean = total / Matter::CONNECTED.iter().map(|matter| surface.faces(*matter)).sum::<u64>() as f64;
+        let least = surface.least_ohm_m2(&rules);
+        for (drive, spectrum) in &spectra {
+            // The first nuclei of the step find their current ready.
+            let most = spectrum.last().map_or(least, |alike| alike.ohm_m2);
+            let current = |ohm_m2| law.current(&Faces { faces: 0.0, ohm_m2, offset_v: drive.offset_v }, eta);
+            currents[drive.matter as usize] = Currents::new(least, most, current);
+        }
     }
+    // Without faces that could carry it there is no current anywhere.
+    surface.set_currents(currents, mean);
     stack.ohmic_v = local * rules.ohmic_ohm_m2 / wetted.sqrt();
     let counter_film_m = rules.film_thickness_m(polarisation.since_s, clock.time_s);
     stack.counter_v = local * counter_film_m / rules.film.conductivity_s_m
@@ -209,7 +210,6 @@ pub(super) fn polarise(
 
 /// Faces that carry equal currents.
 struct Faces {
-    bin: usize,
     faces: f64,
     ohm_m2: f64,
     offset_v: f64,
@@ -276,9 +276,9 @@ mod tests {
         let law = Law { i0: 3.0, temperature_k: 298.15 };
         let mix = |metal: f64| {
             vec![
-                Faces { bin: 0, faces: metal, ohm_m2: 25e-4, offset_v: 0.0 },
-                Faces { bin: 1, faces: 50.0, ohm_m2: 300e-4, offset_v: 0.0 },
-                Faces { bin: 2, faces: 4000.0, ohm_m2: 25e-4, offset_v: 0.03 },
+                Faces { faces: metal, ohm_m2: 25e-4, offset_v: 0.0 },
+                Faces { faces: 50.0, ohm_m2: 300e-4, offset_v: 0.0 },
+                Faces { faces: 4000.0, ohm_m2: 25e-4, offset_v: 0.03 },
             ]
         };
         let mut last = f64::INFINITY;

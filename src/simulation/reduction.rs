@@ -8,6 +8,7 @@
 //! and not with the machine, so results do not depend on the number of threads.
 
 use super::emergence::{Deposit, open_face};
+use super::rules::Rules;
 use super::salt::{Regime, Salt};
 use super::surface::Surface;
 use crate::electrochemistry::salt_transport::sticking_probability;
@@ -56,21 +57,22 @@ fn plate_by_propensity(deposit: &mut Deposit, robin_length_m: f64) {
     let mut random = stream(seed, Purpose::Reduction, step, 0);
     let stays = sticking_probability(deposit.rules.edge_m, robin_length_m);
     while deposit.clock.due > 0 {
-        let Some(onto) = deposit.surface.draw(&mut random) else { break };
+        let Some(onto) = deposit.draw(&mut random) else { break };
         let Some(site) = open_face(&deposit.sites.0, onto, &mut random) else { break };
         deposit.emerge(Landing { site, onto }, stays, &mut random);
     }
 }
 
 fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: f64) {
-    let (seed, step, edge_m) = (deposit.rules.seed, deposit.clock.step, deposit.rules.edge_m);
+    let (seed, step) = (deposit.rules.seed, deposit.clock.step);
     let mut random = stream(seed, Purpose::Emergence, step, 0);
     let mut walker = 0;
     let mut landings = Vec::new();
     while deposit.clock.due > 0 {
-        let batch =
-            (deposit.surface.len() as u64 / SITES_PER_WALKER).clamp(1, LARGEST_BATCH).min(deposit.clock.due);
-        let reduction = Reduction { surface: &deposit.surface, edge_m, robin_length_m };
+        let batch = (deposit.sites.0.exposed().len() as u64 / SITES_PER_WALKER)
+            .clamp(1, LARGEST_BATCH)
+            .min(deposit.clock.due);
+        let reduction = Reduction::new(deposit, robin_length_m);
         // No site sticks more often: run-ins beyond this share are refused without asking which site it is.
         let most = reduction.largest_chance();
         let walks = Walks { lattice: &deposit.sites.0, tables, far: far(deposit) };
@@ -88,7 +90,7 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
             if deposit.clock.due == 0 {
                 return;
             }
-            let reduction = Reduction { surface: &deposit.surface, edge_m, robin_length_m };
+            let reduction = Reduction::new(deposit, robin_length_m);
             let lattice = &deposit.sites.0;
             if lattice.is_solid(landing.site) {
                 // Against the lattice as it is now.
@@ -109,11 +111,16 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
 /// How readily ions are reduced where they run into a solid.
 struct Reduction<'a> {
     surface: &'a Surface,
-    edge_m: f64,
+    rules: &'a Rules,
+    now_s: f64,
     robin_length_m: f64,
 }
 
-impl Reduction<'_> {
+impl<'a> Reduction<'a> {
+    fn new(deposit: &'a Deposit, robin_length_m: f64) -> Self {
+        Self { surface: &deposit.surface, rules: &deposit.rules, now_s: deposit.clock.time_s, robin_length_m }
+    }
+
     /// Chance of an ion to stay on a solid.
     fn chance(&self, lattice: &Lattice, onto: Position) -> f64 {
         if !lattice.kind(onto).conducts() {
@@ -122,12 +129,13 @@ impl Reduction<'_> {
         if self.robin_length_m == 0.0 {
             return 1.0;
         }
-        sticking_probability(self.edge_m, self.robin_length_m / self.surface.relative_current(lattice, onto))
+        let relative = self.surface.relative_current(lattice, onto, self.rules, self.now_s);
+        sticking_probability(self.rules.edge_m, self.robin_length_m / relative)
     }
 
     /// No solid has a larger [`chance`](Self::chance).
     fn largest_chance(&self) -> f64 {
-        sticking_probability(self.edge_m, self.robin_length_m / self.surface.largest_relative_current())
+        sticking_probability(self.rules.edge_m, self.robin_length_m / self.surface.largest_relative_current())
     }
 
     /// Whether an ion stays, all but a share `most` of the run-ins having been refused already.

@@ -191,6 +191,12 @@ impl Rules {
         law.thickness_m((now_s - formed_s).max(0.0))
     }
 
+    /// The least thickness, m, that any film comes to at the end of its growth.
+    pub fn oldest_film_m(&self) -> f64 {
+        let last = |law: &FilmLaw| law.thickness_m(f64::INFINITY);
+        self.earlier_law.iter().map(|(_, law)| last(law)).fold(last(&self.film.law), f64::min)
+    }
+
     /// From now on films form without the additive.
     pub fn lose_additive(&mut self, now_s: f64) {
         if let Some(later) = self.later_film.take() {

@@ -26,7 +26,7 @@ pub(super) fn strip(
     deposit.ledger.recent.clear();
     let mut random = stream(deposit.rules.seed, Purpose::Stripping, deposit.clock.step, 0);
     while deposit.clock.due > 0 {
-        let Some(position) = deposit.surface.draw(&mut random) else {
+        let Some(position) = deposit.draw(&mut random) else {
             run_out(&mut deposit, &mut protocol);
             return;
         };

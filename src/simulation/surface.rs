@@ -1,17 +1,19 @@
-//! The exposed solid sites, sorted into classes of equal current.
+//! The exposed solid sites, and one of them drawn in proportion to the current of its faces.
 //!
-//! What a face carries depends on what it is made of and on the resistance of its film only. So sites are kept in
-//! classes of (matter, resistance in steps of 11 %, number of faces): all sites of a class are equally likely, a draw
-//! picks a class and then any of its members, and a new overpotential changes the weights of some hundred classes
-//! and of no site (composition and rejection-free sampling; Schulze, Phys. Rev. E 65, 036704 (2002), 10.1103/PhysRevE.65.036704).
-//! Accuracy: a site has the mean resistance of its class, within 6 % of its own. A new site is right at once; then it is looked at
-//! whenever its film has grown by 10 %, or after four monolayers: young films often, old ones seldom, so that a step costs
-//! what grows in it and not what there is.
+//! What a face carries depends on what it is made of and on the resistance of its film only. Sites are kept in classes of (matter, resistance in
+//! half octaves, number of faces). A draw picks a class by what its members carry at most, one of its members, and accepts it with the share of that
+//! which it does carry (composition and rejection; Slepoy, Thompson & Plimpton, J. Chem. Phys. 128, 205101 (2008), 10.1063/1.2919546).
+//! So draws are exact, whatever class a site is in, as long as it carries no more than the class allows. Films thicken and faces get covered: both
+//! take current away. A site is therefore not looked at until it is drawn and refused, and goes to the class where it belongs then; only what
+//! gains current, a face laid bare or a film made new, moves at once. The mean resistances that the voltage needs come from the [`Census`].
+//! Accuracy: exact, but on growing filaments, where films keep their age: those are looked at in turn.
 
+use super::census::{Alike, Census, FaceSums, Film, Matter, column_of};
+use super::currents::{Currents, NODES, node_of};
 use super::interphase::Parts;
 use super::rules::Rules;
 use super::weights::Weights;
-use crate::lattice::{FACES, Lattice, NONE_U16, NONE_U32, Position, SiteKind, Solid, offset};
+use crate::lattice::{Exposed, FACES, Lattice, NONE_U16, NONE_U32, Position, SiteKind, Solid, offset};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -19,105 +21,46 @@ use rand::{Rng, RngExt};
 #[derive(Resource)]
 pub(super) struct Sites(pub Lattice);
 
-/// What a face is made of, as the current sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub(super) enum Matter {
-    Metal = 0,
-    Host = 1,
-    Seed = 2,
-    /// Metal without contact: no electron reaches it.
-    Dead = 3,
-}
-
-impl Matter {
-    pub const CONNECTED: [Self; 3] = [Self::Metal, Self::Host, Self::Seed];
-
-    fn of(kind: SiteKind) -> Self {
-        match kind {
-            SiteKind::Host => Self::Host,
-            SiteKind::Seed => Self::Seed,
-            SiteKind::DeadMetal => Self::Dead,
-            _ => Self::Metal,
-        }
-    }
-}
-
-/// Resistance bins of each matter: 6 decades up from [`LEAST_OHM_M2`], about 11 % each.
-const BINS: usize = 128;
-const LEAST_OHM_M2: f64 = 1e-5;
-const BINS_PER_DECADE: f64 = BINS as f64 / 6.0;
-/// Unit of the integer sums of resistance: 10⁻¹² Ω m².
-const OHM_UNITS: f64 = 1e12;
-/// Unit of the integer sums of film thickness: 10⁻¹⁵ m.
-const THICKNESS_UNITS: f64 = 1e15;
+/// Nodes of resistance in a class, as a power of two: half an octave.
+const CLASS_NODES_LOG2: usize = 2;
+/// Classes of a matter: resistances × faces.
+const OF_MATTER: usize = (NODES >> CLASS_NODES_LOG2) * 6;
+/// The class of metal without contact.
+const DEAD: usize = Matter::CONNECTED.len() * OF_MATTER;
 /// Weight of the face that carries most.
 const UNIT_WEIGHT: f64 = (1u64 << 24) as f64;
-/// Relative growth of a film after which its site is looked at again: less than the width of a bin.
-const GROWTH_BETWEEN_LOOKS: f64 = 0.1;
-/// Longest time between two looks at a site, steps.
-const LONGEST_WAIT: u64 = 255;
+/// Steps in which every site is looked at once: two monolayers.
+const ROUND: u32 = 128;
 
-struct Slot {
-    position: Position,
-    patch: u16,
-    /// Number of the class; meaningless for a free slot.
-    class: u16,
-    /// Electrolyte faces; 0 marks a free slot.
-    faces: u8,
-    /// Place in the list of its class.
-    place: u32,
-    /// Place in the list of its patch; [`NONE_U32`] for filament sites, dead metal and sites of no patch.
-    member: u32,
-    /// Step in which it will be looked at again.
-    due: u64,
-    resistance: u64,
-    thickness: u64,
-}
-
-/// Sums over the faces of one matter.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct FaceSums {
-    pub faces: u64,
-    /// Σ δ, in [`THICKNESS_UNITS`].
-    thickness: u64,
-    /// Σ 1/δ, m⁻¹.
-    inverse_thickness: u64,
-}
-
-impl FaceSums {
-    /// Σ δ over the faces, m.
-    pub fn thickness_m(&self) -> f64 {
-        self.thickness as f64 / THICKNESS_UNITS
-    }
-
-    /// Σ 1/δ over the faces, m⁻¹.
-    pub fn inverse_thickness_per_m(&self) -> f64 {
-        self.inverse_thickness as f64
-    }
+/// What the films of a patch conduct.
+#[derive(Clone, Copy)]
+struct Skin {
+    ohm_m: f64,
+    column: u8,
 }
 
 /// All exposed solid sites.
 #[derive(Resource)]
 pub(super) struct Surface {
-    slots: Vec<Slot>,
-    free: Vec<u32>,
-    /// Slots of each class; class = 6·(bin + [`BINS`]·matter) + faces − 1.
+    /// Slots of each class.
     classes: Vec<Vec<u32>>,
-    /// Faces and Σ of resistances over them, for each bin of each matter.
-    bins: Vec<(u64, u64)>,
-    /// Weight of a face of each bin, in [`UNIT_WEIGHT`]s.
-    face_weights: Vec<u64>,
-    /// Weights of the classes: face weight × faces × members.
+    /// What the members of each class carry at most.
     weights: Weights,
-    sums: [FaceSums; 4],
-    /// Slots by the step in which they are due, modulo the length.
-    calendar: Vec<Vec<u32>>,
-    /// The present step and its duration, s.
-    step: u64,
-    dt_s: f64,
-    /// Slots of each patch that belong to no filament.
+    census: Census,
+    /// Current of a face by its film resistance, for each matter that carries any.
+    currents: [Currents; 3],
+    /// Weight of a face of each class, by class / 6.
+    face_weights: Vec<u64>,
+    /// Mean current of the faces, A m⁻².
+    mean_current: f64,
+    skins: Vec<Skin>,
+    bare: Skin,
+    /// The least thickness that a film may come to however old it is, m.
+    oldest_m: f64,
+    /// Slots of each patch that belong to no filament and are not dead.
     members: Vec<Vec<u32>>,
+    /// Slot that is looked at next.
+    turn: u32,
 }
 
 /// Film of the sites, read from patches and filaments.
@@ -140,340 +83,418 @@ impl<P: Parts> Films<'_, P> {
         self.rules.film_thickness_m(self.formed_s(solid), self.now_s)
     }
 
-    /// Conductivity of the film of a site, S m⁻¹.
-    pub fn conductivity_s_m(&self, solid: &Solid) -> f64 {
-        self.parts.patch(solid.patch).map_or(self.rules.film.conductivity_s_m, |patch| patch.conductivity_s_m)
+    /// Film of an exposed site: that of a growing filament keeps its age.
+    fn of(&self, entry: &Exposed) -> Film {
+        match self.parts.filament(entry.filament) {
+            None => Film::Since(entry.film_time_s),
+            Some(filament) => {
+                let formed_s = filament.slice(entry.birth()).time_s;
+                if filament.growing {
+                    Film::Steady((self.now_s - formed_s) as f32)
+                } else {
+                    Film::Since(formed_s as f32)
+                }
+            }
+        }
     }
 }
 
+fn film_of(entry: &Exposed) -> Film {
+    if entry.steady { Film::Steady(entry.film_time_s) } else { Film::Since(entry.film_time_s) }
+}
+
+/// True for films that hardly differ.
+fn alike(a: Film, b: Film) -> bool {
+    match (a, b) {
+        (Film::Steady(a), Film::Steady(b)) => (a - b).abs() <= 0.05 * a,
+        _ => a == b,
+    }
+}
+
+fn matter_of_class(class: u16) -> Matter {
+    Matter::ALL[usize::from(class) / OF_MATTER]
+}
+
+/// Most faces that the members of a class have.
+fn faces_of_class(class: usize) -> u8 {
+    (class % 6) as u8 + 1
+}
+
 impl Surface {
-    pub fn new(patches: usize) -> Self {
-        Self {
-            slots: Vec::new(),
-            free: Vec::new(),
-            classes: vec![Vec::new(); 4 * BINS * 6],
-            bins: vec![(0, 0); 4 * BINS],
-            face_weights: vec![0; 4 * BINS],
-            weights: Weights::new(4 * BINS * 6),
-            sums: [FaceSums::default(); 4],
-            calendar: vec![Vec::new(); LONGEST_WAIT as usize + 1],
-            step: 0,
-            dt_s: 1.0,
-            members: vec![Vec::new(); patches],
-        }
+    /// An empty list for patches of these conductivities, S m⁻¹.
+    pub fn new(conductivities_s_m: impl ExactSizeIterator<Item = f64>, rules: &Rules) -> Self {
+        let mut surface = Self {
+            classes: vec![Vec::new(); DEAD + 1],
+            weights: Weights::new(DEAD + 1),
+            census: Census::new(),
+            currents: Default::default(),
+            face_weights: vec![0; DEAD / 6 + 1],
+            mean_current: 0.0,
+            skins: Vec::new(),
+            bare: Skin { ohm_m: 0.0, column: 0 },
+            oldest_m: 0.0,
+            members: vec![Vec::new(); conductivities_s_m.len()],
+            turn: 0,
+        };
+        surface.take_skins(conductivities_s_m, rules);
+        surface
     }
 
-    /// Number of exposed sites.
-    pub fn len(&self) -> usize {
-        self.slots.len() - self.free.len()
+    fn take_skins(&mut self, conductivities_s_m: impl Iterator<Item = f64>, rules: &Rules) {
+        let mean = rules.film.conductivity_s_m;
+        let skin = |s_m: f64| Skin { ohm_m: 1.0 / s_m, column: column_of(s_m / mean) };
+        (self.skins, self.bare) = (conductivities_s_m.map(skin).collect(), skin(mean));
+        self.oldest_m = rules.oldest_film_m();
     }
 
-    pub fn sums(&self, matter: Matter) -> FaceSums {
-        self.sums[matter as usize]
+    /// Takes on another film in all patches: everything is sorted anew.
+    pub fn change_films(
+        &mut self,
+        lattice: &mut Lattice,
+        conductivities_s_m: impl Iterator<Item = f64>,
+        films: &Films<impl Parts>,
+    ) {
+        let listed: Vec<u32> =
+            (0..lattice.exposed().slots()).filter(|slot| lattice.exposed()[*slot].faces > 0).collect();
+        let faces: Vec<u8> = listed.iter().map(|slot| self.unlist(lattice, *slot)).collect();
+        self.take_skins(conductivities_s_m, films.rules);
+        listed.iter().zip(faces).for_each(|(slot, faces)| self.list(lattice, *slot, faces, films));
     }
 
-    /// The bin that a film resistance, Ω m², falls into.
-    pub fn bin_of(matter: Matter, ohm_m2: f64) -> usize {
-        let bin = (ohm_m2 / LEAST_OHM_M2).log10() * BINS_PER_DECADE;
-        bin.clamp(0.0, (BINS - 1) as f64) as usize + BINS * matter as usize
+    /// Electrolyte faces of a matter.
+    pub fn faces(&self, matter: Matter) -> u64 {
+        self.census.faces(matter)
     }
 
-    /// Faces and mean resistance of the film, Ω m², of all bins of a matter that hold any.
-    pub fn resistances(&self, matter: Matter) -> impl Iterator<Item = (usize, u64, f64)> + '_ {
-        let first = BINS * matter as usize;
-        self.bins[first..first + BINS]
-            .iter()
-            .enumerate()
-            .filter(|(_, (faces, _))| *faces > 0)
-            .map(move |(bin, (faces, sum))| (first + bin, *faces, *sum as f64 / *faces as f64 / OHM_UNITS))
+    /// Sums over the faces of a matter.
+    pub fn sums(&self, matter: Matter, rules: &Rules, now_s: f64) -> FaceSums {
+        self.census.sums(matter, rules, now_s)
     }
 
-    /// Sets what a face carries (any unit, ≥ 0), by bin; all bins that are not given carry nothing.
-    pub fn set_currents(&mut self, currents: &[(usize, f64)]) {
-        let largest = currents.iter().map(|(_, current)| *current).fold(f64::MIN_POSITIVE, f64::max);
-        let mut weights = vec![0; 4 * BINS];
-        for (bin, current) in currents {
+    /// Faces of a matter by film resistance, ascending.
+    pub fn spectrum(&self, matter: Matter, rules: &Rules, now_s: f64) -> Vec<Alike> {
+        self.census.spectrum(matter, rules, now_s)
+    }
+
+    /// The least resistance that a film of the present step can have, Ω m².
+    pub fn least_ohm_m2(&self, rules: &Rules) -> f64 {
+        let least_ohm_m = self.skins.iter().map(|skin| skin.ohm_m).fold(self.bare.ohm_m, f64::min);
+        least_ohm_m * rules.film.initial_m.min(self.oldest_m)
+    }
+
+    /// Sets what a face of each matter carries, and the mean over all faces (any unit).
+    pub fn set_currents(&mut self, currents: [Currents; 3], mean_current: f64) {
+        (self.currents, self.mean_current) = (currents, mean_current);
+        let unit = UNIT_WEIGHT / self.largest_current().max(f64::MIN_POSITIVE);
+        for group in 0..DEAD / 6 {
+            let most = self.most(6 * group);
             // At least 1, so that no face that carries current is out of reach for good.
-            weights[*bin] =
-                if *current > 0.0 { ((current / largest * UNIT_WEIGHT) as u64).max(1) } else { 0 };
-        }
-        for (bin, weight) in weights.iter().enumerate() {
-            // Bins that fill up later in the step take the weight of what stands next to them.
-            let weight = if *weight > 0 { *weight } else { neighbouring(&weights, bin) };
-            self.face_weights[bin] = weight;
+            self.face_weights[group] = if most > 0.0 { ((most * unit) as u64).max(1) } else { 0 };
             for faces in 0..6 {
-                self.weigh(6 * bin + faces);
+                self.weigh(6 * group + faces);
             }
         }
     }
 
     /// An exposed site drawn in proportion to the current of its faces.
-    pub fn draw(&self, random: &mut impl Rng) -> Option<Position> {
-        let class = &self.classes[self.weights.draw(random)?];
-        Some(self.slots[class[random.random_range(0..class.len())] as usize].position)
+    pub fn draw(
+        &mut self,
+        lattice: &mut Lattice,
+        rules: &Rules,
+        now_s: f64,
+        random: &mut impl Rng,
+    ) -> Option<Position> {
+        loop {
+            let class = self.weights.draw(random)?;
+            let list = &self.classes[class];
+            let slot = list[random.random_range(0..list.len())];
+            let entry = &lattice.exposed()[slot];
+            let ohm_m2 = self.ohm_m2(entry, rules, now_s);
+            let carries = self.currents[class / OF_MATTER].at(ohm_m2) * f64::from(entry.faces);
+            if random.random::<f64>() * self.most(class) * f64::from(faces_of_class(class)) < carries {
+                return Some(entry.position());
+            }
+            self.reclass(lattice, slot, rules, now_s);
+        }
     }
 
     /// Current of a face of an exposed site over the mean of the surface; 0 for dead metal.
-    pub fn relative_current(&self, lattice: &Lattice, position: Position) -> f64 {
-        let Some(solid) = lattice.solid(position) else { return 1.0 };
-        let Some(slot) = self.slots.get(solid.slot as usize) else { return 1.0 };
-        let faces: u64 = Matter::CONNECTED.iter().map(|matter| self.sums(*matter).faces).sum();
-        let mean = self.weights.total() as f64 / faces.max(1) as f64;
-        if mean > 0.0 { self.face_weights[slot.class as usize / 6] as f64 / mean } else { 1.0 }
+    pub fn relative_current(&self, lattice: &Lattice, position: Position, rules: &Rules, now_s: f64) -> f64 {
+        let Some(slot) = lattice.slot(position).filter(|_| self.mean_current > 0.0) else { return 1.0 };
+        let entry = &lattice.exposed()[slot];
+        let Some(currents) = self.currents.get(usize::from(entry.class) / OF_MATTER) else { return 0.0 };
+        currents.at(self.ohm_m2(entry, rules, now_s)) / self.mean_current
     }
 
     /// No face carries more than this over the mean of the surface.
     pub fn largest_relative_current(&self) -> f64 {
-        let faces: u64 = Matter::CONNECTED.iter().map(|matter| self.sums(*matter).faces).sum();
-        let mean = self.weights.total() as f64 / faces.max(1) as f64;
-        if mean > 0.0 { (UNIT_WEIGHT / mean).max(1.0) } else { 1.0 }
+        let largest = self.largest_current();
+        if self.mean_current > 0.0 { (largest / self.mean_current).max(1.0) } else { 1.0 }
+    }
+
+    fn largest_current(&self) -> f64 {
+        self.currents.iter().map(Currents::largest).fold(0.0, f64::max)
     }
 
     /// Exposed sites of a patch that belong to no filament and are not dead.
-    pub fn members(&self, patch: u16) -> impl ExactSizeIterator<Item = Position> + '_ {
-        let list: &[u32] = self.members.get(patch as usize).map_or(&[], Vec::as_slice);
-        list.iter().map(|slot| self.slots[*slot as usize].position)
+    pub fn members(&self, patch: u16) -> usize {
+        self.members.get(patch as usize).map_or(0, Vec::len)
     }
 
     /// One of the [`members`](Self::members) of a patch.
-    pub fn member(&self, patch: u16, index: usize) -> Position {
-        self.slots[self.members[patch as usize][index] as usize].position
+    pub fn member(&self, lattice: &Lattice, patch: u16, index: usize) -> Position {
+        lattice.exposed()[self.members[patch as usize][index]].position()
     }
 
     /// One exposed site of metal, dead or alive, all faces alike; `None` when there is none.
-    pub fn any_metal(&self, random: &mut impl Rng) -> Option<Position> {
-        let faces = self.sums(Matter::Metal).faces + self.sums(Matter::Dead).faces;
-        if faces == 0 {
+    pub fn any_metal(&self, lattice: &Lattice, random: &mut impl Rng) -> Option<Position> {
+        if self.faces(Matter::Metal) + self.faces(Matter::Dead) == 0 {
             return None;
         }
-        let mut rest = random.random_range(0..faces);
-        for matter in [Matter::Metal, Matter::Dead] {
-            let first = BINS * matter as usize;
-            for bin in first..first + BINS {
-                if rest >= self.bins[bin].0 {
-                    rest -= self.bins[bin].0;
-                    continue;
-                }
-                for faces in 0..6 {
-                    let class = &self.classes[6 * bin + faces];
-                    let here = (class.len() * (faces + 1)) as u64;
-                    if rest < here {
-                        return Some(self.slots[class[rest as usize / (faces + 1)] as usize].position);
-                    }
-                    rest -= here;
-                }
+        let metal = |slot: u32| {
+            let entry = &lattice.exposed()[slot];
+            let metal = matches!(matter_of_class(entry.class), Matter::Metal | Matter::Dead);
+            (metal && entry.faces > 0).then_some((entry.faces, entry.position()))
+        };
+        let slots = lattice.exposed().slots();
+        // Any slot, as often as it has faces.
+        for _ in 0..256 {
+            let (slot, face) = (random.random_range(0..slots), random.random_range(0..6));
+            if let Some((_, position)) = metal(slot).filter(|(faces, _)| face < *faces) {
+                return Some(position);
             }
         }
-        None
+        // There is little metal.
+        let mut rest = random.random_range(0..self.faces(Matter::Metal) + self.faces(Matter::Dead));
+        (0..slots).filter_map(metal).find_map(|(faces, position)| {
+            let here = rest < u64::from(faces);
+            rest = rest.saturating_sub(faces.into());
+            here.then_some(position)
+        })
     }
 
-    /// Brings the lists up to date after the solid at `position` was placed.
-    pub fn placed(&mut self, lattice: &mut Lattice, position: Position, films: &Films<impl Parts>) {
-        // The new solid covered one face of each solid neighbour.
-        self.update(lattice, position, films);
-        self.update_around(lattice, position, films);
-    }
-
-    /// Brings the lists up to date after the solid `was` at `position` was removed.
-    pub fn removed(
+    /// Brings the lists up to date after a solid was placed at `position`, whose film began to form at `film_time_s`.
+    pub fn placed(
         &mut self,
         lattice: &mut Lattice,
         position: Position,
-        was: &Solid,
+        film_time_s: f32,
         films: &Films<impl Parts>,
     ) {
-        self.hide(was.slot);
-        self.update_around(lattice, position, films);
-    }
-
-    /// Brings the lists up to date after the solid at `position` was cut off or came back into contact.
-    pub fn changed_kind(&mut self, lattice: &mut Lattice, position: Position, films: &Films<impl Parts>) {
-        let Some(solid) = lattice.solid_mut(position) else { return };
-        let slot = std::mem::replace(&mut solid.slot, NONE_U32);
-        self.hide(slot);
-        self.update(lattice, position, films);
-    }
-
-    fn update_around(&mut self, lattice: &mut Lattice, position: Position, films: &Films<impl Parts>) {
-        for face in FACES {
-            let neighbour = lattice.wrap(offset(position, face));
-            let Some(slot) = lattice.solid(neighbour).map(|solid| solid.slot) else { continue };
-            let faces = lattice.exposed_faces(neighbour) as u8;
-            if slot == NONE_U32 || faces == 0 {
-                self.update(lattice, neighbour, films);
+        self.show(lattice, position, film_time_s, films);
+        // The new solid covered one face of each solid neighbour.
+        for index in lattice.around(position).faces() {
+            let Some(slot) = lattice.slot_at(index) else { continue };
+            let entry = lattice.exposed_mut(slot);
+            if entry.faces > 1 {
+                entry.faces -= 1;
+                let entry = *entry;
+                self.count(&entry, -1);
             } else {
-                // Its film is the same, only its faces are others.
-                self.uncount(slot);
-                let entry = &mut self.slots[slot as usize];
-                entry.class = entry.class / 6 * 6 + u16::from(faces) - 1;
-                entry.faces = faces;
-                self.count(slot);
+                self.unlist(lattice, slot);
+                lattice.bury(slot);
             }
         }
     }
 
-    /// Finds the class of a solid site, putting it on the lists or taking it off as needed.
-    pub fn update(&mut self, lattice: &mut Lattice, position: Position, films: &Films<impl Parts>) {
-        let faces = lattice.exposed_faces(position) as u8;
-        let Some(solid) = lattice.solid(position).copied() else { return };
-        if faces == 0 {
-            self.hide(solid.slot);
-            if let Some(solid) = lattice.solid_mut(position) {
-                solid.slot = NONE_U32;
+    /// Brings the lists up to date before the solid at `position` is removed.
+    pub fn removing(&mut self, lattice: &mut Lattice, position: Position) {
+        if let Some(slot) = lattice.slot(position) {
+            self.unlist(lattice, slot);
+        }
+    }
+
+    /// Brings the lists up to date after the solid at `position` was removed: what comes to light has no film yet.
+    pub fn removed(&mut self, lattice: &mut Lattice, position: Position, films: &Films<impl Parts>) {
+        let around = lattice.around(position);
+        for (index, face) in around.faces().into_iter().zip(FACES) {
+            if !lattice.kind_at(index).is_solid() {
+                continue;
             }
+            let Some(slot) = lattice.slot_at(index) else {
+                self.show(lattice, offset(position, face), films.now_s as f32, films);
+                continue;
+            };
+            let entry = lattice.exposed_mut(slot);
+            entry.faces += 1;
+            let entry = *entry;
+            self.count(&entry, 1);
+            if entry.faces > faces_of_class(entry.class.into()) {
+                self.reclass(lattice, slot, films.rules, films.now_s);
+            }
+        }
+    }
+
+    /// Brings the lists up to date when the exposed solid at `position` changes: its details, what it is made of, or its film.
+    pub fn change(
+        &mut self,
+        lattice: &mut Lattice,
+        position: Position,
+        films: &Films<impl Parts>,
+        change: impl FnOnce(&mut Lattice),
+    ) {
+        let slot = lattice.slot(position);
+        let faces = slot.map_or(0, |slot| self.unlist(lattice, slot));
+        change(lattice);
+        if let Some(slot) = slot.filter(|_| faces > 0) {
+            self.list(lattice, slot, faces, films);
+        }
+    }
+
+    /// Puts a solid on the lists if it is exposed.
+    pub fn show(
+        &mut self,
+        lattice: &mut Lattice,
+        position: Position,
+        film_time_s: f32,
+        films: &Films<impl Parts>,
+    ) {
+        let faces = lattice.exposed_faces(position) as u8;
+        if faces == 0 {
             return;
         }
-        let matter = Matter::of(lattice.kind(position));
-        let slot =
-            if solid.slot == NONE_U32 { self.show(lattice, position, &solid, matter) } else { solid.slot };
-        let thickness_m = films.thickness_m(&solid);
-        let ohm_m2 = thickness_m / films.conductivity_s_m(&solid);
-        let class = 6 * Self::bin_of(matter, ohm_m2) + usize::from(faces) - 1;
-        self.uncount(slot);
-        let entry = &mut self.slots[slot as usize];
-        (entry.class, entry.faces) = (class as u16, faces);
-        // Past the last bin the sum would only grow out of hand.
-        entry.resistance = (ohm_m2.clamp(0.0, 1e3) * OHM_UNITS) as u64;
-        entry.thickness = (thickness_m * THICKNESS_UNITS) as u64;
-        // dδ/dt = P/δ at most.
-        let patience_s = GROWTH_BETWEEN_LOOKS * thickness_m * thickness_m / films.rules.film.growth_m2_s;
-        let wait = ((patience_s / self.dt_s) as u64).clamp(1, LONGEST_WAIT);
-        let due = self.step + wait;
-        if entry.due <= self.step || due < entry.due {
-            entry.due = due;
-            self.calendar[due as usize % (LONGEST_WAIT as usize + 1)].push(slot);
+        let Some(slot) = lattice.expose(position, film_time_s) else { return };
+        let entry = lattice.exposed_mut(slot);
+        if let Some(filament) = films.parts.filament(entry.filament) {
+            entry.patch = filament.patch;
         }
-        self.count(slot);
+        self.list(lattice, slot, faces, films);
     }
 
-    fn show(&mut self, lattice: &mut Lattice, position: Position, solid: &Solid, matter: Matter) -> u32 {
-        let slot = self.free.pop().unwrap_or(self.slots.len() as u32);
-        let mut member = NONE_U32;
-        if solid.patch != NONE_U16 && solid.filament == NONE_U32 && matter != Matter::Dead {
-            let list = &mut self.members[solid.patch as usize];
-            member = list.len() as u32;
+    fn list(&mut self, lattice: &mut Lattice, slot: u32, faces: u8, films: &Films<impl Parts>) {
+        let entry = &lattice.exposed()[slot];
+        let matter = match lattice.kind(entry.position()) {
+            SiteKind::Host => Matter::Host,
+            SiteKind::Seed => Matter::Seed,
+            SiteKind::DeadMetal => Matter::Dead,
+            _ => Matter::Metal,
+        };
+        let entry = lattice.exposed_mut(slot);
+        entry.faces = faces;
+        (entry.film_time_s, entry.steady) = match films.of(entry) {
+            Film::Steady(age_s) if matter == Matter::Metal => (age_s, true),
+            Film::Steady(age_s) => (films.now_s as f32 - age_s, false),
+            Film::Since(time_s) => (time_s, false),
+        };
+        entry.member = NONE_U32;
+        if entry.patch != NONE_U16 && entry.filament == NONE_U32 && matter != Matter::Dead {
+            let list = &mut self.members[entry.patch as usize];
+            entry.member = list.len() as u32;
             list.push(slot);
         }
-        let entry = Slot {
-            position,
-            patch: solid.patch,
-            class: 0,
-            faces: 0,
-            place: 0,
-            member,
-            due: 0,
-            resistance: 0,
-            thickness: 0,
-        };
-        if slot as usize == self.slots.len() {
-            self.slots.push(entry)
-        } else {
-            self.slots[slot as usize] = entry
-        }
-        if let Some(solid) = lattice.solid_mut(position) {
-            solid.slot = slot;
-        }
-        slot
+        let entry = *entry;
+        let class = self.class(&entry, matter, films.rules, films.now_s);
+        self.enter(lattice, slot, class);
+        let entry = lattice.exposed()[slot];
+        self.count(&entry, i32::from(faces));
     }
 
-    fn hide(&mut self, slot: u32) {
-        if slot == NONE_U32 {
-            return;
+    /// Takes a slot off all lists; returns the faces it had, 0 if it was on none.
+    fn unlist(&mut self, lattice: &mut Lattice, slot: u32) -> u8 {
+        let entry = lattice.exposed()[slot];
+        if entry.faces == 0 {
+            return 0;
         }
-        self.uncount(slot);
-        let entry = &mut self.slots[slot as usize];
-        entry.faces = 0;
-        let (patch, member) = (entry.patch, entry.member);
-        if member != NONE_U32 {
-            let list = &mut self.members[patch as usize];
-            list.swap_remove(member as usize);
-            if let Some(moved) = list.get(member as usize) {
-                self.slots[*moved as usize].member = member;
+        self.count(&entry, -i32::from(entry.faces));
+        self.leave(lattice, slot);
+        if entry.member != NONE_U32 {
+            let list = &mut self.members[entry.patch as usize];
+            list.swap_remove(entry.member as usize);
+            if let Some(moved) = list.get(entry.member as usize) {
+                lattice.exposed_mut(*moved).member = entry.member;
             }
         }
-        self.free.push(slot);
+        lattice.exposed_mut(slot).faces = 0;
+        entry.faces
     }
 
-    /// Adds a slot to the lists and sums of its class.
-    fn count(&mut self, slot: u32) {
-        let entry = &mut self.slots[slot as usize];
-        let (class, faces) = (entry.class as usize, u64::from(entry.faces));
-        entry.place = self.classes[class].len() as u32;
-        let bin = &mut self.bins[class / 6];
-        *bin = (bin.0 + faces, bin.1 + faces * entry.resistance);
-        let sums = &mut self.sums[class / (6 * BINS)];
-        sums.faces += faces;
-        sums.thickness += faces * entry.thickness;
-        sums.inverse_thickness += faces * inverse(entry.thickness);
+    /// The class of a site as it is now.
+    fn class(&self, entry: &Exposed, matter: Matter, rules: &Rules, now_s: f64) -> usize {
+        if matter == Matter::Dead {
+            return DEAD;
+        }
+        // A film that will become thinner may carry more than it does now.
+        let least = self.thickness_m(entry, rules, now_s).min(self.oldest_m) * self.skin(entry.patch).ohm_m;
+        let resistance = node_of(least) >> CLASS_NODES_LOG2;
+        OF_MATTER * matter as usize + 6 * resistance + usize::from(entry.faces) - 1
+    }
+
+    fn reclass(&mut self, lattice: &mut Lattice, slot: u32, rules: &Rules, now_s: f64) {
+        let entry = &lattice.exposed()[slot];
+        let class = self.class(entry, matter_of_class(entry.class), rules, now_s);
+        if class != usize::from(entry.class) {
+            self.leave(lattice, slot);
+            self.enter(lattice, slot, class);
+        }
+    }
+
+    fn enter(&mut self, lattice: &mut Lattice, slot: u32, class: usize) {
+        let entry = lattice.exposed_mut(slot);
+        (entry.class, entry.place) = (class as u16, self.classes[class].len() as u32);
         self.classes[class].push(slot);
         self.weigh(class);
     }
 
-    /// Takes a slot off the lists and sums of its class; nothing for one that is in none.
-    fn uncount(&mut self, slot: u32) {
-        let entry = &self.slots[slot as usize];
-        let (class, place, faces) = (entry.class as usize, entry.place as usize, u64::from(entry.faces));
-        if faces == 0 {
-            return;
-        }
-        let bin = &mut self.bins[class / 6];
-        *bin = (bin.0 - faces, bin.1 - faces * entry.resistance);
-        let sums = &mut self.sums[class / (6 * BINS)];
-        sums.faces -= faces;
-        sums.thickness -= faces * entry.thickness;
-        sums.inverse_thickness -= faces * inverse(entry.thickness);
-        self.classes[class].swap_remove(place);
-        if let Some(moved) = self.classes[class].get(place) {
-            self.slots[*moved as usize].place = place as u32;
+    fn leave(&mut self, lattice: &mut Lattice, slot: u32) {
+        let entry = &lattice.exposed()[slot];
+        let (class, place) = (usize::from(entry.class), entry.place);
+        self.classes[class].swap_remove(place as usize);
+        if let Some(moved) = self.classes[class].get(place as usize) {
+            lattice.exposed_mut(*moved).place = place;
         }
         self.weigh(class);
     }
 
-    fn weigh(&mut self, class: usize) {
-        let faces = (class % 6 + 1) as u64;
-        self.weights.set(class, self.face_weights[class / 6] * faces * self.classes[class].len() as u64);
+    fn count(&mut self, entry: &Exposed, change: i32) {
+        let matter = matter_of_class(entry.class);
+        self.census.count(matter, film_of(entry), self.skin(entry.patch).column, change);
     }
 
-    /// Looks again at the sites that are due in this step.
-    pub fn refresh(&mut self, lattice: &mut Lattice, films: &Films<impl Parts>, step: u64, dt_s: f64) {
-        let slower = dt_s > 2.0 * self.dt_s;
-        // Pulses and pauses take turns: the longer of them counts.
-        (self.step, self.dt_s) = (step, dt_s.max(0.9 * self.dt_s).max(1e-9));
-        if slower {
-            // What was put off by steps would wait too long.
-            for slot in 0..self.slots.len() {
-                if self.slots[slot].faces > 0 {
-                    self.update(lattice, self.slots[slot].position, films);
-                }
-            }
+    #[inline]
+    fn skin(&self, patch: u16) -> &Skin {
+        self.skins.get(usize::from(patch)).unwrap_or(&self.bare)
+    }
+
+    fn thickness_m(&self, entry: &Exposed, rules: &Rules, now_s: f64) -> f64 {
+        match film_of(entry) {
+            Film::Since(time_s) => rules.film_thickness_m(f64::from(time_s), now_s),
+            Film::Steady(age_s) => rules.film.law.thickness_m(f64::from(age_s)),
         }
-        let mut due = std::mem::take(&mut self.calendar[step as usize % (LONGEST_WAIT as usize + 1)]);
-        for slot in due.drain(..) {
-            let entry = &self.slots[slot as usize];
-            // Others have been looked at earlier, or are gone.
-            if entry.due == step && entry.faces > 0 {
-                self.update(lattice, entry.position, films);
+    }
+
+    fn ohm_m2(&self, entry: &Exposed, rules: &Rules, now_s: f64) -> f64 {
+        self.thickness_m(entry, rules, now_s) * self.skin(entry.patch).ohm_m
+    }
+
+    /// What a face of the members of a class carries at most.
+    fn most(&self, class: usize) -> f64 {
+        let node = (class % OF_MATTER / 6) << CLASS_NODES_LOG2;
+        self.currents[class / OF_MATTER].at_node(node)
+    }
+
+    fn weigh(&mut self, class: usize) {
+        let members = self.classes[class].len() as u64;
+        self.weights.set(class, self.face_weights[class / 6] * u64::from(faces_of_class(class)) * members);
+    }
+
+    /// Lets films age, and looks at some of those that metal passes under.
+    pub fn refresh(&mut self, lattice: &mut Lattice, films: &Films<impl Parts>) {
+        self.census.age(films.rules, films.now_s);
+        let slots = lattice.exposed().slots();
+        for _ in 0..slots.div_ceil(ROUND) {
+            self.turn = if self.turn + 1 < slots { self.turn + 1 } else { 0 };
+            let entry = &lattice.exposed()[self.turn];
+            if entry.faces == 0 || entry.filament == NONE_U32 || alike(films.of(entry), film_of(entry)) {
+                continue;
             }
+            let faces = self.unlist(lattice, self.turn);
+            self.list(lattice, self.turn, faces, films);
         }
-        // The list goes back empty, with its memory; no wait is long enough to have put a slot on it meanwhile.
-        self.calendar[step as usize % (LONGEST_WAIT as usize + 1)] = due;
     }
 
     /// Positions of all exposed sites, in order of their slots.
-    pub fn exposed(&self) -> impl Iterator<Item = Position> + '_ {
-        self.slots.iter().filter(|slot| slot.faces > 0).map(|slot| slot.position)
+    pub fn exposed(lattice: &Lattice) -> impl Iterator<Item = Position> + '_ {
+        let entries = (0..lattice.exposed().slots()).map(|slot| &lattice.exposed()[slot]);
+        entries.filter(|entry| entry.faces > 0).map(Exposed::position)
     }
-}
-
-/// 1/δ, m⁻¹, of a thickness in [`THICKNESS_UNITS`], for films of a tenth of a nanometre and more.
-fn inverse(thickness: u64) -> u64 {
-    (THICKNESS_UNITS / thickness.max(100_000) as f64) as u64
-}
-
-/// Weight of the nearest bin of the same matter that has any.
-fn neighbouring(weights: &[u64], bin: usize) -> u64 {
-    let matter = bin / BINS * BINS;
-    let at = |bin: usize| weights[bin];
-    let below = (matter..bin).rev().take(12).map(at).find(|weight| *weight > 0);
-    below.or_else(|| (bin + 1..matter + BINS).take(12).map(at).find(|weight| *weight > 0)).unwrap_or(0)
 }

@@ -7,20 +7,21 @@
 use super::clock::Clock;
 use super::emergence::Deposit;
 use super::interphase::Parts;
-use crate::lattice::{FACES, Lattice, NONE_U32, Position, Purpose, SiteKind, offset, stream};
+use super::surface::Surface;
+use crate::lattice::{Lattice, NONE_U32, Position, Purpose, SiteKind, offset, stream};
 use rand::{Rng, RngExt};
 
 /// Where metal that came out at the open `site` ends up after at most `hops`.
 pub(super) fn settle(lattice: &Lattice, site: Position, hops: u32, random: &mut impl Rng) -> Position {
-    let held = |place| FACES.iter().any(|face| lattice.kind(offset(place, *face)).conducts());
-    let may = |place: Position| lattice.is_open(place) && lattice.contains_height(place[2]) && held(place);
+    let held = |place| lattice.around(place).faces().iter().any(|index| lattice.kind_at(*index).conducts());
+    let may = |place: Position| lattice.contains_height(place[2]) && lattice.is_open(place) && held(place);
     drift(lattice, site, hops, |bonds, here| bonds > here, may, random)
 }
 
 /// The metal that is taken instead of that at `position`: as a hole fills up from beside, the loosest within `hops`.
 pub(super) fn loosest(lattice: &Lattice, position: Position, hops: u32, random: &mut impl Rng) -> Position {
     let kind = lattice.kind(position);
-    let may = |place| lattice.kind(place) == kind && lattice.exposed_faces(place) > 0;
+    let may = |place| lattice.kind(place) == kind && lattice.slot(place).is_some();
     drift(lattice, position, hops, |bonds, here| bonds < here, may, random)
 }
 
@@ -36,27 +37,27 @@ fn drift(
     let mut here = lattice.wrap(from);
     let mut bonds = if hops == 0 { 0 } else { lattice.solid_neighbours(here) };
     for _ in 0..hops {
+        let around = lattice.around(here);
         let (mut best, mut equals) = (None, 0);
         for step in BESIDE {
-            let next = offset(here, step);
-            let count = lattice.solid_neighbours(next);
+            let count = lattice.neighbours_at(around.at(step));
             let equal = count == bonds && best.is_some();
             // The count is one read; most neighbours need no other.
-            if !(equal || better(count, bonds)) || !may(next) {
+            if !(equal || better(count, bonds)) || !may(offset(here, step)) {
                 continue;
             }
             if !equal {
-                (bonds, best, equals) = (count, Some(next), 1);
+                (bonds, best, equals) = (count, Some(step), 1);
             } else {
                 // Reservoir choice among equals.
                 equals += 1;
                 if random.random_range(0..equals) == 0 {
-                    best = Some(next);
+                    best = Some(step);
                 }
             }
         }
         match best {
-            Some(next) => here = lattice.wrap(next),
+            Some(step) => here = lattice.wrap(offset(here, step)),
             None => break,
         }
     }
@@ -93,7 +94,7 @@ pub(super) fn round_off(mut deposit: Deposit) {
         return;
     }
     let mut random = stream(deposit.rules.seed, Purpose::Rounding, step, 0);
-    let exposed: Vec<Position> = deposit.surface.exposed().collect();
+    let exposed: Vec<Position> = Surface::exposed(&deposit.sites.0).collect();
     for position in exposed {
         let lattice = &deposit.sites.0;
         let loose = lattice.kind(position) == SiteKind::Metal && lattice.solid_neighbours(position) < BOUND;
@@ -113,9 +114,8 @@ impl Deposit<'_, '_> {
         if let Some(entry) = entry {
             (solid.birth, solid.film_time_s, solid.filament) = (entry.ordinal, entry.time_s as f32, NONE_U32);
         }
-        solid.slot = NONE_U32;
         let site = settle(&self.sites.0, position, hops, random);
         self.sites.0.place(site, SiteKind::Metal, solid);
-        self.join(site);
+        self.join(site, solid.film_time_s);
     }
 }

@@ -1,6 +1,7 @@
 //! What others may read of a simulation.
 
 use super::Simulation;
+use super::census::Matter;
 use super::clock::Clock;
 use super::cycles::{Balance, Cycle, Cycles};
 use super::emergence::{Ledger, films};
@@ -14,7 +15,7 @@ use super::polarisation::{Polarisation, VoltageStack};
 use super::protocol::{self, PresentStep, Protocol};
 use super::rules::Rules;
 use super::salt::{Regime, Salt};
-use super::surface::{Matter, Sites, Surface};
+use super::surface::{Sites, Surface};
 use crate::electrochemistry::{SaltProfile, salt_transport};
 use crate::lattice::{GrowthMode, Lattice, Solid};
 use bevy_ecs::prelude::*;
@@ -240,10 +241,9 @@ impl Simulation {
     /// Mean thickness of the film on metal in contact, m, and electrolyte faces of such metal and of all solids.
     pub fn film_on_metal(&self) -> (f64, u64, u64) {
         let surface = self.world.resource::<Surface>();
-        let metal = surface.sums(Matter::Metal);
-        let all = Matter::CONNECTED.iter().map(|matter| surface.sums(*matter).faces).sum::<u64>();
-        let dead = surface.sums(Matter::Dead).faces;
-        (metal.thickness_m() / metal.faces.max(1) as f64, metal.faces, all + dead)
+        let metal = surface.sums(Matter::Metal, self.rules(), self.time_s());
+        let all = Matter::ALL.iter().map(|matter| surface.faces(*matter)).sum();
+        (metal.thickness_m / metal.faces.max(1) as f64, metal.faces, all)
     }
 
     /// Polarisation of the cell in its parts, at the last step.

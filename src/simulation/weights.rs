@@ -22,10 +22,6 @@ impl Weights {
         Self { slots: vec![0; slots], blocks: vec![0; slots.div_ceil(BLOCK)], total: 0 }
     }
 
-    pub fn total(&self) -> u64 {
-        self.total
-    }
-
     /// Sets the weight of a slot.
     #[inline]
     pub fn set(&mut self, slot: usize, weight: u64) {
@@ -68,7 +64,7 @@ mod tests {
         for (slot, weight) in [(0, 5), (9, 100), (3, 20), (9, 40), (0, 0)] {
             tree.set(slot, weight);
         }
-        assert_eq!(tree.total(), 60);
+        assert_eq!(tree.total, 60);
         let mut random = stream(1, Purpose::Reduction, 0, 0);
         let n = 60_000;
         let hits = (0..n).filter(|_| tree.draw(&mut random) == Some(3)).count();

@@ -23,10 +23,10 @@ impl Grid {
         let [nx, ny, nz] = lattice.sites();
         let layers = ((lattice.top() + 2) as usize).min(nz);
         let mut grid = Self { sites: [nx, ny, layers], kinds: vec![SiteKind::Electrolyte; nx * ny * layers] };
-        for (position, kind, _) in lattice.iter_solids() {
+        lattice.for_each_solid(|position, kind| {
             let index = grid.index(position.map(|c| c as usize));
             grid.kinds[index] = kind;
-        }
+        });
         grid
     }
 

@@ -21,9 +21,7 @@ pub struct ProfileLayer {
 /// All layers of the box above the collector, which is layer 0.
 pub(super) fn profile(lattice: &Lattice, edge_um: f64) -> Vec<ProfileLayer> {
     let mut counts = vec![[0u64; SiteKind::ALL.len()]; lattice.sites()[2]];
-    for (position, kind, _) in lattice.iter_solids() {
-        counts[position[2] as usize][kind as usize] += 1;
-    }
+    lattice.for_each_solid(|position, kind| counts[position[2] as usize][kind as usize] += 1);
     let columns = lattice.columns() as u64;
     let layer = |(z, counts): (usize, &[u64; SiteKind::ALL.len()])| {
         let share = |sites: u64| sites as f64 / columns as f64;

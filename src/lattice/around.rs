@@ -1,0 +1,80 @@
+//! Indices of the sites around one site.
+//!
+//! In the order of bricks the index of a site is the sum of one part for each coordinate. So the 27 indices around a site are sums
+//! of nine numbers, and what takes part in an event is read at a cost of an addition and not of a conversion each.
+
+use super::{BRICK_EDGE, Position};
+
+/// Index parts along each axis: one step back, here, one step on.
+#[derive(Clone, Copy)]
+pub(crate) struct Around {
+    pub x: [usize; 3],
+    pub y: [usize; 3],
+    /// Below and above the box: the layer of bricks above it, where nothing ever stands.
+    pub z: [usize; 3],
+}
+
+impl Around {
+    #[inline]
+    pub fn new(position: Position, sites: [usize; 3], bricks: [usize; 3]) -> Self {
+        let [x, y, z] = position.map(|c| c as usize);
+        let back = |c: usize, n: usize| if c == 0 { n - 1 } else { c - 1 };
+        let on = |c: usize, n: usize| if c + 1 == n { 0 } else { c + 1 };
+        // One below the bottom is as empty as what is above the top.
+        let below = if z == 0 { sites[2] } else { z - 1 };
+        Self {
+            x: [back(x, sites[0]), x, on(x, sites[0])].map(Self::x),
+            y: [back(y, sites[1]), y, on(y, sites[1])].map(|y| Self::y(y, bricks)),
+            z: [below, z, z + 1].map(|z| Self::z(z, bricks)),
+        }
+    }
+
+    /// Index parts of up to two steps back and on; beyond the box as in [`Around`].
+    pub fn block(position: Position, sites: [usize; 3], bricks: [usize; 3]) -> [[usize; 5]; 3] {
+        let steps = |c: i32| std::array::from_fn::<i32, 5, _>(|k| c + k as i32 - 2);
+        let around = |c: i32, n: usize| c.rem_euclid(n as i32) as usize;
+        let inside = |z: i32| if (0..sites[2] as i32).contains(&z) { z as usize } else { sites[2] };
+        [
+            steps(position[0]).map(|x| Self::x(around(x, sites[0]))),
+            steps(position[1]).map(|y| Self::y(around(y, sites[1]), bricks)),
+            steps(position[2]).map(|z| Self::z(inside(z), bricks)),
+        ]
+    }
+
+    #[inline]
+    pub fn x(x: usize) -> usize {
+        (x / BRICK_EDGE) << 9 | x % BRICK_EDGE
+    }
+
+    #[inline]
+    pub fn y(y: usize, bricks: [usize; 3]) -> usize {
+        (y / BRICK_EDGE * bricks[0]) << 9 | (y % BRICK_EDGE) << 3
+    }
+
+    #[inline]
+    pub fn z(z: usize, bricks: [usize; 3]) -> usize {
+        (z / BRICK_EDGE * bricks[0] * bricks[1]) << 9 | (z % BRICK_EDGE) << 6
+    }
+
+    /// Index of the site itself.
+    #[inline]
+    pub fn centre(&self) -> usize {
+        self.x[1] + self.y[1] + self.z[1]
+    }
+
+    /// Index of the site a step of −1, 0 or 1 along each axis away.
+    #[inline]
+    pub fn at(&self, step: Position) -> usize {
+        let [x, y, z] = step.map(|c| (c + 1) as usize);
+        self.x[x] + self.y[y] + self.z[z]
+    }
+
+    /// Indices of the face neighbours, in the order of [`FACES`](super::FACES).
+    #[inline]
+    pub fn faces(&self) -> [usize; 6] {
+        let centre = self.centre();
+        let away = |part: [usize; 3]| [centre - part[1] + part[2], centre - part[1] + part[0]];
+        let (x, y, z) = (away(self.x), away(self.y), away(self.z));
+        [x[0], x[1], y[0], y[1], z[0], z[1]]
+    }
+}
