@@ -183,53 +183,91 @@ fn long_jumps_land_where_single_steps_do() {
 
 #[test]
 fn summed_refusals_leave_ions_where_refused_steps_do() {
-    // Sites that stick with chances from 0.02 to 0.1, posts on a floor; reference: single steps, every refusal played out.
+    // Posts on a floor and a pore with a narrow mouth; sites that stick with different chances, and one post that never does.
+    // Reference: single steps, every refusal played out.
     let mut lattice = floor([16, 16, 16]);
-    for (x, y, height) in [(4, 4, 5), (5, 4, 5), (12, 9, 8), (11, 10, 3)] {
+    for (x, y, height) in [(4, 4, 5), (5, 4, 5), (12, 9, 8), (11, 10, 3), (8, 8, 4)] {
         (1..=height).for_each(|z| solid(&mut lattice, [x, y, z]));
     }
-    let (tables, sink, most, trials) = (JumpTables::new([16, 16]), 14, 0.1, 60_000u64);
-    let chance = |onto: Position| if onto[2] == 0 { 0.02 } else { 0.02 * f64::from(onto[2]).min(5.0) };
+    // A box of 5 × 5 × 4 around a hollow of 3 × 3 × 3, open by one site of its roof.
+    for [x, y, z] in Lattice::cube(2).filter(|step| step.iter().any(|c| c.abs() == 2) && step[2] > -2) {
+        if [x, y, z] != [0, 1, 2] {
+            solid(&mut lattice, [x, y + 12, z + 2]);
+        }
+    }
+    let (tables, sink, trials) = (JumpTables::new([16, 16]), 14, 30_000u64);
     let walks = Walks { lattice: &lattice, tables: &tables, far: Far::Sink { height: sink } };
-    let start = [7, 7, 3];
-    // Bins: the sink, the floor by quadrant, the posts by height.
+    // Bins: the sink, the floor by quadrant, everything else by height and half.
     let bin = |onto: Option<Position>| match onto {
         None => 0,
         Some([x, y, 0]) => 1 + (x / 4 + 4 * (y / 4)) as usize,
-        Some([_, _, z]) => 16 + z as usize,
+        Some([_, y, z]) => 17 + 2 * z as usize + usize::from(y > 7),
     };
     let count = |bins: Vec<usize>| {
-        let mut counts = vec![0.0f64; 26];
+        let mut counts = vec![0.0f64; 40];
         bins.iter().for_each(|bin| counts[*bin] += 1.0);
         counts
     };
-    let summed = (0..trials).into_par_iter().map(|index| {
-        let mut random = stream(3, Purpose::Walk, 0, index);
-        let sticks = |onto, random: &mut _| RngExt::random::<f64>(random) * most < chance(onto);
-        bin(walks.walk_reluctantly(start, &mut random, most, sticks).map(|landing| landing.onto))
-    });
-    let played = (0..trials).into_par_iter().map(|index| {
-        let mut random = stream(4, Purpose::Walk, 0, index);
-        let mut at = start;
-        loop {
-            if at[2] >= sink {
-                return bin(None);
+    // In the pore, in its mouth, between the posts.
+    for (case, (most, start)) in
+        [(0.02, [0, 12, 2]), (0.1, [7, 7, 3]), (0.5, [0, 13, 4])].into_iter().enumerate()
+    {
+        let chance = |onto: Position| match onto {
+            [8, 8, _] => 0.0,
+            [_, _, 0] => 0.2 * most,
+            [_, _, z] => 0.2 * most * f64::from(z).min(5.0),
+        };
+        let summed = (0..trials).into_par_iter().map(|index| {
+            let mut random = stream(3, Purpose::Walk, case as u64, index);
+            let sticks = |onto, random: &mut _| RngExt::random::<f64>(random) * most < chance(onto);
+            bin(walks.walk_reluctantly(start, &mut random, most, sticks).map(|landing| landing.onto))
+        });
+        let played = (0..trials).into_par_iter().map(|index| {
+            let mut random = stream(4, Purpose::Walk, case as u64, index);
+            let mut at = start;
+            loop {
+                if at[2] >= sink {
+                    return bin(None);
+                }
+                let next = lattice.wrap(offset(at, FACES[random.random_range(0..6)]));
+                if !lattice.is_solid(next) {
+                    at = next;
+                } else if random.random::<f64>() < chance(next) {
+                    return bin(Some(next));
+                }
             }
-            let next = lattice.wrap(offset(at, FACES[random.random_range(0..6)]));
-            if !lattice.is_solid(next) {
-                at = next;
-            } else if random.random::<f64>() < chance(next) {
-                return bin(Some(next));
-            }
+        });
+        let (summed, played) = (count(summed.collect()), count(played.collect()));
+        // Two samples of equal size, as above.
+        let filled: Vec<(f64, f64)> = summed.into_iter().zip(played).filter(|(a, b)| a + b > 20.0).collect();
+        let half: Vec<f64> = filled.iter().map(|(a, b)| (a + b) / 2.0).collect();
+        let shifted: Vec<f64> = filled.iter().map(|(a, b)| (a + b) / 2.0 + (a - b) / 2f64.sqrt()).collect();
+        let p = chi_squared_p(&shifted, &half);
+        assert!(p > 0.001, "most {most}: p = {p}: {filled:?}");
+    }
+}
+
+#[test]
+fn walkers_abreast_end_where_they_end_alone() {
+    let mut lattice = floor([16, 16, 16]);
+    (1..6).for_each(|z| solid(&mut lattice, [4, 9, z]));
+    let tables = JumpTables::new([16, 16]);
+    for far in [Far::Above, Far::Sink { height: 9 }] {
+        let walks = Walks { lattice: &lattice, tables: &tables, far };
+        for most in [0.1, 1.0] {
+            let stream = |index: usize| stream(6, Purpose::Walk, 0, index as u64);
+            let sticks =
+                |onto: Position, random: &mut _| RngExt::random::<f64>(random) < 0.2 * f64::from(onto[0] % 3);
+            let mut abreast = vec![None; 50];
+            walks.walk_abreast(most, stream, sticks, &mut abreast);
+            let alone = |index| {
+                let mut random = stream(index);
+                let start = walks.release(&mut random);
+                walks.walk_reluctantly(start, &mut random, most, sticks)
+            };
+            assert_eq!(abreast, (0..50).map(alone).collect::<Vec<_>>());
         }
-    });
-    let (summed, played) = (count(summed.collect()), count(played.collect()));
-    // Two samples of equal size, as above.
-    let filled: Vec<(f64, f64)> = summed.into_iter().zip(played).filter(|(a, b)| a + b > 20.0).collect();
-    let half: Vec<f64> = filled.iter().map(|(a, b)| (a + b) / 2.0).collect();
-    let shifted: Vec<f64> = filled.iter().map(|(a, b)| (a + b) / 2.0 + (a - b) / 2f64.sqrt()).collect();
-    let p = chi_squared_p(&shifted, &half);
-    assert!(p > 0.001, "p = {p}: {filled:?}");
+    }
 }
 
 #[test]

@@ -56,9 +56,9 @@ pub fn run(arguments: &ClusterArguments) -> Result<(), CliError> {
     Ok(writeln!(out, "state {:016x}", simulation.state_hash())?)
 }
 
-/// Edge of a box that holds a cluster: it reaches about N^(1/2.5) sites from its seed.
+/// Edge of a box that holds a cluster: it reaches about 0.9 N^(1/2.5) sites from its seed, some a tenth more.
 fn edge_for(sites: u64) -> usize {
-    let reach = 1.15 * (sites as f64).powf(0.4) + 16.0;
+    let reach = 1.05 * (sites as f64).powf(0.4) + 16.0;
     ((2.0 * reach / 64.0).ceil() * 64.0) as usize
 }
 

@@ -1,34 +1,56 @@
 //! How far a walker may jump without touching anything: one byte near the surface, one per cell farther off.
 //!
 //! Three layers, each a byte per item that counts *nearness*, so that untouched memory (zero) means "far":
-//! sites (Chebyshev distance to the next solid, up to 4), cells of 4³ sites and cells of 16³ sites (distance in cells to the
-//! next one that holds a solid). A cell is read first, a site only in or beside an occupied cell, so a jump costs one or two
+//! sites (Chebyshev distance to the next solid, up to 3), cells of 4³ sites and large cells of 8³ sites (distance in cells to
+//! the next one that holds a solid). A cell is read first, a site only in or beside an occupied cell, so a jump costs one or two
 //! dependent reads. The 64 sites of a cell share one cache line.
 //! From a site at distance d a walk may leave the cube of radius d in one jump: all its inner sites are free, and what
-//! it meets on the surface is a free site or the solid itself.
+//! it meets on the surface is a free site or the solid itself. At distance 1 the byte also tells behind which faces the solids are:
+//! a walker beside the surface needs no look at its neighbours.
 //!
 //! Cells are stored by blocks of 4³, so that the sites of a block are one page of memory and its cells one cache line: walkers
 //! stay in a neighbourhood, and what bounds them is how many pages and lines that is.
 //!
-//! The distances of a new solid spread over 27 cells, those of a newly occupied cell over 27 blocks. In each of the three directions its nearness is one of a dozen
+//! The distances of a new solid spread over 8 to 27 cells, those of a newly occupied cell over as many blocks. In each of the three directions its nearness is one of a dozen
 //! fixed patterns of 64 bytes, and the nearness in space is the least of the three: byte minima and maxima on whole cache
 //! lines, which compilers turn into vector instructions.
 //!
 //! Does not: shrink. Where a solid was taken away distances stay too small, which costs steps and is as exact;
 //! [`Clearance::stale`] says when a fresh one would pay.
 
-use super::Position;
+use super::{FACES, Position, offset};
 
-/// Sites along the edge of a cell, as a shift; and of a large cell.
+/// Sites along the edge of a cell, a large cell and a block, as shifts.
 const CELL: usize = 2;
-const LARGE: usize = 4;
-/// Distances that are told apart: 0…REACH − 1 sites; from REACH on a site is far.
-const REACH: i32 = 5;
-/// Distances in cells that are told apart; from there on a cell is far.
-const CELL_REACH: i32 = REACH;
+const LARGE: usize = 3;
+const BLOCK: usize = 4;
+/// Distances that are told apart: 0…REACH − 1 items; from REACH on an item is far.
+const REACH: i32 = 4;
 const LARGE_REACH: i32 = 7;
-/// Largest radius that [`Clearance::radius`] returns.
+/// Nearness of a solid, and of what is one item away from it. The bits below are free: a site keeps there behind which of its
+/// faces there is a solid.
+const SOLID: u8 = 128;
+const BESIDE: u8 = 64;
+/// Largest radius that [`Clearance::room`] returns.
 pub const LARGEST_RADIUS: i32 = radius_of_cells(LARGE_REACH, LARGE);
+
+/// What a walker finds where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Room {
+    /// Radius of a cube around the site without a solid nearer than its surface; 0 on a solid.
+    pub radius: i32,
+    /// Where the radius is 1: a bit for each of the [`FACES`] behind which there is a solid, or [`Room::UNKNOWN`].
+    pub faces: u8,
+}
+
+impl Room {
+    /// Faces from here on: nothing is known of the neighbours.
+    pub const UNKNOWN: u8 = 64;
+    /// A free site, and nothing else is known.
+    pub const FREE: Self = Self { radius: 1, faces: Self::UNKNOWN };
+    /// A solid.
+    pub const SOLID: Self = Self { radius: 0, faces: Self::UNKNOWN };
+}
 
 /// Nearness of what is in one line: the sites of a cell, or the cells of a block.
 #[derive(Clone, Copy)]
@@ -43,7 +65,8 @@ pub struct Clearance {
     blocks: [usize; 3],
     near_sites: Vec<[u8; 64]>,
     near_cells: Vec<[u8; 64]>,
-    /// Nearness of blocks; empty where they do not tile the periodic sides.
+    /// Large cells along x, y, z, and their nearness.
+    large: [usize; 3],
     near_large: Vec<u8>,
     /// Solids put in and taken out since it was made.
     added: u64,
@@ -55,18 +78,49 @@ const fn radius_of_cells(distance: i32, shift: usize) -> i32 {
     ((distance - 1) << shift) + 1
 }
 
+/// Nearness of an item that is `distance` items away.
+const fn nearness(distance: i32) -> u8 {
+    match distance {
+        0 => SOLID,
+        1 => BESIDE,
+        _ if distance < REACH => (REACH - distance) as u8,
+        _ => 0,
+    }
+}
+
+/// Radii by the nearness of a cell, if it is neither occupied nor beside an occupied one.
+const CELL_RADII: [i32; REACH as usize] = {
+    let (mut radii, mut near) = ([0; REACH as usize], 0);
+    while near < REACH {
+        radii[near as usize] = radius_of_cells(REACH - near, CELL);
+        near += 1;
+    }
+    radii
+};
+/// Radii by the nearness of a site.
+static SITE_RADII: [i8; 256] = {
+    let mut radii = [0; 256];
+    let mut near = 0;
+    while near < SOLID as usize {
+        radii[near] = if near < REACH as usize { (REACH as usize - near) as i8 } else { 1 };
+        near += 1;
+    }
+    radii
+};
+
 impl Clearance {
     /// Clearance in an empty box. Memory is only touched where solids come near.
     pub(super) fn new(sites: [usize; 3]) -> Self {
-        let blocks = sites.map(|n| n.div_ceil(1 << LARGE));
+        let blocks = sites.map(|n| n.div_ceil(1 << BLOCK));
+        let large = sites.map(|n| n >> LARGE);
         let total = blocks[0] * blocks[1] * blocks[2];
-        let tiled = sites[..2].iter().all(|n| n.is_multiple_of(1 << LARGE));
         Self {
             cells: sites.map(|n| n >> CELL),
             blocks,
             near_sites: vec![[0; 64]; total << 6],
             near_cells: vec![[0; 64]; total],
-            near_large: vec![0; if tiled { total } else { 0 }],
+            large,
+            near_large: vec![0; large[0] * large[1] * large[2]],
             added: 0,
             removed: 0,
         }
@@ -79,21 +133,24 @@ impl Clearance {
         (block, within([x, y, z]))
     }
 
-    /// Radius of a cube around `position` (wrapped, inside the box) without a solid nearer than its surface; 0 on a solid.
+    /// Room around `position` (wrapped, inside the box).
+    ///
+    /// All three layers are read, the far ones even where they do not matter and the site of another cell (always the same one)
+    /// where sites do not matter: which it is cannot be predicted, and a wrong guess of the processor costs more.
     #[inline]
-    pub fn radius(&self, position: Position) -> i32 {
+    pub(super) fn room(&self, position: Position) -> Room {
         let site = position.map(|c| c as usize);
         let (block, place) = self.place(site.map(|c| c >> CELL));
-        let near = i32::from(self.near_cells[block][place]);
-        if near >= CELL_REACH - 1 {
-            return REACH - i32::from(self.near_sites[(block << 6) | place][within(site)]);
-        }
-        if near > 0 {
-            return radius_of_cells(CELL_REACH - near, CELL);
-        }
-        let least = radius_of_cells(CELL_REACH, CELL);
-        let Some(near) = self.near_large.get(block) else { return least };
-        least.max(radius_of_cells(LARGE_REACH - i32::from(*near), LARGE))
+        let cell = self.near_cells[block][place];
+        let by_site = cell >= BESIDE;
+        let line = ((block << 6) | place) & 0usize.wrapping_sub(usize::from(by_site));
+        let near = self.near_sites[line][within(site)];
+        let [x, y, z] = site.map(|c| c >> LARGE);
+        let large = self.near_large[(z * self.large[1] + y) * self.large[0] + x];
+        let large = radius_of_cells(LARGE_REACH - i32::from(large), LARGE);
+        let far = CELL_RADII[usize::from(cell % REACH as u8)].max(large);
+        let close = i32::from(SITE_RADII[usize::from(near)]);
+        Room { radius: if by_site { close } else { far }, faces: near & (BESIDE - 1) }
     }
 
     /// True when so much was taken away that distances are mostly too small.
@@ -106,23 +163,28 @@ impl Clearance {
         self.added += 1;
         let site = position.map(|c| c as usize);
         let cell = site.map(|c| c >> CELL);
+        let (block, place) = self.place(cell);
+        let line = (block << 6) | place;
+        let beside = Some(self.near_sites[line][within(site)]).filter(|near| *near >= BESIDE);
         let blocks = self.blocks;
         approach(&mut self.near_sites, self.cells, within(site), cell, |cell| {
             let block = ((cell[2] >> 2) * blocks[1] + (cell[1] >> 2)) * blocks[0] + (cell[0] >> 2);
             (block << 6) | within(cell)
         });
-        let (block, place) = self.place(cell);
-        if self.near_cells[block][place] == CELL_REACH as u8 {
+        // A greater nearness took the place of its faces.
+        self.near_sites[line][within(site)] |= beside.unwrap_or(0) & (BESIDE - 1);
+        self.for_neighbours(position, |near, face| *near |= 1 << face);
+        if self.near_cells[block][place] == SOLID {
             return;
         }
-        if self.near_large.is_empty() {
+        spread(&mut self.near_large, self.large, site.map(|c| c >> LARGE), LARGE_REACH);
+        if self.cells[..2].iter().any(|n| n % 4 > 0) {
+            // Blocks do not tile the periodic sides.
             return self.approach_cells_one_by_one(cell);
         }
-        let at = cell.map(|c| c >> 2);
-        approach(&mut self.near_cells, blocks, place, at, |block| {
+        approach(&mut self.near_cells, blocks, place, cell.map(|c| c >> 2), |block| {
             (block[2] * blocks[1] + block[1]) * blocks[0] + block[0]
         });
-        spread(&mut self.near_large, blocks, at, LARGE_REACH);
     }
 
     /// Tells that there is no solid at `position` any more.
@@ -130,19 +192,33 @@ impl Clearance {
         self.removed += 1;
         let site = position.map(|c| c as usize);
         let (block, place) = self.place(site.map(|c| c >> CELL));
-        self.near_sites[(block << 6) | place][within(site)] = REACH as u8 - 1;
+        let near = &mut self.near_sites[(block << 6) | place][within(site)];
+        *near = BESIDE | (*near & (BESIDE - 1));
+        self.for_neighbours(position, |near, face| *near &= !(1 << face));
+    }
+
+    /// Calls for each face neighbour of a site inside the box with its nearness and the number of the face that it turns to the site.
+    fn for_neighbours(&mut self, position: Position, change: impl Fn(&mut u8, usize)) {
+        let [nx, ny, nz] = self.cells.map(|n| (n << CELL) as i32);
+        for (face, step) in FACES.into_iter().enumerate() {
+            let [x, y, z] = offset(position, step);
+            if (0..nz).contains(&z) {
+                let site = [x.rem_euclid(nx), y.rem_euclid(ny), z].map(|c| c as usize);
+                let (block, place) = self.place(site.map(|c| c >> CELL));
+                change(&mut self.near_sites[(block << 6) | place][within(site)], face ^ 1);
+            }
+        }
     }
 
     /// Brings the cells around an occupied one nearer, in a box that blocks do not tile.
     fn approach_cells_one_by_one(&mut self, cell: [usize; 3]) {
         let [nx, ny, nz] = self.cells.map(|n| n as i32);
-        let reach = CELL_REACH - 1;
-        for [dx, dy, dz] in super::Lattice::cube(reach) {
+        for [dx, dy, dz] in super::Lattice::cube(REACH - 1) {
             let [x, y, z] = [cell[0] as i32 + dx, cell[1] as i32 + dy, cell[2] as i32 + dz];
             if (0..nz).contains(&z) {
                 let (block, place) = self.place([x.rem_euclid(nx), y.rem_euclid(ny), z].map(|c| c as usize));
                 let near = &mut self.near_cells[block][place];
-                *near = (*near).max((CELL_REACH - dx.abs().max(dy.abs()).max(dz.abs())) as u8);
+                *near = (*near).max(nearness(dx.abs().max(dy.abs()).max(dz.abs())));
             }
         }
     }
@@ -154,7 +230,7 @@ fn within([x, y, z]: [usize; 3]) -> usize {
     ((z & 3) << 4) | ((y & 3) << 2) | (x & 3)
 }
 
-/// Brings nearer what is in the 27 lines around that of an item: `place` is its place in its line, `at` the line.
+/// Brings nearer what is in the lines around that of an item: `place` is its place in its line, `at` the line.
 fn approach(
     lines: &mut [[u8; 64]],
     [nx, ny, nz]: [usize; 3],
@@ -162,18 +238,27 @@ fn approach(
     at: [usize; 3],
     index: impl Fn([usize; 3]) -> usize,
 ) {
-    for (side_z, pattern_z) in PATTERNS[2][place >> 4].iter().enumerate() {
+    let places = [place & 3, (place >> 2) & 3, place >> 4];
+    let [sides_x, sides_y, sides_z] = places.map(reached);
+    for side_z in sides_z {
         let Some(z) = (at[2] + side_z).checked_sub(1).filter(|z| *z < nz) else { continue };
-        for (side_y, pattern_y) in PATTERNS[1][(place >> 2) & 3].iter().enumerate() {
+        for side_y in sides_y.clone() {
             let y = around(at[1], side_y, ny);
-            let pattern = least(pattern_y, pattern_z);
-            for (side_x, pattern_x) in PATTERNS[0][place & 3].iter().enumerate() {
-                let pattern = least(&pattern, pattern_x);
+            let pattern = least(&PATTERNS[1][places[1]][side_y], &PATTERNS[2][places[2]][side_z]);
+            for side_x in sides_x.clone() {
+                let pattern = least(&pattern, &PATTERNS[0][places[0]][side_x]);
                 let line = &mut lines[index([around(at[0], side_x, nx), y, z])];
                 line.iter_mut().zip(&pattern.0).for_each(|(near, new)| *near = (*near).max(*new));
             }
         }
     }
+}
+
+/// Which of the lines before, of and after an item along one axis hold any that it is near to.
+#[inline]
+fn reached(place: usize) -> std::ops::Range<usize> {
+    let reach = REACH as usize;
+    usize::from(place + 1 >= reach)..if 4 - place < reach { 3 } else { 2 }
 }
 
 /// The coordinate `side` − 1 cells on, around the periodic side.
@@ -201,7 +286,7 @@ static PATTERNS: [[[Line; 3]; 4]; 3] = {
     while axis < 3 {
         let at = (local >> (2 * axis)) & 3;
         let distance = (4 * side as i32 - 4 + at as i32 - place as i32).abs();
-        patterns[axis][place][side].0[local] = if distance < REACH { (REACH - distance) as u8 } else { 0 };
+        patterns[axis][place][side].0[local] = nearness(distance);
         local += 1;
         if local == 64 {
             (local, side) = (0, side + 1);
@@ -278,9 +363,12 @@ mod tests {
                 for y in 0..sites[1] {
                     for x in 0..sites[0] {
                         let (radius, distance) =
-                            (clearance.radius([x, y, z]), distance(sites, [x, y, z], &solids));
+                            (clearance.room([x, y, z]).radius, distance(sites, [x, y, z], &solids));
                         assert!(radius <= distance, "{x} {y} {z}: {radius}, {distance} to the next solid");
-                        assert!(distance > 5 || radius == distance, "{x} {y} {z}: {radius} of {distance}");
+                        assert!(
+                            distance > REACH || radius == distance,
+                            "{x} {y} {z}: {radius} of {distance}"
+                        );
                         largest = largest.max(radius);
                     }
                 }
@@ -294,6 +382,24 @@ mod tests {
         let mut clearance = Clearance::new([16, 16, 16]);
         clearance.add([3, 4, 5]);
         clearance.subtract([3, 4, 5]);
-        assert_eq!(clearance.radius([3, 4, 5]), 1);
+        assert_eq!(clearance.room([3, 4, 5]), Room { radius: 1, faces: 0 });
+    }
+
+    #[test]
+    fn a_site_knows_its_solid_faces() {
+        let mut clearance = Clearance::new([16, 16, 16]);
+        let site = [15, 4, 8];
+        let mut expected = 0;
+        for (face, step) in FACES.into_iter().enumerate() {
+            let [x, y, z] = offset(site, step);
+            clearance.add([x & 15, y, z]);
+            expected |= 1 << face;
+            assert_eq!(clearance.room(site), Room { radius: 1, faces: expected });
+        }
+        clearance.add(site);
+        assert_eq!(clearance.room(site).radius, 0);
+        clearance.subtract(site);
+        clearance.subtract([0, 4, 8]);
+        assert_eq!(clearance.room(site), Room { radius: 1, faces: expected & !1 });
     }
 }

@@ -7,8 +7,9 @@
 use super::error::Problem;
 use super::{HostSpec, LatticeSpec, SCENE_VERSION, SceneSpec, StartSpec, protocol};
 
-/// Most sites a scene may ask for: 512 × 512 × 1024.
-pub const MOST_SITES: u64 = 1 << 28;
+/// Most sites a scene may ask for: 1024³. Memory is only touched where something stands or walks; whether there is enough is asked
+/// when the scene is built.
+pub const MOST_SITES: u64 = 1 << 30;
 /// Longest side of the box, in sites.
 pub const LONGEST_SIDE: usize = 4096;
 

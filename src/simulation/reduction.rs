@@ -25,6 +25,8 @@ pub(super) struct Jumps(Option<JumpTables>);
 
 /// Largest batch of walkers.
 const LARGEST_BATCH: u64 = 1024;
+/// Fewest walkers that are worth a task of their own.
+const LEAST_SHARE: usize = 8;
 /// Exposed sites per walker of a batch. The few active tips do not screen each other within a batch: with 16 the mass
 /// dimension of DLA clusters rose by 0.2, with 64 by 0.06; with 1024 it is that of walkers one by one.
 const SITES_PER_WALKER: u64 = 1024;
@@ -62,76 +64,84 @@ fn plate_by_propensity(deposit: &mut Deposit, robin_length_m: f64) {
 }
 
 fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: f64) {
-    let (seed, step, edge_m) = (deposit.rules.seed, deposit.clock.step, deposit.rules.edge_m);
+    let (seed, step) = (deposit.rules.seed, deposit.clock.step);
     let mut random = stream(seed, Purpose::Emergence, step, 0);
     let mut walker = 0;
+    let mut landings = Vec::new();
     while deposit.clock.due > 0 {
         let batch = (deposit.sites.0.exposed().len() as u64 / SITES_PER_WALKER)
             .clamp(1, LARGEST_BATCH)
             .min(deposit.clock.due);
-        let (surface, rules, now_s): (&Surface, &Rules, f64) =
-            (&deposit.surface, &deposit.rules, deposit.clock.time_s);
-        let chance = |lattice: &Lattice, onto: Position| {
-            if !lattice.kind(onto).conducts() {
-                return 0.0;
-            }
-            if robin_length_m == 0.0 {
-                return 1.0;
-            }
-            sticking_probability(
-                edge_m,
-                robin_length_m / surface.relative_current(lattice, onto, rules, now_s),
-            )
-        };
+        let reduction = Reduction::new(deposit, robin_length_m);
         // No site sticks more often: run-ins beyond this share are refused without asking which site it is.
-        let most = sticking_probability(edge_m, robin_length_m / surface.largest_relative_current());
-        let walk = |walks: &Walks, index: u64| {
-            let mut random = stream(seed, Purpose::Walk, step, index);
-            let start = walks.release(&mut random);
-            walks.walk_reluctantly(start, &mut random, most, |onto, random| {
-                random.random::<f64>() * most < chance(walks.lattice, onto)
-            })
-        };
+        let most = reduction.largest_chance();
         let walks = Walks { lattice: &deposit.sites.0, tables, far: far(deposit) };
-        let landings: Vec<Option<(Landing, f64)>> = (0..batch as usize)
-            .into_par_iter()
-            .with_min_len(16)
-            .map(|index| {
-                walk(&walks, walker + index as u64)
-                    .map(|landing| (landing, chance(walks.lattice, landing.onto)))
-            })
-            .collect();
-        walker += batch;
-        for (index, landing) in landings.into_iter().enumerate() {
-            let Some((mut landing, stays)) = landing else { continue };
+        landings.clear();
+        landings.resize(batch as usize, None);
+        let share = landings.len().div_ceil(4 * rayon::current_num_threads()).max(LEAST_SHARE);
+        landings.par_chunks_mut(share).enumerate().for_each(|(part, landings)| {
+            let first = walker + (part * share) as u64;
+            let stream = |index| stream(seed, Purpose::Walk, step, first + index as u64);
+            let sticks = |onto, random: &mut _| reduction.sticks(walks.lattice, onto, most, random);
+            walks.walk_abreast(most, stream, sticks, landings);
+        });
+        for (index, landing) in (walker..).zip(landings.iter().copied()) {
+            let Some(mut landing) = landing else { continue };
             if deposit.clock.due == 0 {
                 return;
             }
-            if deposit.sites.0.is_solid(landing.site) {
-                let again = stream(seed, Purpose::Walk, step, walker - batch + index as u64 + (1 << 63));
-                let Some(other) = walk_again(deposit, tables, robin_length_m, again) else { continue };
+            let reduction = Reduction::new(deposit, robin_length_m);
+            let lattice = &deposit.sites.0;
+            if lattice.is_solid(landing.site) {
+                // Against the lattice as it is now.
+                let mut again = stream(seed, Purpose::Walk, step, index + (1 << 63));
+                let walks = Walks { lattice, tables, far: far(deposit) };
+                let (start, most) = (walks.release(&mut again), reduction.largest_chance());
+                let sticks = |onto, random: &mut _| reduction.sticks(lattice, onto, most, random);
+                let Some(other) = walks.walk_reluctantly(start, &mut again, most, sticks) else { continue };
                 landing = other;
             }
+            let stays = reduction.chance(lattice, landing.onto);
             deposit.emerge(landing, stays, &mut random);
         }
+        walker += batch;
     }
 }
 
-/// A walk against the lattice as it is now.
-fn walk_again(
-    deposit: &Deposit,
-    tables: &JumpTables,
+/// How readily ions are reduced where they run into a solid.
+struct Reduction<'a> {
+    surface: &'a Surface,
+    rules: &'a Rules,
+    now_s: f64,
     robin_length_m: f64,
-    mut random: impl Rng,
-) -> Option<Landing> {
-    let walks = Walks { lattice: &deposit.sites.0, tables, far: far(deposit) };
-    let start = walks.release(&mut random);
-    walks.walk(start, &mut random, |onto, random| {
-        let now_s = deposit.clock.time_s;
-        let relative = deposit.surface.relative_current(walks.lattice, onto, &deposit.rules, now_s);
-        let chance = sticking_probability(deposit.rules.edge_m, robin_length_m / relative);
-        walks.lattice.kind(onto).conducts() && random.random::<f64>() < chance
-    })
+}
+
+impl<'a> Reduction<'a> {
+    fn new(deposit: &'a Deposit, robin_length_m: f64) -> Self {
+        Self { surface: &deposit.surface, rules: &deposit.rules, now_s: deposit.clock.time_s, robin_length_m }
+    }
+
+    /// Chance of an ion to stay on a solid.
+    fn chance(&self, lattice: &Lattice, onto: Position) -> f64 {
+        if !lattice.kind(onto).conducts() {
+            return 0.0;
+        }
+        if self.robin_length_m == 0.0 {
+            return 1.0;
+        }
+        let relative = self.surface.relative_current(lattice, onto, self.rules, self.now_s);
+        sticking_probability(self.rules.edge_m, self.robin_length_m / relative)
+    }
+
+    /// No solid has a larger [`chance`](Self::chance).
+    fn largest_chance(&self) -> f64 {
+        sticking_probability(self.rules.edge_m, self.robin_length_m / self.surface.largest_relative_current())
+    }
+
+    /// Whether an ion stays, all but a share `most` of the run-ins having been refused already.
+    fn sticks(&self, lattice: &Lattice, onto: Position, most: f64, random: &mut impl Rng) -> bool {
+        random.random::<f64>() * most < self.chance(lattice, onto)
+    }
 }
 
 fn far(deposit: &Deposit) -> Far {

@@ -6,12 +6,13 @@
 //! the two points of that column.
 
 use super::alias::Alias;
+use super::packed::Packed;
 use super::tables::cube_face;
 use crate::lattice::LARGEST_RADIUS;
 use rand::{Rng, RngExt};
 
 /// Radii of the tables: those that cells and sites near the surface ask for, and some between.
-const RADII: [i32; 16] = [1, 2, 3, 4, 5, 7, 9, 11, 13, 17, 25, 33, 49, 65, 81, LARGEST_RADIUS];
+const RADII: [i32; 12] = [1, 2, 3, 4, 5, 9, 13, 17, 25, 33, 41, LARGEST_RADIUS];
 
 /// One column of an alias table: the chance (in 2⁻³²) of the first of its two points.
 #[derive(Clone, Copy, Debug)]
@@ -36,16 +37,18 @@ pub(super) struct Cubes {
     tables: Vec<Table>,
 }
 
-/// The 48 symmetries: where the face, u and v of an exit go, and their signs.
-static SYMMETRIES: [[(u8, i8); 3]; 48] = {
-    let orders: [[u8; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [2, 0, 1], [1, 2, 0], [2, 1, 0]];
-    let mut symmetries = [[(0, 0); 3]; 48];
+/// The 48 symmetries: the directions that the face, u and v of an exit go to.
+static SYMMETRIES: [[Packed; 3]; 48] = {
+    let orders: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [2, 0, 1], [1, 2, 0], [2, 1, 0]];
+    let mut symmetries = [[Packed::new([0; 3]); 3]; 48];
     let mut k = 0;
     while k < 48 {
         let (order, signs) = (orders[k / 8], k % 8);
         let mut axis = 0;
         while axis < 3 {
-            symmetries[k][axis] = (order[axis], if signs >> axis & 1 == 0 { 1 } else { -1 });
+            let mut direction = [0; 3];
+            direction[order[axis]] = if signs >> axis & 1 == 0 { 1 } else { -1 };
+            symmetries[k][axis] = Packed::new(direction);
             axis += 1;
         }
         k += 1;
@@ -68,17 +71,15 @@ impl Cubes {
 
     /// Displacement of a walk from the centre to the surface, and the step that took it there.
     #[inline]
-    pub fn leave(&self, radius: i32, random: &mut impl Rng) -> ([i32; 3], [i32; 3]) {
+    pub fn leave(&self, radius: i32, random: &mut impl Rng) -> (Packed, Packed) {
         let table = self.tables[(radius as usize).min(self.tables.len() - 1)];
         let word: u64 = random.random();
         let (symmetry, word) = split(word, 48);
         let (column, word) = split(word, u64::from(table.columns));
         let column = self.columns[table.first as usize + column];
         let [u, v] = column.points[usize::from((word >> 32) as u32 >= column.chance)];
-        let (exit, face) = ([table.radius, i32::from(u), i32::from(v), 0], [1, 0, 0, 0]);
-        let turn = SYMMETRIES[symmetry];
-        let turned = |of: [i32; 4]| turn.map(|(from, sign)| of[(from & 3) as usize] * i32::from(sign));
-        (turned(exit), turned(face))
+        let [face, along, across] = SYMMETRIES[symmetry];
+        (face * i64::from(table.radius) + along * i64::from(u) + across * i64::from(v), face)
     }
 }
 
@@ -131,6 +132,7 @@ mod tests {
             let mut counts: HashMap<[i32; 3], f64> = HashMap::new();
             for _ in 0..trials {
                 let (exit, step) = cubes.leave(radius, &mut random);
+                let (exit, step) = (exit.position(), step.position());
                 let axis = (0..3).find(|k| step[*k] != 0).unwrap();
                 assert_eq!(exit[axis], radius * step[axis]);
                 *counts.entry(exit).or_default() += 1.0;

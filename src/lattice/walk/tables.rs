@@ -13,6 +13,7 @@
 
 use super::alias::Alias;
 use super::cubes::Cubes;
+use super::packed::Packed;
 use rand::Rng;
 use std::f64::consts::PI;
 
@@ -42,6 +43,13 @@ impl JumpTables {
     /// it there. The radius (≥ 1) of the cube is the largest of which there is a table, at most `radius`.
     #[inline]
     pub fn leave_cube(&self, radius: i32, random: &mut impl Rng) -> ([i32; 3], [i32; 3]) {
+        let (jump, last) = self.cubes.leave(radius, random);
+        (jump.position(), last.position())
+    }
+
+    /// The same in one word each.
+    #[inline]
+    pub(super) fn leave_packed(&self, radius: i32, random: &mut impl Rng) -> (Packed, Packed) {
         self.cubes.leave(radius, random)
     }
 
