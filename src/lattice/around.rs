@@ -17,15 +17,15 @@ pub(crate) struct Around {
 impl Around {
     #[inline]
     pub fn new(position: Position, sites: [usize; 3], bricks: [usize; 3]) -> Self {
-        let [x, y, z] = position.map(|c| c as usize);
+        let (x, y, z) = (position[0] as usize, position[1] as usize, position[2] as usize);
         let back = |c: usize, n: usize| if c == 0 { n - 1 } else { c - 1 };
         let on = |c: usize, n: usize| if c + 1 == n { 0 } else { c + 1 };
         // One below the bottom is as empty as what is above the top.
         let below = if z == 0 { sites[2] } else { z - 1 };
         Self {
-            x: [back(x, sites[0]), x, on(x, sites[0])].map(Self::x),
-            y: [back(y, sites[1]), y, on(y, sites[1])].map(|y| Self::y(y, bricks)),
-            z: [below, z, z + 1].map(|z| Self::z(z, bricks)),
+            x: [Self::x(back(x, sites[0])), Self::x(x), Self::x(on(x, sites[0]))],
+            y: [Self::y(back(y, sites[1]), bricks), Self::y(y, bricks), Self::y(on(y, sites[1]), bricks)],
+            z: [Self::z(below, bricks), Self::z(z, bricks), Self::z(z + 1, bricks)],
         }
     }
 
@@ -62,10 +62,9 @@ impl Around {
         self.x[1] + self.y[1] + self.z[1]
     }
 
-    /// Index of the site a step of −1, 0 or 1 along each axis away.
+    /// Index of one of the 27 sites: 0 is one step back along an axis, 1 here, 2 one step on.
     #[inline]
-    pub fn at(&self, step: Position) -> usize {
-        let [x, y, z] = step.map(|c| (c + 1) as usize);
+    pub fn at(&self, [x, y, z]: [usize; 3]) -> usize {
         self.x[x] + self.y[y] + self.z[z]
     }
 

@@ -210,8 +210,8 @@ impl Lattice {
     /// Index of a wrapped position inside the box.
     #[inline]
     fn index(&self, position: Position) -> usize {
-        let [x, y, z] = position.map(|c| c as usize);
-        Around::x(x) + Around::y(y, self.bricks) + Around::z(z, self.bricks)
+        let [x, y, z] = position;
+        Around::x(x as usize) + Around::y(y as usize, self.bricks) + Around::z(z as usize, self.bricks)
     }
 
     /// Indices of the 27 sites around a position, to read what stands there one after the other.

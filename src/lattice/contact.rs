@@ -29,10 +29,10 @@ impl Contact {
     pub fn cut_off(&mut self, lattice: &Lattice, removed: Position) -> Vec<Vec<Position>> {
         let (mut pieces, mut walked) = (Vec::new(), Vec::new());
         // One group hangs together without the removed site, and some of it leads to the collector.
-        if Cube::around(lattice, removed, 1).groups() < 2 {
+        if hold_together(lattice, removed) {
             return pieces;
         }
-        let cube = Cube::around(lattice, removed, 2);
+        let cube = Cube::around(lattice, removed);
         if cube.groups() < 2 {
             return pieces;
         }
@@ -66,7 +66,7 @@ impl Contact {
 
     /// True when what touches `position` hangs together without it, within two sites of it.
     pub fn is_needless(lattice: &Lattice, position: Position) -> bool {
-        Cube::around(lattice, position, 1).groups() < 2 || Cube::around(lattice, position, 2).groups() < 2
+        hold_together(lattice, position) || Cube::around(lattice, position).groups() < 2
     }
 
     /// Sites met on the way from `start` to a host or to a site that has found one, and whether the walk came there.
@@ -134,7 +134,37 @@ fn has(words: &[u64], (word, bit): (usize, u64)) -> bool {
     words[word] & bit != 0
 }
 
-/// Conductors in a cube of 5³ sites, a bit each, the centre left out; of a cube of 3³ only the inner bits are used.
+/// True when the conductors that touch `centre` hang together within the 26 sites around it.
+fn hold_together(lattice: &Lattice, centre: Position) -> bool {
+    // A bit for each site of 3³, x the fastest; those on the near side along x and y.
+    const X0: u32 = 0b001_001_001_001_001_001_001_001_001;
+    const Y0: u32 = 0b000_000_111_000_000_111_000_000_111;
+    const TOUCHING: u32 = 1 << 4 | 1 << 10 | 1 << 12 | 1 << 14 | 1 << 16 | 1 << 22;
+    let around = lattice.around(centre);
+    let mut conductors = 0u32;
+    for z in (0..3).rev() {
+        for y in (0..3).rev() {
+            let row = around.y[y] + around.z[z];
+            for x in (0..3).rev() {
+                conductors = conductors << 1 | u32::from(lattice.kind_at(row + around.x[x]).conducts());
+            }
+        }
+    }
+    conductors &= !(1 << 13);
+    let touching = conductors & TOUCHING;
+    let mut group = touching & touching.wrapping_neg();
+    loop {
+        let x = (group << 1) & !X0 | (group & !X0) >> 1;
+        let y = (group << 3) & !Y0 | (group & !Y0) >> 3;
+        let next = (group | x | y | group << 9 | group >> 9) & conductors;
+        if next == group {
+            return touching & !group == 0;
+        }
+        group = next;
+    }
+}
+
+/// Conductors in a cube of 5³ sites, a bit each, the centre left out.
 struct Cube {
     conductors: u128,
     /// Those that are no metal.
@@ -163,13 +193,13 @@ const fn without(stride: usize) -> u128 {
 }
 
 impl Cube {
-    /// The sites at most `reach` (1 or 2) away from `centre` along each axis.
-    fn around(lattice: &Lattice, centre: Position, reach: usize) -> Self {
+    /// The sites at most two away from `centre` along each axis.
+    fn around(lattice: &Lattice, centre: Position) -> Self {
         let block = lattice.block(centre);
         let mut cube = Self { conductors: 0, hosts: 0 };
-        for z in 2 - reach..=2 + reach {
-            for y in 2 - reach..=2 + reach {
-                for x in 2 - reach..=2 + reach {
+        for z in 0..SIDE {
+            for y in 0..SIDE {
+                for x in 0..SIDE {
                     let kind = lattice.kind_at(block[0][x] + block[1][y] + block[2][z]);
                     let bit = (z * SIDE + y) * SIDE + x;
                     cube.conductors |= u128::from(kind.conducts()) << bit;

@@ -27,7 +27,8 @@ pub(crate) struct Exposed {
 impl Exposed {
     #[inline]
     pub fn position(&self) -> Position {
-        self.position.map(i32::from)
+        let [x, y, z] = self.position;
+        [i32::from(x), i32::from(y), i32::from(z)]
     }
 
     pub(super) fn solid(&self, slot: u32) -> Solid {

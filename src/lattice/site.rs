@@ -27,16 +27,19 @@ impl SiteKind {
     pub const ALL: [SiteKind; 5] = [Self::Electrolyte, Self::Metal, Self::DeadMetal, Self::Host, Self::Seed];
 
     /// True where neither ions nor new metal can be.
+    #[inline]
     pub fn is_solid(self) -> bool {
         self != Self::Electrolyte
     }
 
     /// True for what leads electrons to the collector.
+    #[inline]
     pub fn conducts(self) -> bool {
         matches!(self, Self::Metal | Self::Host | Self::Seed)
     }
 
     /// The kind with this code; codes past the last one are electrolyte.
+    #[inline]
     pub fn from_code(code: u8) -> Self {
         Self::ALL.get(code as usize).copied().unwrap_or_default()
     }

@@ -55,12 +55,13 @@ pub(super) enum Film {
 #[derive(Clone, Copy, Debug)]
 struct Row {
     faces: [u32; COLUMNS],
+    all: u32,
     /// A bit for each column that ever held any.
     held: u64,
 }
 
 impl Row {
-    const EMPTY: Self = Self { faces: [0; COLUMNS], held: 0 };
+    const EMPTY: Self = Self { faces: [0; COLUMNS], all: 0, held: 0 };
 
     /// Columns that may hold faces, ascending.
     fn columns(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
@@ -145,6 +146,7 @@ impl Census {
         };
         let faces = &mut row.faces[usize::from(column)];
         *faces = faces.wrapping_add_signed(change);
+        row.all = row.all.wrapping_add_signed(change);
         row.held |= 1 << column;
         let all = &mut self.faces[matter as usize];
         *all = all.wrapping_add_signed(i64::from(change));
@@ -172,6 +174,7 @@ impl Census {
             into.last_s = merged.last_s;
             for (row, more) in into.faces.iter_mut().zip(&merged.faces) {
                 row.faces.iter_mut().zip(&more.faces).for_each(|(faces, more)| *faces += more);
+                row.all += more.all;
                 row.held |= more.held;
             }
         }
@@ -182,13 +185,13 @@ impl Census {
         for (since_s, cohort) in self.since_s.iter().zip(&self.cohorts) {
             let since_s = 0.5 * (f64::from(*since_s) + f64::from(cohort.last_s));
             let faces = &cohort.faces[matter as usize];
-            if faces.held != 0 {
+            if faces.all > 0 {
                 row(rules.film_thickness_m(since_s, now_s), faces);
             }
         }
         if matter == Matter::Metal {
             for k in self.steady_rows.0..self.steady_rows.1 {
-                if self.steady[k].held != 0 {
+                if self.steady[k].all > 0 {
                     row(rules.film.law.thickness_m(steady_age_s(k)), &self.steady[k]);
                 }
             }
@@ -200,7 +203,7 @@ impl Census {
         let mut sums = FaceSums { faces: self.faces(matter), ..FaceSums::default() };
         if sums.faces > 0 {
             self.visit(matter, rules, now_s, |thickness_m, row| {
-                let faces = f64::from(row.faces.iter().sum::<u32>());
+                let faces = f64::from(row.all);
                 sums.thickness_m += faces * thickness_m;
                 // Films of a tenth of a nanometre are as thin as a film can be.
                 sums.inverse_thickness_per_m += faces / thickness_m.max(1e-10);

@@ -9,7 +9,7 @@
 
 use super::rules::Rules;
 use crate::electrochemistry::sei_laws::relaxed_share;
-use crate::lattice::{FACES, Lattice, NONE_U32, Position, offset};
+use crate::lattice::{Lattice, NONE_U32, Position, offset};
 use bevy_ecs::prelude::*;
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal, UnitSphere};
@@ -47,7 +47,8 @@ pub(crate) struct Filament {
     slices: VecDeque<Slice>,
     /// Centre of each slice, root first.
     pub path: Vec<Position>,
-    /// Sites of the outermost slice still to fill, nearest to the axis last.
+    /// Steps from the centre of a slice to its sites, and sites of the outermost slice still to fill: nearest to the axis last.
+    disc: Box<[Position]>,
     pending: Vec<Position>,
     /// False once its root has healed or it has nowhere to go.
     pub growing: bool,
@@ -85,18 +86,20 @@ impl Filament {
         let persistence = rules.filament_persistence_sites * spread(rules.filament_persistence_spread);
         let limit = rules.film.fracture_strain * spread(0.5);
         let outward: [f64; 3] = std::array::from_fn(|k| f64::from(first[k] - root[k]).clamp(-1.0, 1.0));
+        let section = (0.25 * PI * diameter * diameter).clamp(1.0, 20.0);
         let mut filament = Self {
             number,
             patch,
             parent: None,
             branches: Vec::new(),
-            section: (0.25 * PI * diameter * diameter).clamp(1.0, 20.0),
+            section,
             persistence: persistence.max(1.0),
             direction: outward,
             axis: first.map(|c| f64::from(c) + 0.5),
             centre: first,
             slices: VecDeque::new(),
             path: Vec::new(),
+            disc: sites_within((section / PI).sqrt().max(0.6)),
             pending: Vec::new(),
             growing: true,
             slice_duration_s: 0.0,
@@ -133,8 +136,9 @@ impl Filament {
     pub fn extend(&mut self, lattice: &Lattice, now: Slice, random: &mut impl Rng) -> Option<Position> {
         loop {
             while let Some(site) = self.pending.pop() {
-                let attached = FACES.iter().any(|face| lattice.kind(offset(site, *face)).conducts());
-                if attached && lattice.is_open(site) && lattice.contains_height(site[2]) {
+                let attached = lattice.contains_height(site[2])
+                    && lattice.around(site).faces().iter().any(|index| lattice.kind_at(*index).conducts());
+                if attached && lattice.is_open(site) {
                     return Some(site);
                 }
             }
@@ -175,21 +179,8 @@ impl Filament {
         self.slices.push_front(now);
         self.path.push(centre);
         self.shifted = true;
-        let radius = (self.section / PI).sqrt().max(0.6);
-        let reach = radius.ceil() as i32;
-        let mut sites: Vec<(i32, Position)> = Vec::new();
-        for dz in -reach..=reach {
-            for dy in -reach..=reach {
-                for dx in -reach..=reach {
-                    let distance = dx * dx + dy * dy + dz * dz;
-                    if f64::from(distance) <= radius * radius {
-                        sites.push((-distance, offset(centre, [dx, dy, dz])));
-                    }
-                }
-            }
-        }
-        sites.sort_unstable();
-        self.pending = sites.into_iter().map(|(_, site)| site).collect();
+        self.pending.clear();
+        self.pending.extend(self.disc.iter().map(|step| offset(centre, *step)));
     }
 
     /// Turns the direction by a random angle with standard deviation `angle` per transverse axis.
@@ -231,6 +222,15 @@ impl Filament {
     pub fn flank_spots(&self, creep_sites: f64) -> f64 {
         self.perimeter() * (2.0 * creep_sites).min(self.slices.len() as f64)
     }
+}
+
+/// Steps to all sites of a ball, the nearest last.
+fn sites_within(radius: f64) -> Box<[Position]> {
+    let away = |step: &Position| step.iter().map(|c| c * c).sum::<i32>();
+    let within = |step: &Position| f64::from(away(step)) <= radius * radius;
+    let mut steps: Vec<Position> = Lattice::cube(radius.ceil() as i32).filter(within).collect();
+    steps.sort_unstable_by_key(|step| (-away(step), *step));
+    steps.into_boxed_slice()
 }
 
 /// Marks the bricks of shifted filaments as changed, so that viewers see the new ages.

@@ -21,7 +21,14 @@ use rand::{Rng, RngExt};
 
 /// Cracks that opened in this step and wait for their filament.
 #[derive(Resource, Default)]
-pub(super) struct Cracks(Vec<Crack>);
+pub(super) struct Cracks {
+    opened: Vec<Crack>,
+    /// When the strain of the patches was looked at last, s.
+    looked_s: f64,
+}
+
+/// Steps between two looks at what changes slowly in whole patches: a sixteenth of a monolayer.
+const STEPS_PER_LOOK: u64 = 4;
 
 struct Crack {
     patch: u16,
@@ -87,12 +94,18 @@ pub(super) fn grow_films(
         }
     }
     interphase.roster.growing = still;
-    let openness = |number: u16| {
-        let Some(patch) = interphase.patch(number) else { return 0.0 };
-        let root = patch.root.and_then(|(number, _)| interphase.filament(number)).map_or(0.0, |f| f.openness);
-        patch.area * rules.compliance(whole_m, patch.yield_factor) + root
-    };
-    network.set_openness((0..interphase.roster.patches.len() as u16).map(openness));
+    // Whole film changes slowly, roots do not.
+    if clock.step.is_multiple_of(STEPS_PER_LOOK) {
+        let under = |number: u16| {
+            interphase
+                .patch(number)
+                .map_or(0.0, |patch| patch.area * rules.compliance(whole_m, patch.yield_factor))
+        };
+        network.set_openness((0..interphase.roster.patches.len() as u16).map(under));
+    }
+    let on_patches = interphase.roster.growing.iter().filter_map(|number| interphase.filament(*number));
+    let roots = on_patches.filter(|filament| filament.parent.is_none());
+    network.set_roots(roots.map(|filament| (filament.patch, filament.openness)));
     surface.refresh(&mut sites.0, &films(&rules, &interphase, &clock));
 }
 
@@ -108,9 +121,45 @@ pub(super) fn strain_films(
     mut cracks: ResMut<Cracks>,
     mut flank_cracks: ResMut<FlankCracks>,
 ) {
+    if clock.step.is_multiple_of(STEPS_PER_LOOK) {
+        let since_s = std::mem::replace(&mut cracks.looked_s, clock.time_s + clock.dt_s);
+        strain_patches(
+            (&mut sites, &mut surface),
+            &mut interphase,
+            &network,
+            (&rules, &clock),
+            clock.time_s + clock.dt_s - since_s,
+            &mut life,
+            &mut cracks,
+        );
+    }
+    let lattice = &sites.0;
+    for (parent, root, first) in flank_cracks.0.drain(..) {
+        let slice = lattice.solid(root).filter(|solid| solid.filament == parent).map(|solid| solid.birth);
+        let patch = interphase.filament(parent).map(|filament| filament.patch);
+        let first = lattice.wrap(first);
+        if let (Some(slice), Some(patch)) = (slice, patch)
+            && lattice.is_open(first)
+            && lattice.contains_height(first[2])
+        {
+            cracks.opened.push(Crack { patch, parent: Some((parent, slice)), root, first });
+        }
+    }
+}
+
+/// Strains the patches by the lifting of the last `duration_s` and cracks those that have had enough.
+fn strain_patches(
+    (sites, surface): (&mut Sites, &mut Surface),
+    interphase: &mut Interphase,
+    network: &CreepNetwork,
+    (rules, clock): (&Rules, &Clock),
+    duration_s: f64,
+    life: &mut FilmLife,
+    cracks: &mut Cracks,
+) {
     let mut random = stream(rules.seed, Purpose::Fracture, clock.step, 0);
     let count = interphase.roster.patches.len() as u16;
-    let relaxed = relaxed_share(clock.dt_s, rules.film.relaxation_s);
+    let relaxed = relaxed_share(duration_s, rules.film.relaxation_s);
     let height = |patch: &Patch| patch.lifted as f64 / patch.area;
     let heights: Vec<f64> = (0..count).map(|number| interphase.patch(number).map_or(0.0, height)).collect();
     for number in 0..count {
@@ -126,35 +175,23 @@ pub(super) fn strain_films(
         let change = strain - patch.geometric_strain;
         let stretch = if clock.stripping() { change.abs() } else { change.max(0.0) };
         patch.geometric_strain = strain;
-        if clock.dt_s > 0.0 {
-            let rate = stretch / clock.dt_s;
+        if duration_s > 0.0 {
+            let rate = stretch / duration_s;
             patch.elastic_strain =
                 relaxed_strain(patch.elastic_strain, rate, relaxed, rules.film.relaxation_s);
         }
         if patch.root.is_none() && patch.elastic_strain > patch.fracture_strain {
             patch.elastic_strain = 0.0;
-            patch.draw_fracture_strain(&rules, &mut random);
+            patch.draw_fracture_strain(rules, &mut random);
             // The crack runs across the patch, as wide as a filament.
             life.cracked_faces += patch.area.sqrt() * rules.filament_diameter_sites;
             if clock.stripping() {
-                bare_crack(&mut sites, &mut surface, &interphase, &rules, &clock, number, &mut random);
+                bare_crack(sites, surface, interphase, rules, clock, number, &mut random);
                 continue;
             }
-            if let Some((root, first)) = weak_spot(&sites, &surface, number, &mut random) {
-                cracks.0.push(Crack { patch: number, parent: None, root, first });
+            if let Some((root, first)) = weak_spot(sites, surface, number, &mut random) {
+                cracks.opened.push(Crack { patch: number, parent: None, root, first });
             }
-        }
-    }
-    let lattice = &sites.0;
-    for (parent, root, first) in flank_cracks.0.drain(..) {
-        let slice = lattice.solid(root).filter(|solid| solid.filament == parent).map(|solid| solid.birth);
-        let patch = interphase.filament(parent).map(|filament| filament.patch);
-        let first = lattice.wrap(first);
-        if let (Some(slice), Some(patch)) = (slice, patch)
-            && lattice.is_open(first)
-            && lattice.contains_height(first[2])
-        {
-            cracks.0.push(Crack { patch, parent: Some((parent, slice)), root, first });
         }
     }
 }
@@ -207,7 +244,7 @@ fn bare_crack(
 
 /// Opens a filament in every new crack.
 pub(super) fn open_filaments(world: &mut World) {
-    let cracks = std::mem::take(&mut world.resource_mut::<Cracks>().0);
+    let cracks = std::mem::take(&mut world.resource_mut::<Cracks>().opened);
     for (index, crack) in cracks.into_iter().enumerate() {
         let (clock, rules) = (world.resource::<Clock>(), world.resource::<Rules>());
         let now = Slice { ordinal: clock.plated as u32, time_s: clock.time_s };

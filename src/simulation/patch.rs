@@ -80,6 +80,9 @@ pub(super) struct CreepNetwork {
     /// Chance that metal comes out at each patch, in spots; brought up to date every step. One for every number that there is,
     /// so that none has to be checked: most is memory that is never touched.
     openness: Box<[f32]>,
+    /// The same without roots, and the patches that have one.
+    whole: Vec<f32>,
+    rooted: Vec<u16>,
     /// Chance that metal under a patch comes out in its reach, where it has been asked for in this step; else not a number.
     around: Vec<f32>,
     /// exp(−d/λ_c) by distance in sites.
@@ -111,6 +114,8 @@ impl CreepNetwork {
         let mut network = Self {
             reaches: Vec::new(),
             openness: vec![0.0; 1 << 16].into_boxed_slice(),
+            whole: Vec::new(),
+            rooted: Vec::new(),
             around: vec![f32::NAN; centres.len()],
             along: Vec::new(),
             centres,
@@ -159,9 +164,24 @@ impl CreepNetwork {
         f64::from(self.openness[usize::from(patch)])
     }
 
-    /// Takes on how readily metal comes out at each patch, by number.
+    /// Takes on how readily metal comes out under the whole film of each patch, by number.
     pub fn set_openness(&mut self, openness: impl Iterator<Item = f64>) {
-        self.openness.iter_mut().zip(openness).for_each(|(old, new)| *old = new as f32);
+        self.whole.clear();
+        self.whole.extend(openness.map(|openness| openness as f32));
+        self.openness[..self.whole.len()].copy_from_slice(&self.whole);
+        self.rooted.clear();
+        self.around.fill(f32::NAN);
+    }
+
+    /// Takes on how readily it comes out at the roots: each patch that has one, with its chance in spots.
+    pub fn set_roots(&mut self, roots: impl Iterator<Item = (u16, f64)>) {
+        for patch in self.rooted.drain(..) {
+            self.openness[usize::from(patch)] = self.whole[usize::from(patch)];
+        }
+        for (patch, openness) in roots {
+            self.openness[usize::from(patch)] += openness as f32;
+            self.rooted.push(patch);
+        }
         self.around.fill(f32::NAN);
     }
 

@@ -43,7 +43,7 @@ fn drift(
             let count = lattice.neighbours_at(around.at(step));
             let equal = count == bonds && best.is_some();
             // The count is one read; most neighbours need no other.
-            if !(equal || better(count, bonds)) || !may(offset(here, step)) {
+            if !(equal || better(count, bonds)) || !may(beside_at(here, step)) {
                 continue;
             }
             if !equal {
@@ -57,29 +57,34 @@ fn drift(
             }
         }
         match best {
-            Some(step) => here = lattice.wrap(offset(here, step)),
+            Some(step) => here = lattice.wrap(beside_at(here, step)),
             None => break,
         }
     }
     here
 }
 
-/// Steps to the 18 face and edge neighbours.
-const BESIDE: [Position; 18] = beside();
+/// Steps to the 18 face and edge neighbours, each coordinate one more than the step: a place in [`Around`](crate::lattice).
+const BESIDE: [[usize; 3]; 18] = beside();
 
-const fn beside() -> [Position; 18] {
+const fn beside() -> [[usize; 3]; 18] {
     let mut steps = [[0; 3]; 18];
     let (mut found, mut cell) = (0, 0);
     while cell < 27 {
-        let step = [cell % 3 - 1, cell / 3 % 3 - 1, cell / 9 - 1];
-        let length = step[0] * step[0] + step[1] * step[1] + step[2] * step[2];
+        let place: [usize; 3] = [cell % 3, cell / 3 % 3, cell / 9];
+        let length = place[0].abs_diff(1) + place[1].abs_diff(1) + place[2].abs_diff(1);
         if length == 1 || length == 2 {
-            steps[found] = step;
+            steps[found] = place;
             found += 1;
         }
         cell += 1;
     }
     steps
+}
+
+/// The site beside `here` at one of the places [`BESIDE`].
+fn beside_at(here: Position, [x, y, z]: [usize; 3]) -> Position {
+    offset(here, [x as i32 - 1, y as i32 - 1, z as i32 - 1])
 }
 
 /// Solid neighbours (of 26) above which a site stays at rest: a site of a flat face has 17, of a straight edge 11.
