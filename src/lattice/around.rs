@@ -43,17 +43,17 @@ impl Around {
 
     #[inline]
     pub fn x(x: usize) -> usize {
-        (x / BRICK_EDGE) << 9 | x % BRICK_EDGE
+        ((x / BRICK_EDGE) << 9) | (x % BRICK_EDGE)
     }
 
     #[inline]
     pub fn y(y: usize, bricks: [usize; 3]) -> usize {
-        (y / BRICK_EDGE * bricks[0]) << 9 | (y % BRICK_EDGE) << 3
+        ((y / BRICK_EDGE * bricks[0]) << 9) | ((y % BRICK_EDGE) << 3)
     }
 
     #[inline]
     pub fn z(z: usize, bricks: [usize; 3]) -> usize {
-        (z / BRICK_EDGE * bricks[0] * bricks[1]) << 9 | (z % BRICK_EDGE) << 6
+        ((z / BRICK_EDGE * bricks[0] * bricks[1]) << 9) | ((z % BRICK_EDGE) << 6)
     }
 
     /// Index of the site itself.

@@ -231,10 +231,11 @@ impl Lattice {
         SiteKind::from_code(self.bytes[index] >> KIND_SHIFT)
     }
 
-    /// Solid neighbours of one of the sites [around](Self::around) a position.
+    /// Solid neighbours of one of the sites [around](Self::around) a position if it is of this kind.
     #[inline]
-    pub(crate) fn neighbours_at(&self, index: usize) -> u32 {
-        u32::from(self.bytes[index] & COUNT)
+    pub(crate) fn neighbours_of_kind(&self, index: usize, kind: SiteKind) -> Option<u32> {
+        let byte = self.bytes[index];
+        (byte >> KIND_SHIFT == kind as u8).then_some(u32::from(byte & COUNT))
     }
 
     #[inline]
@@ -484,7 +485,7 @@ impl Lattice {
         if !self.contains_height(position[2]) {
             return 0;
         }
-        self.neighbours_at(self.index(self.wrap(position)))
+        u32::from(self.bytes[self.index(self.wrap(position))] & COUNT)
     }
 
     /// Tells the 26 neighbours of a site that there is one solid more or less.

@@ -184,7 +184,7 @@ const WITHOUT_Y0: u128 = without(SIDE);
 const fn without(stride: usize) -> u128 {
     let (mut bits, mut bit) = (0, 0);
     while bit < SIDE * SIDE * SIDE {
-        if bit / stride % SIDE != 0 {
+        if !(bit / stride).is_multiple_of(SIDE) {
             bits |= 1 << bit;
         }
         bit += 1;

@@ -14,22 +14,23 @@ use rand::{Rng, RngExt};
 /// Where metal that came out at the open `site` ends up after at most `hops`.
 pub(super) fn settle(lattice: &Lattice, site: Position, hops: u32, random: &mut impl Rng) -> Position {
     let held = |place| lattice.around(place).faces().iter().any(|index| lattice.kind_at(*index).conducts());
-    let may = |place: Position| lattice.contains_height(place[2]) && lattice.is_open(place) && held(place);
-    drift(lattice, site, hops, |bonds, here| bonds > here, may, random)
+    let may = |place: Position| lattice.contains_height(place[2]) && held(place);
+    drift(lattice, site, hops, SiteKind::Electrolyte, |bonds, here| bonds > here, may, random)
 }
 
 /// The metal that is taken instead of that at `position`: as a hole fills up from beside, the loosest within `hops`.
 pub(super) fn loosest(lattice: &Lattice, position: Position, hops: u32, random: &mut impl Rng) -> Position {
     let kind = lattice.kind(position);
-    let may = |place| lattice.kind(place) == kind && lattice.slot(place).is_some();
-    drift(lattice, position, hops, |bonds, here| bonds < here, may, random)
+    let may = |place| lattice.slot(place).is_some();
+    drift(lattice, position, hops, kind, |bonds, here| bonds < here, may, random)
 }
 
-/// Goes from neighbour to neighbour that `may` be entered, always to the one whose number of solid neighbours is the `better`.
+/// Goes from neighbour to neighbour of this kind that `may` be entered, always to the one whose number of solid neighbours is the `better`.
 fn drift(
     lattice: &Lattice,
     from: Position,
     hops: u32,
+    kind: SiteKind,
     better: impl Fn(u32, u32) -> bool,
     may: impl Fn(Position) -> bool,
     random: &mut impl Rng,
@@ -40,9 +41,9 @@ fn drift(
         let around = lattice.around(here);
         let (mut best, mut equals) = (None, 0);
         for step in BESIDE {
-            let count = lattice.neighbours_at(around.at(step));
+            // One read settles it for most.
+            let Some(count) = lattice.neighbours_of_kind(around.at(step), kind) else { continue };
             let equal = count == bonds && best.is_some();
-            // The count is one read; most neighbours need no other.
             if !(equal || better(count, bonds)) || !may(beside_at(here, step)) {
                 continue;
             }
