@@ -1,4 +1,4 @@
-//! How fast the engine is, in one table: `cargo bench --bench engine --no-default-features [-- long]`.
+//! How fast the engine is, in one table: `cargo bench --bench engine --no-default-features [-- long] [-- WORD]`.
 //!
 //! | figure | what it stands for | what bounds it |
 //! |---|---|---|
@@ -7,12 +7,16 @@
 //! | two cores | one core's time over two cores' | placing, which is one after the other |
 //! | partial sticking | time a site at p = 0.01 over that at p = 1, walks alone | jumps between run-ins: 300 a site instead of 47 |
 //! | kinetic Monte Carlo | events a second of the carbonate scene on 128², with films, strain and filaments | updates of exposed sites |
+//! | the same by size | time an event on 512² (about 10⁶ exposed sites) over that on 128² (10⁵); `long`: 1024² | reads that miss |
 //! | stripping | events a second while 1 mAh/cm² of moss on 128² is stripped, contact and films kept | the same, and walks to the collector |
 //! | cycling | seconds that 100 cycles of 1 mAh/cm² on 128 × 128 × 192 take, from the mean of the first three, everything on | all of the above |
 //!
+//! | memory | resident memory that a run has added, over the sites of its box, while a box of 256² × 64 fills up with dense metal; opening 512³ | a byte for kind and neighbours, eight of details, 32 an exposed site |
+//! | start | seconds from the start of `natrarium run` to its end, when it plates one site, files written | salt, patches, pictures |
+//!
 //! The yardstick is dependent random reads a second over an array as large as the lattice of the first row, measured before and
 //! after: figures of two machines compare by their ratio to it. Every figure is wall time of one run; the machine should be idle.
-//! `long` adds the largest cluster. The table is also written to `engine.json` in the target folder.
+//! `long` adds the largest cluster and surface; a word takes only the rows that hold it (`-- kinetic`). The table is also written to `engine.json` in the target folder.
 
 use natrarium::lattice::walk::{Far, JumpTables, Walks};
 use natrarium::lattice::{GrowthMode, Lattice, NONE_U16, Purpose, SiteKind, Solid, stream};
@@ -51,6 +55,67 @@ fn rate(scene: &Scene, threads: usize) -> f64 {
         }
         simulation.sites_plated() as f64 / start.elapsed().as_secs_f64()
     })
+}
+
+/// Resident memory, bytes, as Linux tells it; nothing on other systems.
+fn resident() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.split_whitespace().next()?;
+    Some(kib.parse::<f64>().ok()? * 1024.0)
+}
+
+/// Most bytes a site of the box that a run adds to resident memory.
+fn bytes_a_site(scene: &Scene) -> Option<f64> {
+    let before = resident()?;
+    let mut simulation = Simulation::new(scene, 1).expect("the bench fits into memory");
+    let mut most = resident()?;
+    while !simulation.finished() {
+        simulation.advance(64);
+        most = most.max(resident()?);
+    }
+    let sites: usize = simulation.lattice().sites().iter().product();
+    Some((most - before) / sites as f64)
+}
+
+/// MiB that a box of 512³ adds to resident memory when it is opened and one monolayer is plated.
+fn mib_of_512() -> Option<f64> {
+    let settings = ["lattice.sites=[512,512,512]"].map(String::from);
+    let before = resident()?;
+    let mut simulation =
+        Simulation::new(&scene("carbonate_moss", &settings), 1).expect("the bench fits into memory");
+    simulation.advance(64);
+    Some((resident()? - before) / f64::from(1u32 << 20))
+}
+
+/// Seconds of `natrarium run` for one site.
+fn start_s() -> f64 {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let start = Instant::now();
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_natrarium"))
+        .args([
+            "run",
+            "carbonate_moss",
+            "--set",
+            "until.areal_capacity_mah_cm2=null",
+            "--set",
+            "until.sites=1",
+            "--out",
+        ])
+        .arg(folder.path().join("run"))
+        .output()
+        .expect("the program was built beside the bench");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    start.elapsed().as_secs_f64()
+}
+
+/// Events a second of kinetic Monte Carlo in the carbonate scene, to a charge.
+fn kinetic(edge: usize, mah_cm2: f64) -> f64 {
+    let settings = [
+        format!("lattice.sites=[{edge},{edge},256]"),
+        "transport=KineticMonteCarlo".to_owned(),
+        format!("until.areal_capacity_mah_cm2={mah_cm2}"),
+    ];
+    rate(&scene("carbonate_moss", &settings), 1)
 }
 
 /// Sites stripped per second of the first stripping, and seconds for a hundred cycles by the mean of three.
@@ -125,41 +190,90 @@ fn yardstick() -> f64 {
     f64::from(reads) / seconds
 }
 
-fn main() {
-    let long = std::env::args().any(|argument| argument == "long");
-    let before = yardstick();
-    let mut rows = Vec::new();
-    let mut row = |figure: &str, bound, limit, measured, cost| {
-        println!("{figure}: {measured:.4}");
-        rows.push(Row { figure: figure.to_owned(), bound, limit, measured, cost });
-    };
-    let small = rate(&cluster(100_000, 320), 1);
-    let (large_scene, plane_scene) = (cluster(1_000_000, 640), plane(1_000_000));
-    let large = rate(&large_scene, 1);
-    row("walkers, point seed, 10⁵ sites, 1/s", "jumps, then placing", 166_000.0, small, false);
-    row("walkers, point seed, 10⁶ sites, 1/s", "jumps, then placing", 166_000.0, large, false);
-    row("  cost a site, 10⁶ over 10⁵", "reads that miss", 1.4, small / large, true);
-    row("  two cores over one", "placing in order", 1.7, rate(&large_scene, 2) / large, false);
-    if long {
-        let largest = rate(&cluster(4_000_000, 960), 1);
-        row("  cost a site, 4×10⁶ over 10⁵", "reads that miss", 1.4, small / largest, true);
+/// Rows of the table, measured as they are asked for.
+struct Table {
+    rows: Vec<Row>,
+    /// Rows that hold this word only.
+    word: Option<String>,
+}
+
+impl Table {
+    fn wants(&self, figures: &[&str]) -> bool {
+        self.word.as_ref().is_none_or(|word| figures.iter().any(|figure| figure.contains(word)))
     }
-    row(
-        "walkers, plane 256², 10⁶ sites, 1/s",
-        "lists of the surface",
-        166_000.0,
-        rate(&plane_scene, 1),
-        false,
-    );
-    let (certain, reluctant) = (walk_cost_s(1.0, 100_000), walk_cost_s(0.01, 100_000));
-    row("  cost of walks, p = 0.01 over p = 1", "jumps between run-ins", 4.0, reluctant / certain, true);
-    let kinetic =
-        ["lattice.sites=[128,128,256]", "transport=KineticMonteCarlo", "until.areal_capacity_mah_cm2=2"];
-    let kinetic = scene("carbonate_moss", &kinetic.map(String::from));
-    row("kinetic Monte Carlo, 128², 1/s", "updates of the surface", 3e6, rate(&kinetic, 1), false);
-    let (stripping, cycles_s) = cycling();
-    row("stripping with contact, 128², 1/s", "updates of the surface", 1e6, stripping, false);
-    row("100 cycles of 1 mAh/cm², 128²×192, s", "updates of the surface", 60.0, cycles_s, true);
+
+    fn row(&mut self, figure: &str, bound: &'static str, limit: f64, measured: f64) {
+        println!("{figure}: {measured:.4}");
+        // Rates are to be large; times, ratios of costs and memory small.
+        let cost = !figure.ends_with("/s") && !figure.ends_with("over one");
+        self.rows.push(Row { figure: figure.to_owned(), bound, limit, measured, cost });
+    }
+}
+
+fn memory(table: &mut Table) {
+    if table.wants(&["memory"]) {
+        let until = "until={\"areal_capacity_mah_cm2\":null,\"time_s\":null,\"sites\":4060000}".to_owned();
+        let full = scene("diglyme_film", &["lattice.sites=[256,256,64]".to_owned(), until]);
+        if let (Some(full), Some(opened)) = (bytes_a_site(&full), mib_of_512()) {
+            table.row("memory, box full of metal, bytes a site", "records of solids", 12.0, full);
+            table.row("memory, 512³ opened, MiB", "collector and its patches", 2048.0, opened);
+        }
+    }
+}
+
+fn walkers(table: &mut Table, long: bool) {
+    if table.wants(&["walkers, point seed", "two cores over one"]) {
+        let (small, scene) = (rate(&cluster(100_000, 320), 1), cluster(1_000_000, 640));
+        let large = rate(&scene, 1);
+        table.row("walkers, point seed, 10⁵ sites, 1/s", "jumps, then placing", 166_000.0, small);
+        table.row("walkers, point seed, 10⁶ sites, 1/s", "jumps, then placing", 166_000.0, large);
+        table.row("  cost a site, 10⁶ over 10⁵", "reads that miss", 1.4, small / large);
+        table.row("  two cores over one", "placing in order", 1.7, rate(&scene, 2) / large);
+        if long {
+            let largest = rate(&cluster(4_000_000, 960), 1);
+            table.row("  cost a site, 4×10⁶ over 10⁵", "reads that miss", 1.4, small / largest);
+        }
+    }
+    if table.wants(&["walkers, plane"]) {
+        let rate = rate(&plane(1_000_000), 1);
+        table.row("walkers, plane 256², 10⁶ sites, 1/s", "jumps, then placing", 166_000.0, rate);
+        let (certain, reluctant) = (walk_cost_s(1.0, 100_000), walk_cost_s(0.01, 100_000));
+        let ratio = reluctant / certain;
+        table.row("  cost of walks, p = 0.01 over p = 1", "jumps between run-ins", 4.0, ratio);
+    }
+}
+
+fn engine(table: &mut Table, long: bool) {
+    if table.wants(&["kinetic Monte Carlo"]) {
+        let small = kinetic(128, 2.0);
+        table.row("kinetic Monte Carlo, 128², 1/s", "instructions, misses", 3e6, small);
+        let (early, large) = (kinetic(128, 0.5), kinetic(512, 0.5));
+        table.row("  cost an event, 512² over 128²", "reads that miss", 1.4, early / large);
+        if long {
+            table.row("  cost an event, 1024² over 128²", "reads that miss", 1.4, early / kinetic(1024, 0.5));
+        }
+    }
+    if table.wants(&["stripping", "cycles"]) {
+        let (stripping, cycles_s) = cycling();
+        table.row("stripping with contact, 128², 1/s", "instructions, misses", 1e6, stripping);
+        table.row("100 cycles of 1 mAh/cm², 128²×192, s", "both of the above", 60.0, cycles_s);
+    }
+    if table.wants(&["start"]) {
+        table.row("start of `natrarium run`, one site, s", "patches, pictures", 0.2, start_s());
+    }
+}
+
+fn main() {
+    // Cargo adds an option of its own.
+    let mut words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let long = words.iter().position(|word| word == "long").map(|place| words.remove(place)).is_some();
+    let before = yardstick();
+    let mut table = Table { rows: Vec::new(), word: words.pop() };
+    // Memory first: what was freed before would hide what is used.
+    memory(&mut table);
+    walkers(&mut table, long);
+    engine(&mut table, long);
+    let rows = table.rows;
     let yardstick = 0.5 * (before + yardstick());
 
     println!("\n{:<42} {:<24} {:>10} {:>11} {:>9}", "figure", "bound by", "limit", "measured", "ratio");
