@@ -60,6 +60,9 @@ pub fn lay_mosaic(lattice: &mut Lattice, size: f64, seed: u64) -> Mosaic {
     Mosaic { centres, areas }
 }
 
+/// Steps to the cells that are looked into along an axis, the nearest first.
+const OUTWARDS: [i32; 5] = [0, -1, 1, -2, 2];
+
 /// Centres sorted into cubes of the patch size.
 struct Grid {
     cell: f64,
@@ -88,9 +91,19 @@ impl Grid {
                     continue;
                 }
                 let home = self.cell_of(image);
-                for dz in -2..=2 {
-                    for dy in -2..=2 {
-                        for dx in -2..=2 {
+                // The nearest cells first: most others are then too far off to be looked into.
+                let apart = |k: usize, step: i32| {
+                    let low = f64::from(home[k] + step) * self.cell - image[k];
+                    low.max(-low - self.cell).max(0.0)
+                };
+                for dz in OUTWARDS {
+                    for dy in OUTWARDS {
+                        for dx in OUTWARDS {
+                            let away = apart(0, dx).powi(2) + apart(1, dy).powi(2) + apart(2, dz).powi(2);
+                            // A little more than the square root may round to.
+                            if best.is_some_and(|(_, b)| away > 1.000_001 * b * b) {
+                                continue;
+                            }
                             let cell = [home[0] + dx, home[1] + dy, home[2] + dz];
                             for index in self.members.get(&cell).into_iter().flatten() {
                                 let c = centres[*index];
