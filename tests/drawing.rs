@@ -192,6 +192,44 @@ fn a_film_has_the_asked_size_rate_and_length_and_moves() {
     assert!((reader.duration().as_secs_f64() - 0.5).abs() < 1e-9);
 }
 
+/// Places of the pixels that are nearly white.
+fn white(frame: &Frame) -> Vec<(u32, u32)> {
+    let pixels = frame.rgba.chunks_exact(4).enumerate();
+    let found = pixels.filter(|(_, pixel)| pixel[..3].iter().all(|channel| *channel > 225));
+    found.map(|(index, _)| (index as u32 % frame.size.0, index as u32 / frame.size.0)).collect()
+}
+
+#[test]
+fn a_draft_is_as_large_shows_the_same_and_keeps_its_writing_sharp() {
+    let at = |quality| draw(RenderSettings { quality, ..plain() }, deposit(8.0));
+    let (draft, low) = (at(Quality::Draft), at(Quality::Low));
+    assert_eq!((draft.size, draft.rgba.len()), (low.size, low.rgba.len()));
+    let pairs = draft.rgba.iter().zip(&low.rgba).map(|(a, b)| f64::from(a.abs_diff(*b)));
+    let difference = pairs.sum::<f64>() / low.rgba.len() as f64;
+    assert!(difference > 0.2, "a draft has fewer pixels: {difference}");
+    assert!(difference < 12.0, "and shows the same: {difference}");
+    let at = |quality| draw(RenderSettings { quality, show_caption: true, ..plain() }, deposit(0.0));
+    let (draft, low) = (white(&at(Quality::Draft)), white(&at(Quality::Low)));
+    assert!(draft.len() > 50, "{}", draft.len());
+    assert_eq!(draft, low, "letters are written at full resolution");
+}
+
+#[test]
+fn the_bar_lies_at_the_same_place_in_a_draft() {
+    let at = |quality| {
+        let bar = draw(RenderSettings { quality, show_scale_bar: true, ..plain() }, deposit(0.0));
+        let places = white(&bar);
+        let mean = |of: fn(&(u32, u32)) -> u32| {
+            places.iter().map(|place| f64::from(of(place))).sum::<f64>() / places.len() as f64
+        };
+        [mean(|place| place.0), mean(|place| place.1)]
+    };
+    let (draft, low) = (at(Quality::Draft), at(Quality::Low));
+    for axis in 0..2 {
+        assert!((draft[axis] - low[axis]).abs() < 2.0, "{draft:?} {low:?}");
+    }
+}
+
 #[test]
 fn the_same_snapshots_make_the_same_pictures() {
     let settings = RenderSettings { turntable_deg_per_s: 30.0, ..plain() };

@@ -65,6 +65,11 @@ impl Desk {
         (title, spec.start == StartSpec::Electrode)
     }
 
+    /// Steps of the present run, as last heard.
+    pub fn steps(&self) -> u64 {
+        self.metrics.step
+    }
+
     /// Takes over what the session has to tell, and returns what changed for the picture.
     pub fn collect(&mut self) -> Option<Snapshot> {
         let (snapshot, status) = self.session.collect();
@@ -113,7 +118,8 @@ impl Desk {
         (shown, place)
     }
 
-    fn act(&mut self, request: &Request) -> Option<[f32; 3]> {
+    /// Does what a panel asked for; a place to look at is returned, µm.
+    pub fn act(&mut self, request: &Request) -> Option<[f32; 3]> {
         match request {
             Request::Play => self.session.send(Command::Play),
             Request::Pause => self.session.send(Command::Pause),
@@ -209,7 +215,7 @@ mod tests {
     fn desk() -> Desk {
         let mut scene = scene::load("carbonate_moss").unwrap();
         scene.spec.lattice.sites = (32, 32, 64);
-        Desk::new(Session::start(|| {}), scene, 7)
+        Desk::new(Session::start(crate::app::Share::All, || {}), scene, 7)
     }
 
     /// Collects until `enough` says so; the limit only keeps a broken session from hanging the test run.

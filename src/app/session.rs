@@ -4,6 +4,8 @@
 //! know of a window. The viewer never waits for the simulation and the simulation never waits for a frame:
 //! a snapshot is only taken once the viewer has collected the one before, so what changed in between is
 //! merged and nothing is lost.
+//! Where the picture is drawn in software it is drawn by the same cores, and it goes first: the thread then runs on one core and
+//! rests after every batch, so that frames stay as even as while paused. On a graphics adapter it takes what it gets.
 //! Accuracy: the pace is kept to one simulation step; when the machine cannot keep up, the backlog is dropped
 //! instead of being caught up later. How many steps fall between two snapshots depends on the machine, the
 //! state after N steps does not: control changes act between steps and the simulation logs them.
@@ -23,6 +25,8 @@ use std::time::{Duration, Instant};
 const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(30);
 /// Moments kept between two snapshots: a voltage turns sharply, and a slow picture must not smooth it.
 const MOST_MOMENTS: usize = 256;
+/// Longest rest after a batch and a snapshot.
+const LONGEST_REST: Duration = Duration::from_secs(1);
 
 /// What a viewer can ask of the thread.
 #[derive(Clone, Debug)]
@@ -44,6 +48,31 @@ pub enum Command {
     Speed(Option<f64>),
     /// Change an operating condition before the next step.
     Control(Control),
+}
+
+/// How much of the machine the thread may take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Share {
+    /// All that the simulation can use.
+    All,
+    /// One core, for this share of the time (0 to 1): the picture is drawn by the others and in between.
+    OfOneCore(f64),
+}
+
+impl Share {
+    /// What is left for the simulation where `cores` draw the picture: about a twelfth of them.
+    pub fn beside_software(cores: usize) -> Self {
+        Self::OfOneCore((cores as f64 / 12.0).min(1.0))
+    }
+
+    /// How long to rest after work.
+    fn rest(self, worked: Duration) -> Duration {
+        match self {
+            Self::All => Duration::ZERO,
+            // A snapshot of a large box may take long; nobody should wait for the step after it.
+            Self::OfOneCore(share) => worked.mul_f64(1.0 / share.clamp(0.01, 1.0) - 1.0).min(LONGEST_REST),
+        }
+    }
 }
 
 /// Where the run stands.
@@ -89,21 +118,30 @@ pub struct Session {
 
 impl Session {
     /// Starts the thread. `wake` is called from it whenever there is something new to collect.
-    pub fn start(wake: impl Fn() + Send + 'static) -> Self {
-        Self::with_build(
-            Box::new(|scene, seed| match Simulation::new(scene, seed) {
-                Ok(simulation) => Ok(Box::new(simulation)),
-                Err(error) => Err(error.to_string()),
-            }),
-            wake,
-        )
+    pub fn start(share: Share, wake: impl Fn() + Send + 'static) -> Self {
+        Self::start_grown(0, share, wake)
     }
 
-    fn with_build(build: Box<Build>, wake: impl Fn() + Send + 'static) -> Self {
+    /// The same, where every run begins with so many sites plated: to look at and to measure large deposits.
+    pub fn start_grown(sites: u64, share: Share, wake: impl Fn() + Send + 'static) -> Self {
+        let build = move |scene: &Scene, seed| -> Result<Box<dyn Engine>, String> {
+            let mut simulation = Simulation::new(scene, seed).map_err(|error| error.to_string())?;
+            while simulation.sites_plated() < sites && !simulation.finished() {
+                simulation.advance(1);
+            }
+            Ok(Box::new(simulation))
+        };
+        Self::with_build(Box::new(build), share, wake)
+    }
+
+    fn with_build(build: Box<Build>, share: Share, wake: impl Fn() + Send + 'static) -> Self {
         let (messages, inbox) = channel();
         let outbox = Arc::new(Mutex::new(Outbox::default()));
         let shared = outbox.clone();
         let thread = std::thread::spawn(move || {
+            // A pool of this thread alone. Where it cannot be had, the simulation works on all cores, which is no error.
+            let alone = || rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build().ok();
+            let _pool = (share != Share::All).then(alone);
             let worker = Worker {
                 build,
                 wake: Box::new(wake),
@@ -114,6 +152,8 @@ impl Session {
                 reported: Status::default(),
                 speed: None,
                 pacer: Pacer::new(0.0),
+                share,
+                rests_until: Instant::now(),
             };
             worker.serve();
         });
@@ -176,6 +216,9 @@ struct Worker {
     reported: Status,
     speed: Option<f64>,
     pacer: Pacer,
+    share: Share,
+    /// No steps before this.
+    rests_until: Instant,
 }
 
 impl Worker {
@@ -199,8 +242,13 @@ impl Worker {
                 }
                 next = self.inbox.try_recv().ok();
             }
-            self.advance();
+            let started = Instant::now();
+            if started >= self.rests_until {
+                self.advance();
+            }
             self.publish();
+            let now = Instant::now();
+            self.rests_until = self.rests_until.max(now) + self.share.rest(now - started);
         }
     }
 
@@ -210,7 +258,9 @@ impl Worker {
         if !self.status.playing {
             return None;
         }
-        Some(self.speed.map_or(Duration::ZERO, |speed| self.pacer.time_until_due(run.engine.time_s(), speed)))
+        let due =
+            self.speed.map_or(Duration::ZERO, |speed| self.pacer.time_until_due(run.engine.time_s(), speed));
+        Some(due.max(self.rests_until.saturating_duration_since(Instant::now())))
     }
 
     fn obey(&mut self, command: Command) {

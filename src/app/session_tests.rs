@@ -84,6 +84,7 @@ fn session() -> Session {
             let panic_at = if title == "cursed" { 5 } else { u64::MAX };
             Ok(Box::new(Counter { steps: 0, current_density_a_per_m2: 0.0, reported: 0, last, panic_at }))
         }),
+        Share::All,
         || {},
     )
 }
@@ -261,7 +262,7 @@ fn a_speed_that_is_no_speed_changes_nothing() {
 fn opening_again_with_the_same_seed_gives_the_same_run() {
     let mut small = load("carbonate_moss").unwrap();
     small.spec.lattice.sites = (32, 32, 64);
-    let session = Session::start(|| {});
+    let session = Session::start(Share::All, || {});
     let mut figures = [7, 7, 8].map(|seed| {
         session.send(Command::Open { scene: Box::new(small.clone()), seed });
         session.send(Command::Step(150));
@@ -277,4 +278,38 @@ fn opening_again_with_the_same_seed_gives_the_same_run() {
     assert_eq!(figures[0], figures[1]);
     figures[0].0 = 8;
     assert_ne!(figures[0], figures[2]);
+}
+
+#[test]
+fn beside_a_picture_drawn_in_software_the_thread_rests_longer_than_it_works() {
+    let worked = Duration::from_millis(8);
+    assert_eq!(Share::All.rest(worked), Duration::ZERO);
+    assert_eq!(Share::beside_software(2), Share::OfOneCore(1.0 / 6.0));
+    let rest = Share::beside_software(2).rest(worked).as_secs_f64();
+    assert!((rest - 0.040).abs() < 1e-9, "{rest}");
+    assert_eq!(Share::beside_software(16).rest(worked), Duration::ZERO, "cores enough for both");
+    assert_eq!(Share::beside_software(1).rest(Duration::from_secs(9)), LONGEST_REST);
+}
+
+#[test]
+fn a_thread_that_rests_still_obeys_at_once() {
+    let session = Session::with_build(
+        Box::new(|_, _| {
+            let (last, panic_at) = (u64::MAX, u64::MAX);
+            Ok(Box::new(Counter { steps: 0, current_density_a_per_m2: 0.0, reported: 0, last, panic_at }))
+        }),
+        Share::OfOneCore(0.01),
+        || {},
+    );
+    session.send(Command::Open { scene: scene("any"), seed: 1 });
+    session.send(Command::Play);
+    assert!(next_step(&session) < u64::MAX);
+    session.send(Command::Pause);
+    collect_until(&session, |_, status| !status.playing);
+    session.send(Command::Step(3));
+    let mut step = 0;
+    collect_until(&session, |snapshot, status| {
+        step = snapshot.as_ref().map_or(step, |snapshot| snapshot.metrics.step);
+        step >= 3 && !status.playing
+    });
 }

@@ -5,13 +5,14 @@
 
 use super::desk::Desk;
 use super::frames::{self, Frames};
-use super::session::Session;
+use super::session::{Session, Share};
 use crate::capture::{AdapterError, DisplayError, check_adapter, check_display};
 use crate::render::{
-    self, CameraCommand, IncomingSnapshots, RenderPlugin, RenderSettings, SceneCaption, ViewArea,
+    self, CameraCommand, IncomingSnapshots, Meshing, RenderPlugin, RenderSettings, SceneCaption, ViewArea,
 };
 use crate::scene::Scene;
 use crate::ui;
+use bevy::app::PluginGroupBuilder;
 use bevy::ecs::system::SystemParam;
 use bevy::log::{Level, LogPlugin};
 use bevy::prelude::*;
@@ -40,10 +41,26 @@ pub fn run_window(scene: Scene, seed: u64) -> Result<(), AppError> {
     check_display()?;
     let adapter = check_adapter()?;
     let mut app = App::new();
+    app.add_plugins(in_window((1280, 720)));
+    let session = Session::start(share(&adapter), waker(&app));
+    furnish(&mut app, Desk::new(session, scene, seed), &adapter);
+    ended(app.run())
+}
+
+/// How an app ended.
+pub(super) fn ended(exit: AppExit) -> Result<(), AppError> {
+    match exit {
+        AppExit::Success => Ok(()),
+        AppExit::Error(code) => Err(AppError::Ended(code.get())),
+    }
+}
+
+/// The engine with a window of this size.
+pub(super) fn in_window((width, height): (u32, u32)) -> PluginGroupBuilder {
     let window = Window {
         title: "Natrarium".into(),
         name: Some("natrarium".into()),
-        resolution: WindowResolution::new(1280, 720),
+        resolution: WindowResolution::new(width, height),
         present_mode: PresentMode::AutoVsync,
         ..default()
     };
@@ -53,22 +70,32 @@ pub fn run_window(scene: Scene, seed: u64) -> Result<(), AppError> {
         filter: "wgpu=error,naga=warn,winit=error,bevy_render::renderer=error,bevy_egui::render=error".into(),
         ..default()
     };
-    app.add_plugins(DefaultPlugins.set(WindowPlugin { primary_window: Some(window), ..default() }).set(log))
-        .add_plugins(RenderPlugin { synchronous: false })
-        .insert_resource(ClearColor(Color::srgb_u8(0x0b, 0x0d, 0x11)));
-    let session = Session::start(waker(&app));
-    let mut desk = Desk::new(session, scene, seed);
-    if is_software(&adapter) {
-        let settings = ui::ViewSettings { quality: ui::Quality::Low, ..desk.interface.view_settings() };
+    DefaultPlugins.set(WindowPlugin { primary_window: Some(window), ..default() }).set(log)
+}
+
+/// The picture, the panels over it and the session behind them, in an app that has its engine.
+pub(super) fn furnish(app: &mut App, mut desk: Desk, adapter: &str) {
+    let meshing = if is_software(adapter) {
+        let settings = ui::ViewSettings { quality: ui::Quality::Draft, ..desk.interface.view_settings() };
         desk.interface.set_view_settings(settings);
-    }
-    app.insert_non_send(desk)
+        Meshing::Considerate
+    } else {
+        Meshing::Background
+    };
+    app.add_plugins(RenderPlugin { meshing })
+        .insert_resource(ClearColor(Color::srgb_u8(0x0b, 0x0d, 0x11)))
+        .insert_non_send(desk)
         .add_plugins(frames::plugin)
         .add_systems(First, collect)
         .add_systems(EguiPrimaryContextPass, show_panels);
-    match app.run() {
-        AppExit::Success => Ok(()),
-        AppExit::Error(code) => Err(AppError::Ended(code.get())),
+}
+
+/// How much of the machine the simulation may take beside this adapter.
+pub(super) fn share(adapter: &str) -> Share {
+    if is_software(adapter) {
+        Share::beside_software(bevy::tasks::available_parallelism())
+    } else {
+        Share::All
     }
 }
 
@@ -77,7 +104,7 @@ fn is_software(adapter: &str) -> bool {
 }
 
 /// Wakes the event loop from the session's thread.
-fn waker(app: &App) -> impl Fn() + Send + 'static {
+pub(super) fn waker(app: &App) -> impl Fn() + Send + 'static {
     let proxy = app.world().get_resource::<EventLoopProxyWrapper>().map(|proxy| (**proxy).clone());
     move || {
         if let Some(proxy) = &proxy {
@@ -176,6 +203,7 @@ fn render_settings(view: ui::ViewSettings, now: &RenderSettings) -> RenderSettin
         show_caption: captions,
         show_legend: captions,
         quality: match quality {
+            ui::Quality::Draft => render::Quality::Draft,
             ui::Quality::Low => render::Quality::Low,
             ui::Quality::Medium => render::Quality::Medium,
             ui::Quality::High => render::Quality::High,

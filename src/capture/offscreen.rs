@@ -6,7 +6,7 @@
 use super::CaptureError;
 use crate::observables::Snapshot;
 use crate::render::{
-    CaptureTarget, IncomingSnapshots, RenderPlugin, RenderSettings, SceneCaption, StartView,
+    CaptureTarget, IncomingSnapshots, Meshing, RenderPlugin, RenderSettings, SceneCaption, StartView,
 };
 use bevy::app::{PluginsState, TerminalCtrlCHandlerPlugin};
 use bevy::log::LogPlugin;
@@ -113,7 +113,7 @@ impl Offscreen {
             .insert_resource(options.settings.clone())
             .insert_resource(options.caption.clone())
             .insert_resource(options.view)
-            .add_plugins(RenderPlugin { synchronous: true });
+            .add_plugins(RenderPlugin { meshing: Meshing::WithinTheFrame });
         let mut image = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
         image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
         let target = app.world_mut().resource_mut::<Assets<Image>>().add(image);

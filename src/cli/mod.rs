@@ -6,6 +6,7 @@
 mod cluster;
 mod course;
 mod error;
+mod frames;
 mod pictures;
 mod record;
 mod run;
@@ -56,6 +57,8 @@ enum Command {
     Scenes(scenes::ScenesArguments),
     #[command(hide = true)]
     Cluster(cluster::ClusterArguments),
+    #[command(hide = true)]
+    Frames(frames::FramesArguments),
 }
 
 impl Cli {
@@ -68,6 +71,7 @@ impl Cli {
             Some(Command::Shot(arguments)) => shot::run(&arguments),
             Some(Command::Scenes(arguments)) => scenes::run(&arguments),
             Some(Command::Cluster(arguments)) => cluster::run(&arguments),
+            Some(Command::Frames(arguments)) => frames::run(&arguments),
         }
     }
 }

@@ -6,13 +6,13 @@
 //! Drag with the left button to orbit, with the right or middle button (or Shift) to pan, scroll to zoom;
 //! arrows orbit, `+` and `-` zoom, `R` frames the deposit again.
 
+use super::sheet::{self, Sheet};
 use super::{Mirror, RenderSettings, SceneCaption, ViewArea};
 use bevy::camera::{Hdr, RenderTarget};
 use bevy::core_pipeline::prepass::DepthPrepass;
 use bevy::input::mouse::{MouseScrollUnit, MouseWheel};
 use bevy::prelude::*;
 use bevy::render::view::{Msaa, NoIndirectDrawing};
-use bevy_egui::PrimaryEguiContext;
 
 /// Vertical field of view, radians: a portrait lens, so that verticals stay nearly upright.
 const FIELD_OF_VIEW: f32 = 0.5;
@@ -24,10 +24,6 @@ const EASE_PER_S: f32 = 3.0;
 /// Marks the camera of the 3D view.
 #[derive(Clone, Copy, Component, Debug)]
 pub struct ViewCamera;
-
-/// Draw into this image instead of a window. Insert it before the app starts.
-#[derive(Clone, Debug, Resource)]
-pub struct CaptureTarget(pub Handle<Image>);
 
 /// Where the camera stands at first.
 #[derive(Clone, Copy, Debug, PartialEq, Resource)]
@@ -74,32 +70,24 @@ pub(super) fn plugin(app: &mut App) {
     app.init_resource::<StartView>()
         .add_message::<CameraCommand>()
         .add_systems(Startup, spawn)
-        .add_systems(Update, (command, follow, steer, place).chain());
+        .add_systems(Update, (command, follow, steer, place).chain().after(sheet::fit));
 }
 
-fn spawn(mut commands: Commands, target: Option<Res<CaptureTarget>>, start: Res<StartView>) {
-    let camera = commands
-        .spawn((
-            ViewCamera,
-            Camera3d::default(),
-            Hdr,
-            // The depth prepass saves shading of hidden moss; multisampling is dear on software adapters.
-            DepthPrepass,
-            Msaa::Off,
-            // The ions' instanced draw is a direct one.
-            NoIndirectDrawing,
-            PrimaryEguiContext,
-            Projection::from(PerspectiveProjection {
-                fov: FIELD_OF_VIEW,
-                near: 1.0,
-                far: 4000.0,
-                ..default()
-            }),
-        ))
-        .id();
-    if let Some(target) = target {
-        commands.entity(camera).insert(RenderTarget::Image(target.0.clone().into()));
-    }
+fn spawn(mut commands: Commands, sheet: Res<Sheet>, start: Res<StartView>) {
+    commands.spawn((
+        ViewCamera,
+        Camera3d::default(),
+        // Before the screen's camera, which shows the sheet.
+        Camera { order: -1, ..default() },
+        RenderTarget::Image(sheet.image().clone().into()),
+        Hdr,
+        // The depth prepass saves shading of hidden moss; multisampling is dear on software adapters.
+        DepthPrepass,
+        Msaa::Off,
+        // The ions' instanced draw is a direct one.
+        NoIndirectDrawing,
+        Projection::from(PerspectiveProjection { fov: FIELD_OF_VIEW, near: 1.0, far: 4000.0, ..default() }),
+    ));
     commands.insert_resource(Orbit {
         focus: Vec3::ZERO,
         azimuth: start.azimuth_deg.to_radians(),
@@ -132,14 +120,6 @@ fn command(
     }
 }
 
-/// The part of the target that is visible, as (centre offset from the target's centre, size), both over the target's height.
-fn visible(area: &ViewArea, target: Vec2) -> (Vec2, Vec2) {
-    let whole = Rect::from_corners(Vec2::ZERO, target);
-    let seen = area.rectangle.unwrap_or(whole).intersect(whole);
-    let seen = if seen.is_empty() { whole } else { seen };
-    ((seen.center() - whole.center()) / target.y, seen.size() / target.y)
-}
-
 /// Share of the visible height and width that the deposit may fill; the rest is for title and legend.
 const FILL: Vec2 = Vec2::new(0.94, 0.80);
 
@@ -162,10 +142,9 @@ fn shape(mirror: &Mirror, collector: bool) -> (Vec3, f32, f32) {
 }
 
 /// Focus and distance that frame the deposit from every azimuth, so that a turntable keeps still.
-fn framing(mirror: &Mirror, collector: bool, area: &ViewArea, target: Vec2, elevation: f32) -> (Vec3, f32) {
+fn framing(mirror: &Mirror, collector: bool, aspect: f32, elevation: f32) -> (Vec3, f32) {
     let (centre, radius, half_height) = shape(mirror, collector);
-    let (_, seen) = visible(area, target);
-    let tangent = (FIELD_OF_VIEW / 2.0).tan() * seen * FILL;
+    let tangent = (FIELD_OF_VIEW / 2.0).tan() * Vec2::new(aspect, 1.0) * FILL;
     let up = Vec3::new(0.0, elevation.sin(), elevation.cos());
     let towards = Vec3::new(0.0, -elevation.cos(), elevation.sin());
     // A point `across`, `above` and `nearer` than the focus is seen from distances of at least
@@ -191,19 +170,17 @@ fn follow(
     mirror: Res<Mirror>,
     caption: Res<SceneCaption>,
     start: Res<StartView>,
-    area: Res<ViewArea>,
+    sheet: Res<Sheet>,
     time: Res<Time>,
-    camera: Query<&Camera, With<ViewCamera>>,
     mut orbit: ResMut<Orbit>,
 ) {
     if mirror.generation().is_none() {
         return;
     }
-    let Some(target) = camera.single().ok().and_then(Camera::logical_target_size) else { return };
     let (focus, distance) = match orbit.flight {
         Some(flight) => flight,
         None if orbit.follows => {
-            let (focus, distance) = framing(&mirror, caption.collector, &area, target, orbit.elevation);
+            let (focus, distance) = framing(&mirror, caption.collector, sheet.aspect(), orbit.elevation);
             (focus, distance * start.distance_ratio)
         }
         None => return,
@@ -255,7 +232,7 @@ fn steer(
         if buttons.pressed(MouseButton::Left) && !shift {
             orbit.turn(-moved.x * 0.008, moved.y * 0.008);
         } else {
-            let height = window.map_or(720.0, Window::height);
+            let height = window.map_or(720.0, |window| area.seen(window.size()).height());
             let um_per_pixel = 2.0 * orbit.distance * (FIELD_OF_VIEW / 2.0).tan() / height;
             let rotation = orbit.rotation();
             orbit.focus += (rotation * Vec3::X * -moved.x + rotation * Vec3::Y * moved.y) * um_per_pixel;
@@ -315,20 +292,12 @@ impl Orbit {
     }
 }
 
-/// Puts the camera where the orbit says, with the focus in the middle of the visible part.
-pub(super) fn place(
-    orbit: Res<Orbit>,
-    area: Res<ViewArea>,
-    mut camera: Query<(&Camera, &mut Transform), With<ViewCamera>>,
-) {
-    let Ok((camera, mut transform)) = camera.single_mut() else { return };
-    let target = camera.logical_target_size().unwrap_or(Vec2::new(1280.0, 720.0));
-    let (offset, _) = visible(&area, target);
-    let um_per_height = 2.0 * orbit.distance * (FIELD_OF_VIEW / 2.0).tan();
+/// Puts the camera where the orbit says.
+pub(super) fn place(orbit: Res<Orbit>, mut camera: Query<&mut Transform, With<ViewCamera>>) {
+    let Ok(mut transform) = camera.single_mut() else { return };
     let rotation = orbit.rotation();
-    let shift = rotation * Vec3::new(-offset.x, offset.y, 0.0) * um_per_height;
     *transform = Transform {
-        translation: orbit.focus + shift + rotation * Vec3::Z * orbit.distance,
+        translation: orbit.focus + rotation * Vec3::Z * orbit.distance,
         rotation,
         scale: Vec3::ONE,
     };
@@ -369,12 +338,10 @@ mod tests {
     #[test]
     fn the_collector_fits_the_picture_from_every_side() {
         let mirror = empty_box();
-        let target = Vec2::new(1280.0, 720.0);
-        for rectangle in [None, Some(Rect::new(300.0, 50.0, 1000.0, 700.0))] {
-            let area = ViewArea { rectangle, ..ViewArea::default() };
-            let (_, seen) = visible(&area, target);
+        for aspect in [1280.0 / 720.0, 0.95] {
+            let seen = Vec2::new(aspect, 1.0);
             for elevation in [0.0f32, 0.4, 0.9, 1.3] {
-                let (focus, distance) = framing(&mirror, true, &area, target, elevation);
+                let (focus, distance) = framing(&mirror, true, aspect, elevation);
                 for azimuth in 0..12 {
                     let azimuth = azimuth as f32 * 0.5;
                     let orbit = Orbit {

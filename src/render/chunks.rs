@@ -1,14 +1,18 @@
 //! Chunks of the surface on screen.
 //!
-//! Does: make the meshes of changed chunks anew, on other threads, and put them in the scene. Does not: decide what
+//! Does: make the meshes of changed chunks anew, on other threads and within the frame's [`super::budget`], and put them in the scene. Does not: decide what
 //! the surface is ([`super::surface`]) or looks like ([`super::shading`]).
 
+use super::budget::{MESHES_PER_FRAME, Meshing, Pace, SurfaceWork};
 use super::colour::{ColourBy, Palette};
+use super::field::Field;
 use super::material::SurfaceMaterial;
-use super::mirror::{Mirror, Region};
+use super::mirror::Mirror;
 use super::shading::{VertexLook, looks};
-use super::surface::{Field, Surface, extract};
-use super::{RenderSettings, SceneCaption};
+use super::surface::{Surface, extract};
+use super::table::{Region, Table};
+use super::{Quality, RenderSettings, SceneCaption, coarse};
+use crate::observables::PatchView;
 use bevy::asset::RenderAssetUsages;
 use bevy::camera::visibility::NoFrustumCulling;
 use bevy::mesh::{Indices, PrimitiveTopology};
@@ -16,23 +20,59 @@ use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use bevy::tasks::{AsyncComputeTaskPool, Task, block_on};
 use rayon::prelude::*;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Vertices lie on multiples of this share of a site, so that those on a seam are equal to the last bit on both sides: a hair's
 /// difference would let the background through.
 const VERTEX_GRID: f32 = 1.0 / 512.0;
 
-/// Make the surface within the frame that needs it.
-#[derive(Clone, Copy, Debug, Resource)]
-pub(super) struct Synchronous(pub bool);
+/// A chunk's mesh, or nothing where it has no surface, and what it took to make.
+type Made = (Option<Mesh>, Duration);
 
 /// The chunks of the scene and the work under way.
 #[derive(Default, Resource)]
 pub(super) struct Chunks {
     generation: Option<u64>,
-    shown: HashMap<[usize; 3], Entity>,
-    under_way: Vec<([usize; 3], Task<Option<Mesh>>)>,
+    shown: HashMap<[usize; 3], (Entity, usize)>,
     material: Handle<SurfaceMaterial>,
-    palette: Option<(Palette, bool)>,
+    /// What the last changes were marked for.
+    look: Option<Look>,
+    renewal: Renewal,
+    /// Time that one chunk takes, learned.
+    chunk: Duration,
+    /// A user waits for the next renewal.
+    awaited: bool,
+}
+
+/// What the surface depends on besides the sites.
+#[derive(Clone, Copy, PartialEq)]
+struct Look {
+    palette: Palette,
+    collector: bool,
+    /// Eight sites are drawn as one.
+    coarse: bool,
+}
+
+/// The surface of one moment in the making. Chunks appear together, so that neighbours always show the same moment.
+#[derive(Default)]
+struct Renewal {
+    awaited: bool,
+    table: Table,
+    look: Option<Look>,
+    /// The patches in coarse sites, where the surface is coarse.
+    patches: Arc<Vec<PatchView>>,
+    waiting: VecDeque<[usize; 3]>,
+    under_way: Vec<([usize; 3], Task<Made>)>,
+    /// Meshes that the adapter has or gets in this frame, with their triangles.
+    made: Vec<([usize; 3], Option<(Handle<Mesh>, usize)>)>,
+}
+
+impl Renewal {
+    fn is_done(&self) -> bool {
+        self.waiting.is_empty() && self.under_way.is_empty()
+    }
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -55,16 +95,19 @@ pub(super) fn palette(settings: &RenderSettings, mirror: &Mirror) -> Palette {
     }
 }
 
-/// Starts the work that the last changes ask for.
+/// Starts the work that the last changes ask for, as much of it as this frame may begin.
 fn begin(
     mut commands: Commands,
     settings: Res<RenderSettings>,
     caption: Res<SceneCaption>,
-    synchronous: Res<Synchronous>,
+    meshing: Res<Meshing>,
+    time: Res<Time<Real>>,
     mut mirror: ResMut<Mirror>,
     mut chunks: ResMut<Chunks>,
     mut meshes: ResMut<Assets<Mesh>>,
+    mut work: ResMut<SurfaceWork>,
 ) {
+    let clock = work.clock();
     let mirror = mirror.bypass_change_detection();
     if mirror.generation().is_none() {
         return;
@@ -72,81 +115,158 @@ fn begin(
     if chunks.generation != mirror.generation() {
         chunks.generation = mirror.generation();
         // Dropping a task ends it.
-        chunks.under_way.clear();
-        for (_, entity) in chunks.shown.drain() {
-            commands.entity(entity).despawn();
-        }
+        chunks.renewal = Renewal::default();
+        chunks.awaited = true;
+        chunks.clear(&mut commands);
+        clock.work.triangles = 0;
     }
     let palette = palette(&settings, mirror);
-    if chunks.palette != Some((palette, caption.collector)) {
-        chunks.palette = Some((palette, caption.collector));
+    let collector = caption.collector;
+    let coarse = settings.quality == Quality::Draft && coarse::suits(mirror.table().sites());
+    let look = Look { palette, collector, coarse };
+    if chunks.look != Some(look) {
+        let chosen = |look: Look| (look.palette.choices(), look.collector, look.coarse);
+        if chunks.look.map(chosen) != Some(chosen(look)) {
+            // Scales that stretch with the deposit can wait; this is a user's choice, and what was in the making is not it.
+            chunks.awaited = true;
+            chunks.renewal = Renewal::default();
+        }
+        if chunks.look.is_some_and(|old| old.coarse != coarse) {
+            // The chunks of the other kind lie elsewhere.
+            chunks.clear(&mut commands);
+        }
+        chunks.look = Some(look);
         mirror.mark_all();
     }
-    // Chunks appear together, so that neighbours always show the same moment: the next ones begin when all are done.
-    if !chunks.under_way.is_empty() {
-        return;
-    }
     let edge_um = mirror.edge_um();
-    let dirty = mirror.take_dirty();
-    if synchronous.0 {
-        let regions: Vec<_> =
-            dirty.iter().map(|&chunk| (chunk, mirror.region(chunk, caption.collector))).collect();
-        let made: Vec<_> = regions
-            .into_par_iter()
-            .map(|(chunk, region)| (chunk, region.and_then(|region| mesh(&region, &palette, edge_um))))
-            .collect();
-        for (chunk, mesh) in made {
-            chunks.show(&mut commands, &mut meshes, chunk, mesh);
+    if chunks.renewal.is_done() && !mirror.between_moments() {
+        let mut waiting = mirror.take_dirty();
+        if !waiting.is_empty() {
+            let (awaited, table) = (std::mem::take(&mut chunks.awaited), mirror.table().clone());
+            let mut patches = Arc::default();
+            if coarse {
+                waiting = coarse::chunks_of(&waiting, table.sites());
+                patches = Arc::new(coarse::patches(table.patches()));
+            }
+            let look = Some(look);
+            let waiting = waiting.into();
+            chunks.renewal = Renewal { awaited, table, waiting, look, patches, ..Renewal::default() };
         }
+    }
+    let Chunks { renewal, chunk: chunk_time, .. } = &mut *chunks;
+    let Some(look) = renewal.look else { return };
+    if *meshing == Meshing::WithinTheFrame {
+        let (table, patches) = (&renewal.table, &renewal.patches);
+        let waiting: Vec<_> = renewal.waiting.drain(..).collect();
+        let made = waiting.into_par_iter().map(|chunk| (chunk, make(table, patches, chunk, look, edge_um)));
+        let made: Vec<_> = made.collect();
+        renewal.made.extend(made.into_iter().map(|(chunk, mesh)| (chunk, hand_over(&mut meshes, mesh))));
         return;
     }
+    let pace = Pace {
+        awaited: renewal.awaited,
+        frame: time.delta(),
+        chunk: *chunk_time,
+        cores: bevy::tasks::available_parallelism(),
+    };
+    let most = meshing.chunks_to_begin(pace, renewal.under_way.len()).min(renewal.waiting.len());
     let pool = AsyncComputeTaskPool::get();
-    for chunk in dirty {
-        let region = mirror.region(chunk, caption.collector);
-        let task = pool.spawn(async move { region.and_then(|region| mesh(&region, &palette, edge_um)) });
-        chunks.under_way.push((chunk, task));
+    for chunk in renewal.waiting.drain(..most) {
+        let (table, patches) = (renewal.table.clone(), renewal.patches.clone());
+        let task = pool.spawn(async move {
+            let started = Instant::now();
+            let mesh = make(&table, &patches, chunk, look, edge_um);
+            (mesh, started.elapsed())
+        });
+        renewal.under_way.push((chunk, task));
     }
 }
 
-/// Shows the work when all of it is done.
-fn finish(mut commands: Commands, mut chunks: ResMut<Chunks>, mut meshes: ResMut<Assets<Mesh>>) {
-    if !chunks.under_way.iter().all(|(_, task)| task.is_finished()) {
+/// Hands finished meshes to the adapter, some per frame, and shows them when all are there.
+fn finish(
+    mut commands: Commands,
+    mut chunks: ResMut<Chunks>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut work: ResMut<SurfaceWork>,
+) {
+    let clock = work.clock();
+    clock.work.renewing = !chunks.renewal.is_done();
+    clock.work.chunk = chunks.chunk;
+    let Chunks { renewal, chunk: chunk_time, .. } = &mut *chunks;
+    let is_finished = |(_, task): &mut ([usize; 3], Task<Made>)| task.is_finished();
+    let finished: Vec<_> = renewal.under_way.extract_if(.., is_finished).take(MESHES_PER_FRAME).collect();
+    for (chunk, task) in finished {
+        let (mesh, took) = block_on(task);
+        if mesh.is_some() {
+            // A mean over the last few.
+            *chunk_time = if chunk_time.is_zero() { took } else { (*chunk_time * 7 + took) / 8 };
+        }
+        renewal.made.push((chunk, hand_over(&mut meshes, mesh)));
+    }
+    if !renewal.is_done() || renewal.made.is_empty() {
         return;
     }
-    for (chunk, task) in std::mem::take(&mut chunks.under_way) {
-        chunks.show(&mut commands, &mut meshes, chunk, block_on(task));
+    // With it goes its hold on the bricks.
+    for (chunk, mesh) in std::mem::take(renewal).made {
+        chunks.show(&mut commands, chunk, mesh);
     }
+    clock.work.triangles = chunks.shown.values().map(|(_, triangles)| triangles).sum();
+    clock.work.renewals += 1;
+}
+
+/// Gives a mesh to the adapter; returns it with its number of triangles.
+fn hand_over(meshes: &mut Assets<Mesh>, mesh: Option<Mesh>) -> Option<(Handle<Mesh>, usize)> {
+    let mesh = mesh?;
+    let triangles = mesh.indices().map_or(0, |indices| indices.len() / 3);
+    Some((meshes.add(mesh), triangles))
+}
+
+/// Makes the mesh of a chunk.
+fn make(
+    table: &Table,
+    patches: &Arc<Vec<PatchView>>,
+    chunk: [usize; 3],
+    look: Look,
+    edge_um: f32,
+) -> Option<Mesh> {
+    let Look { palette, collector, coarse } = look;
+    if coarse {
+        let region = coarse::region(table, chunk, collector, patches)?;
+        return mesh(&region, &palette, 2.0 * edge_um);
+    }
+    mesh(&table.region(chunk, collector)?, &palette, edge_um)
 }
 
 impl Chunks {
+    /// Shows nothing.
+    fn clear(&mut self, commands: &mut Commands) {
+        for (_, (entity, _)) in self.shown.drain() {
+            commands.entity(entity).despawn();
+        }
+    }
+
     /// Replaces what is shown of a chunk.
-    fn show(
-        &mut self,
-        commands: &mut Commands,
-        meshes: &mut Assets<Mesh>,
-        chunk: [usize; 3],
-        mesh: Option<Mesh>,
-    ) {
-        let Some(mesh) = mesh else {
-            if let Some(entity) = self.shown.remove(&chunk) {
+    fn show(&mut self, commands: &mut Commands, chunk: [usize; 3], mesh: Option<(Handle<Mesh>, usize)>) {
+        let Some((mesh, triangles)) = mesh else {
+            if let Some((entity, _)) = self.shown.remove(&chunk) {
                 commands.entity(entity).despawn();
             }
             return;
         };
-        let mesh = Mesh3d(meshes.add(mesh));
-        if let Some(&entity) = self.shown.get(&chunk) {
-            commands.entity(entity).insert(mesh);
+        if let Some((entity, shown)) = self.shown.get_mut(&chunk) {
+            commands.entity(*entity).insert(Mesh3d(mesh));
+            *shown = triangles;
             return;
         }
         let entity = commands
             .spawn((
-                mesh,
+                Mesh3d(mesh),
                 MeshMaterial3d(self.material.clone()),
                 // Bounding boxes of replaced meshes lag a frame behind; there are few chunks, so none is culled.
                 NoFrustumCulling,
             ))
             .id();
-        self.shown.insert(chunk, entity);
+        self.shown.insert(chunk, (entity, triangles));
     }
 }
 

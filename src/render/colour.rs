@@ -131,6 +131,13 @@ pub struct Palette {
     pub film_end_nm: f32,
 }
 
+impl Palette {
+    /// What a user chose; the rest follows the deposit.
+    pub fn choices(&self) -> (ColourBy, bool, bool) {
+        (self.colour_by, self.mosaic, self.cracks)
+    }
+}
+
 /// A number of patch as a fraction that differs between neighbours (Fibonacci hashing).
 pub fn patch_fraction(patch: u16) -> f32 {
     (u32::from(patch).wrapping_mul(2_654_435_769) >> 8) as f32 / (1u32 << 24) as f32

@@ -7,6 +7,7 @@ use super::camera::ViewCamera;
 use super::chunks::palette;
 use super::colour::{Legend, legend, scale_srgb};
 use super::electrode::ScaleBar;
+use super::sheet::Sheet;
 use super::{CaptureTarget, Mirror, RenderSettings, SceneCaption, ViewArea};
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
@@ -36,6 +37,7 @@ fn draw(
     caption: Res<SceneCaption>,
     mirror: Res<Mirror>,
     area: Res<ViewArea>,
+    sheet: Res<Sheet>,
     bar: Res<ScaleBar>,
     camera: Query<(&Camera, &Transform), With<ViewCamera>>,
     offscreen: Option<Res<CaptureTarget>>,
@@ -45,18 +47,25 @@ fn draw(
         // One picture per letter, whatever its place: see `NUMBERS`.
         context.all_styles_mut(|style| style.visuals.text_options.subpixel_binning = false);
     }
+    // Positions come in logical pixels, egui counts in points.
+    let zoom = context.zoom_factor();
+    let points = |seen: Rect| {
+        egui::Rect::from_min_max(egui::pos2(seen.min.x, seen.min.y), egui::pos2(seen.max.x, seen.max.y))
+            / zoom
+    };
+    let picture = points(sheet.place());
+    let whole = egui::Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
+    context.layer_painter(layer()).image(sheet.texture(), picture, whole, egui::Color32::WHITE);
     if mirror.generation().is_none() {
         return Ok(());
     }
-    // Positions come in logical pixels, egui counts in points.
-    let zoom = context.zoom_factor();
     let scale_bar = camera.single().ok().filter(|_| bar.length_um > 0.0).and_then(|(camera, transform)| {
         let view = GlobalTransform::from(*transform);
         let [left, right] = [-0.5, 0.5].map(|share| bar.middle + share * bar.along);
-        let (left, right) =
-            (camera.world_to_viewport(&view, left).ok()?, camera.world_to_viewport(&view, right).ok()?);
-        let spot = egui::pos2((left.x + right.x) / 2.0, left.y.max(right.y));
-        Some((format!("{} µm", bar.length_um), spot / zoom))
+        let (left, right) = (camera.world_to_ndc(&view, left)?, camera.world_to_ndc(&view, right)?);
+        // From -1…1 with y up to where the sheet lies on the screen.
+        let spot = egui::vec2(0.5 + 0.25 * (left.x + right.x), 0.5 - 0.5 * left.y.min(right.y));
+        Some((format!("{} µm", bar.length_um), picture.min + spot * picture.size()))
     });
     let mut palette = palette(&settings, &mirror);
     // Without a film there is nothing to crack.
@@ -68,10 +77,7 @@ fn draw(
     } else {
         Default::default()
     };
-    let area = area.rectangle.map(|seen| {
-        egui::Rect::from_min_max(egui::pos2(seen.min.x, seen.min.y), egui::pos2(seen.max.x, seen.max.y))
-            / zoom
-    });
+    let area = area.rectangle.map(points);
     overlay(context, &OverlayInfo { title, figures, scale_bar, legend, area });
     Ok(())
 }
@@ -110,11 +116,15 @@ fn writable(words: &str, mut has: impl FnMut(char) -> bool) -> String {
 /// a film would keep; so these are laid out, unseen, from the first frame on.
 const NUMBERS: &str = "0123456789. ·mshin/Ahc²µplatedwou,";
 
+/// Where the picture and what is written over it lie: below all panels.
+fn layer() -> egui::LayerId {
+    egui::LayerId::new(egui::Order::Background, egui::Id::new("picture instruments"))
+}
+
 /// Writes everything over the picture.
 pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
     let area = info.area.unwrap_or_else(|| context.content_rect());
-    let layer = egui::LayerId::new(egui::Order::Background, egui::Id::new("picture instruments"));
-    let painter = context.layer_painter(layer).with_clip_rect(area);
+    let painter = context.layer_painter(layer()).with_clip_rect(area);
     // Sizes follow the picture, so that a small still and a wall look alike.
     let unit = (area.height().min(area.width() * 0.7) / 720.0).clamp(0.4, 4.0);
     let margin = 22.0 * unit;

@@ -4,7 +4,7 @@
 //! that of the snapshot, hence of the salt profile.
 
 use super::colour::{ION_SRGB, srgb};
-use super::{Mirror, RenderSettings, ViewCamera};
+use super::{Mirror, RenderSettings, SurfaceWork, ViewCamera};
 use bevy::asset::{embedded_asset, load_embedded_asset};
 use bevy::camera::visibility::NoFrustumCulling;
 use bevy::core_pipeline::core_3d::{Transparent3d, TransparentSortingInfo3d};
@@ -99,7 +99,9 @@ fn update(
     camera: Query<&Transform, With<ViewCamera>>,
     mut ions: Query<&mut Ions>,
     mut shown: Local<Option<(u64, bool, Vec3)>>,
+    mut work: ResMut<SurfaceWork>,
 ) {
+    let _clock = work.clock();
     let (Ok(mut ions), Ok(camera)) = (ions.single_mut(), camera.single()) else { return };
     let wanted = (mirror.version(), settings.show_ions, camera.translation);
     if *shown == Some(wanted) {

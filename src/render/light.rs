@@ -189,6 +189,7 @@ fn apply_quality(
     settings: Res<RenderSettings>,
     camera: Query<Entity, With<ViewCamera>>,
     mut key: Query<&mut DirectionalLight, With<KeyLight>>,
+    mut lines: ResMut<GizmoConfigStore>,
     mut applied: Local<Option<Quality>>,
 ) {
     let (Ok(camera), Ok(mut key)) = (camera.single(), key.single_mut()) else { return };
@@ -196,10 +197,12 @@ fn apply_quality(
         return;
     }
     *applied = Some(settings.quality);
-    key.shadow_maps_enabled = settings.quality != Quality::Low;
+    // Two pixels of the screen.
+    lines.config_mut::<DefaultGizmoConfigGroup>().0.line.width = 2.0 * settings.quality.render_scale();
+    key.shadow_maps_enabled = !matches!(settings.quality, Quality::Draft | Quality::Low);
     let mut camera = commands.entity(camera);
     match settings.quality {
-        Quality::Low => camera.remove::<(Smaa, Bloom)>(),
+        Quality::Draft | Quality::Low => camera.remove::<(Smaa, Bloom)>(),
         Quality::Medium => camera.remove::<Bloom>().insert(Smaa { preset: SmaaPreset::Medium }),
         Quality::High => {
             camera.insert((Smaa { preset: SmaaPreset::High }, Bloom { intensity: 0.12, ..Bloom::NATURAL }))

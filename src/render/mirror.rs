@@ -1,31 +1,24 @@
 //! The viewer's copy of the lattice.
 //!
-//! Does: keep what snapshots told, and which chunks of the surface must be made anew. Does not: know the simulation.
+//! Does: keep what snapshots told, and which chunks of the surface must be made anew; take over as much at a time as one
+//! frame can bear. Does not: know the simulation, or look into bricks (whoever read the [`News`] has).
 //! Bricks are shared, so a meshing task holds what it reads while newer bricks arrive.
 
 use super::colour::round_up;
-use crate::lattice::SiteKind;
-use crate::observables::{BRICK_EDGE, PatchView, SiteView, Snapshot};
+use super::news::{BrickNews, News};
+use super::table::{CHUNK_EDGE, REACH, Table};
+use crate::observables::{BRICK_EDGE, PatchView, Snapshot};
 use bevy::math::Vec3;
 use bevy::prelude::Resource;
-use std::sync::Arc;
-
-/// Sites along one edge of a chunk of the surface.
-pub const CHUNK_EDGE: usize = 32;
-/// How far, in sites, a chunk's surface and shading depend on what lies outside it: one brick.
-pub const REACH: usize = BRICK_EDGE;
-
-/// Shared sites of one brick, x fastest.
-pub type Brick = Arc<[SiteView]>;
 
 /// The viewer's copy of everything a snapshot tells.
 #[derive(Debug, Default, Resource)]
 pub struct Mirror {
     generation: Option<u64>,
-    sites: [usize; 3],
     edge_um: f32,
-    bricks: Vec<Option<Brick>>,
-    patches: Arc<Vec<PatchView>>,
+    table: Table,
+    /// True while the bricks of a snapshot are only partly taken over.
+    between: bool,
     dirty: Vec<bool>,
     ions: Vec<[f32; 3]>,
     time_s: f64,
@@ -36,63 +29,71 @@ pub struct Mirror {
     occupied: Option<([usize; 3], [usize; 3])>,
     /// Solid sites in each layer of bricks.
     solid_per_layer: Vec<u64>,
-    ions_version: u64,
+    version: u64,
     age_end_mah_cm2: f32,
     film_end_nm: f32,
 }
 
 impl Mirror {
-    /// Takes over what changed. A new generation forgets everything before.
+    /// Takes over what changed, all of it.
+    #[cfg(test)]
     pub fn apply(&mut self, snapshot: &Snapshot) {
-        if self.generation != Some(snapshot.generation) || self.sites != snapshot.sites {
+        assert!(self.take_over(&mut News::read(snapshot.clone()), usize::MAX));
+    }
+
+    /// Takes over at most so many bricks of what changed, and the rest of it after the last one; true when all is taken. A new
+    /// generation forgets everything before.
+    pub fn take_over(&mut self, news: &mut News, most_bricks: usize) -> bool {
+        let snapshot = &news.snapshot;
+        if self.generation != Some(snapshot.generation) || self.table.sites() != snapshot.sites {
             self.forget(snapshot);
         }
+        for _ in 0..most_bricks {
+            let Some(brick) = news.next_brick() else { break };
+            news.thickest_nm = news.thickest_nm.max(brick.thickest_nm);
+            self.put(brick);
+        }
+        self.between = news.bricks_left() > 0;
+        if self.between {
+            return false;
+        }
+        let snapshot = &mut news.snapshot;
         self.edge_um = (snapshot.edge_m * 1.0e6) as f32;
         self.time_s = snapshot.metrics.time_s;
         self.areal_capacity_mah_cm2 = snapshot.metrics.areal_capacity_mah_cm2;
         self.dead = snapshot.metrics.dead_mah_cm2 > 0.0;
-        let mut thickest = 0.0f32;
-        for view in &snapshot.bricks {
-            let Some(index) = self.brick_index(view.brick) else { continue };
-            let empty =
-                view.sites.iter().all(|site| site.kind == SiteKind::Electrolyte && site.patch == u16::MAX);
-            let solid = |sites: &[SiteView]| sites.iter().filter(|site| site.kind.is_solid()).count() as u64;
-            let before = self.bricks[index].as_ref().map_or(0, |brick| solid(brick));
-            let layer = &mut self.solid_per_layer[view.brick[2]];
-            *layer = *layer + solid(&view.sites) - before;
-            for (number, site) in view.sites.iter().enumerate() {
-                if site.kind.is_solid() {
-                    let height = view.brick[2] * BRICK_EDGE + number / (BRICK_EDGE * BRICK_EDGE);
-                    self.top_site = self.top_site.max(height + 1);
-                    thickest = thickest.max(site.film_nm);
-                }
-            }
-            if solid(&view.sites) > 0 {
-                let (low, high) = self.occupied.unwrap_or((view.brick, view.brick));
-                let pick = |choose: fn(usize, usize) -> usize, old: [usize; 3]| {
-                    std::array::from_fn(|axis| choose(old[axis], view.brick[axis]))
-                };
-                self.occupied = Some((pick(usize::min, low), pick(usize::max, high)));
-            }
-            self.bricks[index] = (!empty).then(|| Arc::from(&view.sites[..]));
-            self.mark_brick(view.brick);
+        self.apply_patches(std::mem::take(&mut snapshot.patches));
+        self.ions = std::mem::take(&mut snapshot.ions);
+        self.version += 1;
+        self.stretch_scales(news.thickest_nm);
+        true
+    }
+
+    fn put(&mut self, news: BrickNews) {
+        let BrickNews { brick, sites, top, thickest_nm: _ } = news;
+        let solids = sites.as_ref().map_or(0, |(_, solids)| *solids);
+        let Some(before) = self.table.put(brick, sites) else { return };
+        let layer = &mut self.solid_per_layer[brick[2]];
+        *layer = *layer + u64::from(solids) - u64::from(before);
+        if solids > 0 {
+            self.top_site = self.top_site.max(brick[2] * BRICK_EDGE + top);
+            let (low, high) = self.occupied.unwrap_or((brick, brick));
+            let pick = |choose: fn(usize, usize) -> usize, old: [usize; 3]| {
+                std::array::from_fn(|axis| choose(old[axis], brick[axis]))
+            };
+            self.occupied = Some((pick(usize::min, low), pick(usize::max, high)));
         }
-        self.apply_patches(snapshot);
-        self.ions.clone_from(&snapshot.ions);
-        self.ions_version += 1;
-        self.stretch_scales(thickest);
+        self.mark_brick(brick);
     }
 
     fn forget(&mut self, snapshot: &Snapshot) {
-        let bricks: usize = snapshot.sites.iter().map(|sites| sites / BRICK_EDGE).product();
         let chunks: usize = snapshot.sites.iter().map(|sites| sites.div_ceil(CHUNK_EDGE)).product();
         *self = Self {
             generation: Some(snapshot.generation),
-            sites: snapshot.sites,
-            bricks: vec![None; bricks],
+            table: Table::new(snapshot.sites),
             solid_per_layer: vec![0; snapshot.sites[2] / BRICK_EDGE],
             dirty: vec![true; chunks],
-            ions_version: self.ions_version,
+            version: self.version,
             age_end_mah_cm2: 0.05,
             film_end_nm: 10.0,
             ..Self::default()
@@ -100,12 +101,13 @@ impl Mirror {
     }
 
     /// Patches come all together, and a new condition changes how the surface around them looks.
-    fn apply_patches(&mut self, snapshot: &Snapshot) {
-        if snapshot.patches.is_empty() {
+    fn apply_patches(&mut self, patches: Vec<PatchView>) {
+        if patches.is_empty() {
             return;
         }
-        let old = std::mem::replace(&mut self.patches, Arc::new(snapshot.patches.clone()));
-        for (number, new) in snapshot.patches.iter().enumerate() {
+        let old = self.table.set_patches(patches);
+        let new = self.table.patches().clone();
+        for (number, new) in new.iter().enumerate() {
             let same = old.get(number).is_some_and(|old| old.state == new.state && old.crack == new.crack);
             if !same {
                 self.mark_column(new.crack.unwrap_or(new.centre));
@@ -125,33 +127,24 @@ impl Mirror {
 
     /// Chunks along x, y, z.
     pub fn chunks(&self) -> [usize; 3] {
-        self.sites.map(|sites| sites.div_ceil(CHUNK_EDGE))
-    }
-
-    fn brick_index(&self, brick: [usize; 3]) -> Option<usize> {
-        let count = self.sites.map(|sites| sites / BRICK_EDGE);
-        let inside = brick.iter().zip(count).all(|(position, count)| *position < count);
-        inside.then(|| brick[0] + count[0] * (brick[1] + count[1] * brick[2]))
+        self.table.sites().map(|sites| sites.div_ceil(CHUNK_EDGE))
     }
 
     /// Marks every chunk whose surface or shading the brick reaches, across the periodic sides too.
     fn mark_brick(&mut self, brick: [usize; 3]) {
         let chunks = self.chunks();
-        let ranges: [Vec<usize>; 3] = std::array::from_fn(|axis| {
-            let sites = self.sites[axis] as isize;
-            let first = (brick[axis] * BRICK_EDGE) as isize - REACH as isize;
-            let last = ((brick[axis] + 1) * BRICK_EDGE + REACH - 1) as isize;
-            let mut found: Vec<usize> = [first, first + REACH as isize, last]
-                .into_iter()
-                .filter(|site| axis < 2 || (0..sites).contains(site))
-                .map(|site| site.rem_euclid(sites) as usize / CHUNK_EDGE)
-                .collect();
-            found.dedup();
-            found
+        // The chunks of the first and last site within reach and of the brick itself; one that comes twice is marked twice.
+        let near: [[Option<usize>; 3]; 3] = std::array::from_fn(|axis| {
+            let sites = self.table.sites()[axis] as isize;
+            let first = (brick[axis] * BRICK_EDGE) as isize;
+            [first - REACH as isize, first, first + (BRICK_EDGE + REACH - 1) as isize].map(|site| {
+                let inside = axis < 2 || (0..sites).contains(&site);
+                inside.then(|| site.rem_euclid(sites) as usize / CHUNK_EDGE)
+            })
         });
-        for &z in &ranges[2] {
-            for &y in &ranges[1] {
-                for &x in &ranges[0] {
+        for z in near[2].into_iter().flatten() {
+            for y in near[1].into_iter().flatten() {
+                for x in near[0].into_iter().flatten() {
                     self.dirty[x + chunks[0] * (y + chunks[1] * z)] = true;
                 }
             }
@@ -164,7 +157,8 @@ impl Mirror {
         let chunks = self.chunks();
         let near = |axis: usize| {
             [-half, 0, half].map(|offset| {
-                (place[axis] as isize + offset).rem_euclid(self.sites[axis] as isize) as usize / CHUNK_EDGE
+                (place[axis] as isize + offset).rem_euclid(self.table.sites()[axis] as isize) as usize
+                    / CHUNK_EDGE
             })
         };
         let (xs, ys) = (near(0), near(1));
@@ -192,42 +186,14 @@ impl Mirror {
             .collect()
     }
 
-    /// What a chunk's surface depends on; `None` when there is nothing to see.
-    pub fn region(&self, chunk: [usize; 3], collector: bool) -> Option<Region> {
-        let first = chunk.map(|position| position * CHUNK_EDGE);
-        let size: [usize; 3] = std::array::from_fn(|axis| CHUNK_EDGE.min(self.sites[axis] - first[axis]));
-        let count = size.map(|size| size / BRICK_EDGE + 2);
-        let mut bricks = Vec::with_capacity(count.iter().product());
-        for z in 0..count[2] {
-            for y in 0..count[1] {
-                for x in 0..count[0] {
-                    let offset = [x, y, z];
-                    let place: [isize; 3] =
-                        std::array::from_fn(|axis| (first[axis] / BRICK_EDGE + offset[axis]) as isize - 1);
-                    bricks.push(self.brick_wrapped(place).cloned());
-                }
-            }
-        }
-        let floor = collector && first[2] == 0;
-        let something = floor || bricks.iter().any(Option::is_some);
-        something.then(|| Region {
-            first,
-            size,
-            box_sites: self.sites,
-            collector,
-            brick_count: count,
-            bricks,
-            patches: self.patches.clone(),
-        })
+    /// The bricks as they are now.
+    pub fn table(&self) -> &Table {
+        &self.table
     }
-
-    /// The brick at a place, periodic in x and y; `None` outside and where all is electrolyte.
-    fn brick_wrapped(&self, place: [isize; 3]) -> Option<&Brick> {
-        let wrap = |axis: usize| place[axis].rem_euclid((self.sites[axis] / BRICK_EDGE) as isize) as usize;
-        let z = usize::try_from(place[2]).ok()?;
-        self.bricks[self.brick_index([wrap(0), wrap(1), z])?].as_ref()
+    /// True while the bricks of a snapshot are only partly taken over, so that they show no one moment.
+    pub fn between_moments(&self) -> bool {
+        self.between
     }
-
     /// Number of the run that is shown; `None` before the first snapshot.
     pub fn generation(&self) -> Option<u64> {
         self.generation
@@ -238,7 +204,7 @@ impl Mirror {
     }
     /// Sides of the box, µm.
     pub fn box_um(&self) -> [f32; 3] {
-        self.sites.map(|sites| sites as f32 * self.edge_um)
+        self.table.sites().map(|sites| sites as f32 * self.edge_um)
     }
     /// Highest solid site so far, µm above z = 0.
     pub fn top_um(&self) -> f32 {
@@ -273,11 +239,11 @@ impl Mirror {
     }
     /// Grows with every snapshot.
     pub fn version(&self) -> u64 {
-        self.ions_version
+        self.version
     }
     /// SEI patches.
     pub fn patches(&self) -> &[PatchView] {
-        &self.patches
+        self.table.patches()
     }
     /// Time of the last snapshot, s.
     pub fn time_s(&self) -> f64 {
@@ -301,62 +267,11 @@ impl Mirror {
     }
 }
 
-/// The part of the lattice that one chunk of surface depends on.
-#[derive(Clone, Debug)]
-pub struct Region {
-    /// First site of the chunk.
-    pub first: [usize; 3],
-    /// Sites of the chunk along each axis.
-    pub size: [usize; 3],
-    /// Sites of the whole box.
-    pub box_sites: [usize; 3],
-    /// True when everything below z = 0 is solid.
-    pub collector: bool,
-    brick_count: [usize; 3],
-    bricks: Vec<Option<Brick>>,
-    /// All SEI patches.
-    pub patches: Arc<Vec<PatchView>>,
-}
-
-impl Region {
-    /// True for places, relative to the chunk's first site, inside the box: beyond its sides the lattice goes on
-    /// periodically, but nothing is drawn there.
-    pub fn is_in_box(&self, place: [isize; 3]) -> bool {
-        (0..3).all(|axis| {
-            let position = self.first[axis] as isize + place[axis];
-            position < self.box_sites[axis] as isize && (position >= 0 || axis == 2 && self.collector)
-        })
-    }
-
-    /// True for points, relative to the chunk's first site, on one of the vertical sides of the box.
-    pub fn is_on_side(&self, point: Vec3) -> bool {
-        (0..2).any(|axis| {
-            let position = point[axis] + self.first[axis] as f32;
-            position < 1.0e-3 || position > self.box_sites[axis] as f32 - 1.0e-3
-        })
-    }
-
-    /// The site at a place relative to the chunk's first, up to [`REACH`] outside the chunk.
-    pub fn site(&self, place: [isize; 3]) -> SiteView {
-        let z = self.first[2] as isize + place[2];
-        if z < 0 && self.collector {
-            return SiteView { kind: SiteKind::Host, patch: u16::MAX, ..SiteView::default() };
-        }
-        let shifted = place.map(|position| (position + REACH as isize) as usize);
-        let brick = shifted.map(|position| position / BRICK_EDGE);
-        let [x, y, z] = shifted.map(|position| position % BRICK_EDGE);
-        let index = brick[0] + self.brick_count[0] * (brick[1] + self.brick_count[1] * brick[2]);
-        match &self.bricks[index] {
-            Some(sites) => sites[x + BRICK_EDGE * (y + BRICK_EDGE * z)],
-            None => SiteView { patch: u16::MAX, ..SiteView::default() },
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observables::{BrickView, Metrics, PatchState};
+    use crate::lattice::SiteKind;
+    use crate::observables::{BrickView, Metrics, PatchState, SiteView};
 
     fn snapshot(generation: u64, bricks: &[[usize; 3]]) -> Snapshot {
         let metal = SiteView { kind: SiteKind::Metal, film_nm: 7.0, ..SiteView::default() };
@@ -416,7 +331,7 @@ mod tests {
         mirror.apply(&snapshot(2, &[]));
         assert_eq!(mirror.take_dirty().len(), 3 * 3 * 2);
         assert_eq!(mirror.top_um(), 0.0);
-        assert!(mirror.region([1, 1, 1], true).is_none());
+        assert!(mirror.table().region([1, 1, 1], true).is_none());
     }
 
     #[test]
@@ -439,10 +354,34 @@ mod tests {
     fn a_region_reads_across_the_periodic_sides() {
         let mut mirror = Mirror::default();
         mirror.apply(&snapshot(1, &[[11, 0, 0]]));
-        let region = mirror.region([0, 0, 0], true).unwrap();
+        let region = mirror.table().region([0, 0, 0], true).unwrap();
         assert_eq!(region.site([-1, 0, 0]).kind, SiteKind::Metal);
         assert_eq!(region.site([-9 + 8, 7, 7]).kind, SiteKind::Metal);
         assert_eq!(region.site([0, 0, 0]).kind, SiteKind::Electrolyte);
         assert_eq!(region.site([0, 0, -1]).kind, SiteKind::Host, "the collector");
+    }
+
+    #[test]
+    fn a_large_snapshot_is_taken_over_in_parts_and_is_a_moment_only_when_whole() {
+        let all: Vec<[usize; 3]> = (0..144).map(|number| [number % 12, number / 12, 0]).collect();
+        let mut mirror = Mirror::default();
+        let mut news = News::read(snapshot(1, &all));
+        assert!(!mirror.take_over(&mut news, 100));
+        assert!(mirror.between_moments());
+        assert_eq!((news.bricks_left(), mirror.version()), (44, 0));
+        assert!(mirror.take_over(&mut news, 100));
+        assert!(!mirror.between_moments());
+        assert_eq!((news.bricks_left(), mirror.version()), (0, 1));
+        assert_eq!(mirror.top_um(), 4.0);
+    }
+
+    #[test]
+    fn who_reads_the_bricks_of_a_moment_keeps_them() {
+        let mut mirror = Mirror::default();
+        mirror.apply(&snapshot(1, &[]));
+        let then = mirror.table().clone();
+        mirror.apply(&snapshot(1, &[[5, 5, 1]]));
+        assert!(then.region([1, 1, 0], false).is_none());
+        assert!(mirror.table().region([1, 1, 0], false).is_some());
     }
 }

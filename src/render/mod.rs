@@ -8,27 +8,40 @@
 //!
 //! World units are µm, z points up, z = 0 is the collector.
 
+mod budget;
 mod camera;
 mod chunks;
+mod coarse;
 mod colour;
 mod electrode;
+mod field;
 mod instruments;
 mod ions;
 mod light;
 mod material;
 mod mirror;
+mod news;
 mod settings;
 mod shading;
+mod sheet;
 mod surface;
+mod table;
 
-pub use camera::{CameraCommand, CaptureTarget, StartView, ViewCamera};
+pub use budget::{Meshing, SurfaceWork};
+pub use camera::{CameraCommand, StartView, ViewCamera};
 pub use colour::{ColourBy, Legend, Palette, legend};
 pub use instruments::{OverlayInfo, overlay};
 pub use mirror::Mirror;
 pub use settings::{IncomingSnapshots, Quality, RenderSettings, SceneCaption, ViewArea};
+pub use sheet::CaptureTarget;
 
 use bevy::prelude::*;
+use bevy::tasks::{AsyncComputeTaskPool, Task, block_on};
 use bevy_egui::{EguiGlobalSettings, EguiPlugin};
+use budget::BRICKS_PER_FRAME;
+use news::News;
+use std::collections::VecDeque;
+use std::time::Duration;
 
 /// Everything that draws.
 ///
@@ -36,8 +49,8 @@ use bevy_egui::{EguiGlobalSettings, EguiPlugin};
 /// [`bevy_egui::EguiPrimaryContextPass`] lie over the picture.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RenderPlugin {
-    /// Make the surface within the frame that needs it. For recording; a window had rather stay responsive.
-    pub synchronous: bool,
+    /// Where and how fast the surface is made.
+    pub meshing: Meshing,
 }
 
 impl Plugin for RenderPlugin {
@@ -51,8 +64,11 @@ impl Plugin for RenderPlugin {
             .init_resource::<IncomingSnapshots>()
             .init_resource::<ViewArea>()
             .init_resource::<Mirror>()
-            .insert_resource(chunks::Synchronous(self.synchronous))
+            .init_resource::<SurfaceWork>()
+            .init_resource::<Reading>()
+            .insert_resource(self.meshing)
             .add_plugins((
+                sheet::plugin,
                 camera::plugin,
                 light::plugin,
                 material::plugin,
@@ -65,12 +81,39 @@ impl Plugin for RenderPlugin {
     }
 }
 
-/// Takes over waiting snapshots.
-fn receive(mut incoming: ResMut<IncomingSnapshots>, mut mirror: ResMut<Mirror>) {
-    if incoming.0.is_empty() {
+/// Snapshots on their way from the session to the mirror, oldest first.
+#[derive(Default, Resource)]
+struct Reading {
+    under_way: VecDeque<Task<News>>,
+    /// Read, and not yet all taken over.
+    read: Option<News>,
+}
+
+/// Has waiting snapshots read on another thread, and takes over what is read, as much as this frame can bear.
+fn receive(
+    meshing: Res<Meshing>,
+    mut incoming: ResMut<IncomingSnapshots>,
+    mut reading: ResMut<Reading>,
+    mut mirror: ResMut<Mirror>,
+    mut work: ResMut<SurfaceWork>,
+) {
+    work.main_thread = Duration::ZERO;
+    let _clock = work.clock();
+    if *meshing == Meshing::WithinTheFrame {
+        for snapshot in incoming.0.drain(..) {
+            mirror.take_over(&mut News::read(snapshot), usize::MAX);
+        }
         return;
     }
-    for snapshot in incoming.0.drain(..) {
-        mirror.apply(&snapshot);
+    let pool = AsyncComputeTaskPool::get();
+    let tasks = incoming.0.drain(..).map(|snapshot| pool.spawn(async move { News::read(snapshot) }));
+    reading.under_way.extend(tasks);
+    if reading.read.is_none() && reading.under_way.front_mut().is_some_and(|task| task.is_finished()) {
+        reading.read = reading.under_way.pop_front().map(block_on);
+    }
+    if let Some(mut news) = reading.read.take()
+        && !mirror.take_over(&mut news, BRICKS_PER_FRAME)
+    {
+        reading.read = Some(news);
     }
 }

@@ -10,7 +10,10 @@ use bevy::prelude::*;
 /// How much the picture may cost. Levels are additive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Quality {
-    /// No shadow, no bloom, no edge smoothing: for software adapters and old notebooks.
+    /// As low, drawn with a quarter of the pixels and scaled up; panels, captions and labels keep their full sharpness.
+    /// For software adapters.
+    Draft,
+    /// No shadow, no bloom, no edge smoothing: for old notebooks.
     Low,
     /// A shadow of the key light and smoothed edges.
     #[default]
@@ -21,14 +24,23 @@ pub enum Quality {
 
 impl Quality {
     /// All levels, cheapest first.
-    pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
+    pub const ALL: [Self; 4] = [Self::Draft, Self::Low, Self::Medium, Self::High];
 
     /// Name for menus.
     pub fn label(self) -> &'static str {
         match self {
+            Self::Draft => "draft",
             Self::Low => "low",
             Self::Medium => "medium",
             Self::High => "high",
+        }
+    }
+
+    /// Pixels along an edge of the 3D view over those of the screen below it.
+    pub fn render_scale(self) -> f32 {
+        match self {
+            Self::Draft => 0.5,
+            Self::Low | Self::Medium | Self::High => 1.0,
         }
     }
 }
@@ -100,11 +112,20 @@ pub struct IncomingSnapshots(pub Vec<Snapshot>);
 /// free) is right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Resource)]
 pub struct ViewArea {
-    /// Visible part of the render target in logical pixels, origin at the top left; `None` is all of it.
-    /// The deposit is centred in it, and overlays keep inside it.
+    /// Visible part of the screen in logical pixels, origin at the top left; `None` is all of it.
+    /// Only this part is drawn in 3D, and overlays keep inside it.
     pub rectangle: Option<Rect>,
     /// True while a widget uses the pointer: dragging and scrolling then do not move the camera.
     pub pointer_taken: bool,
     /// True while a text field has the keyboard: keys then do not move the camera.
     pub keyboard_taken: bool,
+}
+
+impl ViewArea {
+    /// The visible part of a screen of this size, logical pixels; all of it where panels leave nothing.
+    pub(super) fn seen(&self, screen: Vec2) -> Rect {
+        let whole = Rect::from_corners(Vec2::ZERO, screen);
+        let seen = self.rectangle.unwrap_or(whole).intersect(whole);
+        if seen.is_empty() { whole } else { seen }
+    }
 }

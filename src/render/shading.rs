@@ -5,11 +5,13 @@
 //! Accuracy: the shade sees what lies within [`REACH`] sites; colours blend over one and a half sites.
 
 use super::colour::{ColourBy, METAL_SRGB, Palette, Rgb, patch_fraction, site_colour, srgb};
-use super::mirror::{REACH, Region};
-use super::surface::{Field, Surface};
+use super::field::Field;
+use super::surface::Surface;
+use super::table::{REACH, Region};
 use crate::lattice::SiteKind;
 use crate::observables::{PatchState, PatchView, SiteView};
 use bevy::math::{Vec2, Vec3, Vec3Swizzles};
+use std::sync::LazyLock;
 
 /// Sites farther than this from a vertex have no say in its colour.
 const COLOUR_REACH: f32 = 1.6;
@@ -41,19 +43,63 @@ pub struct VertexLook {
 
 /// Looks of all vertices of a surface.
 pub fn looks(region: &Region, field: &Field, surface: &Surface, palette: &Palette) -> Vec<VertexLook> {
-    let floor = FloorPatches::new(region);
+    let mut sites = SiteLooks::new(region, field, palette);
     surface
         .positions
         .iter()
         .zip(&surface.normals)
-        .map(|(&position, &normal)| look(region, field, &floor, palette, position, normal))
+        .map(|(&position, &normal)| look(region, field, &mut sites, palette, position, normal))
         .collect()
+}
+
+/// How a site looks.
+#[derive(Clone, Copy)]
+struct SiteLook {
+    colour: Vec3,
+    metallic: f32,
+    roughness: f32,
+    patch: u16,
+}
+
+/// Looks of the solid sites around vertices, found once: each is seen by some seventeen vertices.
+struct SiteLooks<'a> {
+    region: &'a Region,
+    palette: &'a Palette,
+    floor: FloorPatches,
+    /// Place in `known` plus one, or 0, for every site of the field.
+    places: Vec<u32>,
+    known: Vec<SiteLook>,
+}
+
+impl<'a> SiteLooks<'a> {
+    fn new(region: &'a Region, field: &Field, palette: &'a Palette) -> Self {
+        let (floor, places) = (FloorPatches::new(region), vec![0; field.sites()]);
+        Self { region, palette, floor, places, known: Vec::new() }
+    }
+
+    fn of(&mut self, slot: usize, place: [isize; 3]) -> SiteLook {
+        if self.places[slot] == 0 {
+            self.known.push(self.find(place, self.palette));
+            self.places[slot] = self.known.len() as u32;
+        }
+        self.known[self.places[slot] as usize - 1]
+    }
+
+    fn find(&self, place: [isize; 3], palette: &Palette) -> SiteLook {
+        let mut site = self.region.site(place);
+        if site.kind == SiteKind::Host && site.patch == u16::MAX {
+            site.patch = self.floor.patch(place);
+        }
+        let (metallic, roughness) = gloss(&site, palette);
+        let colour = Vec3::from_array(site_colour(&site, palette));
+        SiteLook { colour, metallic, roughness, patch: site.patch }
+    }
 }
 
 fn look(
     region: &Region,
     field: &Field,
-    floor: &FloorPatches,
+    sites: &mut SiteLooks,
     palette: &Palette,
     position: Vec3,
     normal: Vec3,
@@ -71,20 +117,17 @@ fn look(
     for number in 0..64isize {
         let place = [base[0] + number % 4 - 1, base[1] + number / 4 % 4 - 1, base[2] + number / 16 - 1];
         let centre = Vec3::new(place[0] as f32, place[1] as f32, place[2] as f32) + 0.5;
-        let distance = centre.distance(position);
-        if distance >= COLOUR_REACH || !field.is_occupied(place) {
+        let distance_squared = centre.distance_squared(position);
+        if distance_squared >= COLOUR_REACH * COLOUR_REACH {
             continue;
         }
-        let mut site = region.site(place);
-        if site.kind == SiteKind::Host && site.patch == u16::MAX {
-            site.patch = floor.patch(place);
-        }
-        let weight = (1.0 - distance / COLOUR_REACH).powi(2);
+        let Some(slot) = field.solid_slot(place) else { continue };
+        let site = if cut { sites.find(place, palette) } else { sites.of(slot, place) };
+        let weight = (1.0 - distance_squared.sqrt() / COLOUR_REACH).powi(2);
         total += weight;
-        colour += weight * Vec3::from_array(site_colour(&site, palette));
-        let (site_metallic, site_roughness) = gloss(&site, palette);
-        metallic += weight * site_metallic;
-        roughness += weight * site_roughness;
+        colour += weight * site.colour;
+        metallic += weight * site.metallic;
+        roughness += weight * site.roughness;
         patches.add(site.patch, weight);
     }
     if total <= 0.0 {
@@ -203,26 +246,27 @@ fn fall_off(distance: f32) -> f32 {
 }
 
 /// Directions in which a vertex looks for the sky: the corners and face centres of a cube and its edges.
-fn directions() -> impl Iterator<Item = Vec3> {
+static DIRECTIONS: LazyLock<Vec<Vec3>> = LazyLock::new(|| {
     (0..27i32)
         .map(|number| {
             Vec3::new((number % 3 - 1) as f32, (number / 3 % 3 - 1) as f32, (number / 9 - 1) as f32)
         })
         .filter(|direction| *direction != Vec3::ZERO)
         .map(Vec3::normalize)
-}
+        .collect()
+});
 
 /// Share of the directions around the normal in which nothing stands close by, near things counting more.
 fn openness(region: &Region, field: &Field, position: Vec3, normal: Vec3) -> f32 {
     let (mut seen, mut all) = (0.0, 0.0);
-    for direction in directions() {
+    for direction in DIRECTIONS.iter() {
         let weight = direction.dot(normal);
         if weight < 0.15 {
             continue;
         }
         all += weight;
         let hit = [1.6, 2.6, 3.8, 5.2, 6.8].into_iter().find(|step| {
-            let point = (position + direction * *step + normal * 0.4).floor();
+            let point = (position + *direction * *step + normal * 0.4).floor();
             let place = [point.x as isize, point.y as isize, point.z as isize];
             field.is_occupied(place) && region.is_in_box(place)
         });

@@ -1,18 +1,16 @@
 //! From occupied sites to a smooth closed surface.
 //!
-//! Does: blur the occupancy, extract the surface of one chunk by surface nets, cap it where the periodic box ends,
+//! Does: extract the surface of one chunk from its [`Field`] by surface nets, cap it where the periodic box ends,
 //! give it unit normals. Pure functions: they run on any thread and in tests. Does not: colour it ([`super::shading`]).
 //! Accuracy: a flat face lies a quarter of a site outside its last layer of sites; a straight row of single sites, 0.5 µm
 //! thick, stays one connected tube about one site thick.
 
-use super::mirror::{REACH, Region};
+use super::field::Field;
+use super::table::{REACH, Region};
 use bevy::math::Vec3;
 use fast_surface_nets::ndshape::{RuntimeShape, Shape};
 use fast_surface_nets::{SurfaceNetsBuffer, surface_nets};
 
-/// Share of the unblurred occupancy in the field. It keeps thin filaments: with the blur alone a row of single
-/// sites has a field of 0.25 and a staircase of sites 0.2, while a flat face reads 0.75 and 0.25 at its last and next site.
-const SHARP_SHARE: f32 = 0.25;
 /// Level of the surface. Rows and staircases of single sites lie above (0.40 to 0.44), the empty site beside
 /// a flat face (0.19) and the one beside a row (0.09) below.
 const LEVEL: f32 = 0.30;
@@ -33,96 +31,6 @@ pub struct Surface {
     pub indices: Vec<u32>,
 }
 
-/// Occupancy of a region and its blurred forms, x fastest, with [`REACH`] sites around the chunk.
-pub struct Field {
-    dims: [usize; 3],
-    occupied: Vec<f32>,
-    level: Vec<f32>,
-    soft: Vec<f32>,
-}
-
-impl Field {
-    /// Reads and blurs a region.
-    pub fn new(region: &Region) -> Self {
-        let dims = region.size.map(|size| size + 2 * REACH);
-        let mut occupied = Vec::with_capacity(dims.iter().product());
-        for z in 0..dims[2] {
-            for y in 0..dims[1] {
-                for x in 0..dims[0] {
-                    let place = [x, y, z].map(|position| position as isize - REACH as isize);
-                    occupied.push(if region.site(place).kind.is_solid() { 1.0 } else { 0.0 });
-                }
-            }
-        }
-        let blurred = blur(&occupied, dims);
-        let soft = blur(&blurred, dims);
-        let level = occupied
-            .iter()
-            .zip(&blurred)
-            .map(|(sharp, blurred)| SHARP_SHARE * sharp + (1.0 - SHARP_SHARE) * blurred)
-            .collect();
-        Self { dims, occupied, level, soft }
-    }
-
-    /// True when nothing, or everything, is occupied: then there is no surface.
-    pub fn is_uniform(&self) -> bool {
-        self.occupied.iter().all(|value| *value == self.occupied[0])
-    }
-
-    fn index(&self, place: [isize; 3]) -> usize {
-        let [x, y, z]: [usize; 3] = std::array::from_fn(|axis| {
-            (place[axis] + REACH as isize).clamp(0, self.dims[axis] as isize - 1) as usize
-        });
-        x + self.dims[0] * (y + self.dims[1] * z)
-    }
-
-    /// True where a site, relative to the chunk's first, is solid.
-    pub fn is_occupied(&self, place: [isize; 3]) -> bool {
-        self.occupied[self.index(place)] > 0.5
-    }
-
-    /// Gradient of the twice blurred occupancy at a point in sites (site centres lie at half-integers).
-    fn gradient(&self, point: Vec3) -> Vec3 {
-        let corner = (point - 0.5).floor();
-        let fraction = point - 0.5 - corner;
-        let base = [corner.x as isize, corner.y as isize, corner.z as isize];
-        let mut sum = Vec3::ZERO;
-        for number in 0..8usize {
-            let offset = [number & 1, number >> 1 & 1, number >> 2];
-            let place: [isize; 3] = std::array::from_fn(|axis| base[axis] + offset[axis] as isize);
-            let weight: f32 = (0..3)
-                .map(|axis| if offset[axis] == 1 { fraction[axis] } else { 1.0 - fraction[axis] })
-                .product();
-            sum += weight
-                * Vec3::from_array(std::array::from_fn(|axis| {
-                    let (mut above, mut below) = (place, place);
-                    above[axis] += 1;
-                    below[axis] -= 1;
-                    self.soft[self.index(above)] - self.soft[self.index(below)]
-                }));
-        }
-        sum
-    }
-}
-
-/// Binomial blur (1 2 1)/4 along each axis; beyond the ends the last value goes on.
-fn blur(values: &[f32], dims: [usize; 3]) -> Vec<f32> {
-    let strides = [1, dims[0], dims[0] * dims[1]];
-    let mut now = values.to_vec();
-    let mut next = now.clone();
-    for axis in 0..3 {
-        let (stride, count) = (strides[axis], dims[axis]);
-        for (index, value) in next.iter_mut().enumerate() {
-            let position = index / stride % count;
-            let below = if position > 0 { now[index - stride] } else { now[index] };
-            let above = if position + 1 < count { now[index + stride] } else { now[index] };
-            *value = 0.25 * below + 0.5 * now[index] + 0.25 * above;
-        }
-        std::mem::swap(&mut now, &mut next);
-    }
-    now
-}
-
 /// Extracts the surface that belongs to one chunk. Chunks side by side fit without seams.
 pub fn extract(region: &Region, field: &Field) -> Surface {
     // Samples run from `MARGIN` sites before the chunk to `MARGIN` sites after it, but one past the sides of
@@ -138,12 +46,14 @@ pub fn extract(region: &Region, field: &Field) -> Surface {
     // One more layer beyond the last sample: surface nets leave the faces of their domain open there.
     let dims: [u32; 3] = std::array::from_fn(|axis| (high[axis] - low[axis] + 2) as u32);
     let shape = RuntimeShape::<u32, 3>::new(dims);
-    let distances: Vec<f32> = (0..shape.size())
-        .map(|index| {
-            let local = shape.delinearize(index);
-            signed_distance(region, field, std::array::from_fn(|axis| low[axis] + local[axis] as isize))
-        })
-        .collect();
+    let mut distances = Vec::with_capacity(shape.size() as usize);
+    let [along_x, along_y, along_z] =
+        [0, 1, 2].map(|axis| (0..dims[axis]).map(move |local| low[axis] + local as isize));
+    for z in along_z {
+        for y in along_y.clone() {
+            distances.extend(along_x.clone().map(|x| signed_distance(region, field, [x, y, z])));
+        }
+    }
     let mut nets = SurfaceNetsBuffer::default();
     surface_nets(&distances, &shape, [0; 3], dims.map(|dim| dim - 1), &mut nets);
     // Sample `low` lies at the centre of its site.
@@ -167,7 +77,7 @@ fn signed_distance(region: &Region, field: &Field, place: [isize; 3]) -> f32 {
         let lowest = if axis == 2 && region.collector { -(REACH as isize) } else { -first };
         place[axis].clamp(lowest, region.box_sites[axis] as isize - first - 1)
     });
-    let distance = LEVEL - field.level[field.index(inside)];
+    let distance = LEVEL - field.level(inside);
     if inside == place { distance } else { distance.abs() }
 }
 
@@ -316,7 +226,7 @@ mod tests {
     fn welded(mirror: &mut Mirror, collector: bool) -> Vec<[[i64; 3]; 3]> {
         let (mut triangles, mut weld) = (Vec::new(), Weld::default());
         for chunk in mirror.take_dirty() {
-            let Some(region) = mirror.region(chunk, collector) else { continue };
+            let Some(region) = mirror.table().region(chunk, collector) else { continue };
             let surface = extract(&region, &Field::new(&region));
             let first = Vec3::from_array(region.first.map(|first| first as f32));
             for triangle in surface.indices.chunks_exact(3) {
@@ -427,7 +337,7 @@ mod tests {
     #[test]
     fn normals_are_unit_and_point_outwards() {
         let mirror = mirror([32, 32, 32], ball([16.0, 16.0, 16.0], 9.0));
-        let region = mirror.region([0, 0, 0], false).unwrap();
+        let region = mirror.table().region([0, 0, 0], false).unwrap();
         let surface = extract(&region, &Field::new(&region));
         for (position, normal) in surface.positions.iter().zip(&surface.normals) {
             assert!((normal.length() - 1.0).abs() < 1e-4);
@@ -440,8 +350,8 @@ mod tests {
     #[test]
     fn a_bare_collector_is_a_flat_floor() {
         let mirror = mirror([32, 32, 32], |_| false);
-        assert!(mirror.region([0, 0, 0], false).is_none(), "no collector, nothing to see");
-        let region = mirror.region([0, 0, 0], true).unwrap();
+        assert!(mirror.table().region([0, 0, 0], false).is_none(), "no collector, nothing to see");
+        let region = mirror.table().region([0, 0, 0], true).unwrap();
         let surface = extract(&region, &Field::new(&region));
         let inside = |at: &&Vec3| at.x > 1.0 && at.x < 31.0 && at.y > 1.0 && at.y < 31.0;
         let heights: Vec<f32> = surface.positions.iter().filter(inside).map(|at| at.z).collect();

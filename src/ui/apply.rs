@@ -30,7 +30,8 @@ impl Verdict {
     /// The button of a panel with changes, or why they cannot be had.
     pub fn ui(&self, ui: &mut egui::Ui, requests: &mut Vec<Request>) {
         if let Some(problem) = &self.problem {
-            ui.colored_label(theme::ALARM, problem);
+            // A line must not begin with the unit of a number.
+            ui.colored_label(theme::ALARM, problem.replace(" °C", "\u{a0}°C"));
             return;
         }
         let text = egui::RichText::new("⟲ Restart to apply").color(theme::ACCENT);

@@ -183,7 +183,9 @@ fn numbers(ui: &mut egui::Ui, step: &mut StepSpec, name: &str) {
         StepSpec::Repeat { .. } => return,
     };
     let StepLimits { capacity_mah_cm2, time_s, voltage_v, sites } = until;
-    ui.weak("until");
+    // As high as the fields, so that it stands level with them where it begins a line.
+    let height = ui.spacing().interact_size.y;
+    ui.add_sized([34.0, height], egui::Label::new(egui::RichText::new("until").weak()));
     if let Some(capacity) = capacity_mah_cm2 {
         field(ui, "capacity", "mAh cm⁻²", 1e-6, 1000.0, capacity);
     }
@@ -365,6 +367,44 @@ mod tests {
         for path in [&[][..], &[7], &[0, 0], &[1, 9]] {
             assert_eq!(after(path, Act::Remove), "1 (2 3) 4");
             assert!(!after(path, Act::Down).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_pulse_is_chosen_typed_and_kept_inside_the_panel() {
+        use egui_kittest::{Harness, kittest::Queryable};
+        // What the panel leaves for the list at the width of the controls.
+        const WIDTH: f32 = 282.0;
+        let until = StepLimits { capacity_mah_cm2: Some(0.5), ..StepLimits::default() };
+        let steps = vec![StepSpec::Plate { current_density_ma_cm2: 2.0, until: until.clone() }];
+        let mut harness = Harness::builder().with_size([WIDTH, 400.0]).build_ui_state(
+            |ui, steps: &mut Vec<StepSpec>| {
+                crate::ui::apply_theme(ui.ctx());
+                ui.set_max_width(WIDTH - 16.0);
+                super::ui(ui, steps);
+            },
+            steps,
+        );
+        harness.run();
+        harness.get_by_label("step 1 kind").click();
+        harness.run();
+        harness.get_by_label("Pulse").click();
+        harness.run();
+        for (name, text) in [("step 1 on", "0.25"), ("step 1 off", "4"), ("step 1 current density", "8")] {
+            harness.get_by_label(name).click();
+            harness.run();
+            harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+            harness.event(egui::Event::Text(text.into()));
+            harness.run();
+            harness.key_press(egui::Key::Enter);
+            harness.run();
+        }
+        let pulse = StepSpec::Pulse { current_density_ma_cm2: 8.0, on_s: 0.25, off_s: 4.0, until };
+        assert_eq!(*harness.state(), [pulse]);
+        for name in ["step 1 current density", "step 1 on", "step 1 off", "step 1 capacity", "step 1: remove"]
+        {
+            let place = harness.get_by_label(name).rect();
+            assert!(place.left() >= 0.0 && place.right() <= WIDTH, "{name} is cut off: {place}");
         }
     }
 }

@@ -34,7 +34,9 @@ impl ColourBy {
 /// How much the picture may cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Quality {
-    /// For software adapters.
+    /// For software adapters: fewer pixels, scaled up.
+    Draft,
+    /// For old notebooks.
     Low,
     /// Shadow and smooth edges.
     #[default]
@@ -44,12 +46,43 @@ pub enum Quality {
 }
 
 impl Quality {
+    const ALL: [Self; 4] = [Self::Draft, Self::Low, Self::Medium, Self::High];
+
     fn label(self) -> &'static str {
         match self {
+            Self::Draft => "Draft",
             Self::Low => "Low",
             Self::Medium => "Medium",
             Self::High => "High",
         }
+    }
+
+    /// Name for a command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+
+    fn hint(self) -> &'static str {
+        match self {
+            Self::Draft => "A quarter of the pixels: for computers without a graphics card",
+            Self::Low => "No shadow, hard edges",
+            Self::Medium => "A shadow and smooth edges",
+            Self::High => "Also a glow around cracks and ions",
+        }
+    }
+}
+
+impl std::str::FromStr for Quality {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|choice| choice.name() == name);
+        found.ok_or_else(|| format!("{name} is no quality; choose draft, low, medium or high"))
     }
 }
 
@@ -119,9 +152,9 @@ impl ViewPanel {
             ui.checkbox(captions, "Captions");
             ui.checkbox(projector, "Large type").on_hover_text("For a projector (P)");
             ui.separator();
-            ui.weak("Quality").on_hover_text("Low for computers without a graphics card");
-            for choice in [Quality::Low, Quality::Medium, Quality::High] {
-                ui.radio_value(quality, choice, choice.label());
+            ui.weak("Quality");
+            for choice in Quality::ALL {
+                ui.radio_value(quality, choice, choice.label()).on_hover_text(choice.hint());
             }
         });
     }
