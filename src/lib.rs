@@ -53,6 +53,10 @@
 //! - Metal stays in the root of a filament until it has been pushed out by the filament's *width*, not by one site: then a fed
 //!   root keeps its film thin and an unfed one heals, and a few roots win.
 //! - Batches of walkers are kept to one in a thousand exposed sites. Larger ones made clusters measurably too compact.
+//! - A draw of kinetic Monte Carlo asks the site itself what it carries and refuses what its class allows too much; nothing is looked at because
+//!   its film has aged. What the voltage needs to know of all faces comes from a census by age and conductivity.
+//! - Strain and whole film of patches are looked at every sixteenth of a monolayer, roots and single sites at every step. The
+//!   strain of a Maxwell film does not depend on the length of the step.
 //! - Layer 0 of the lattice is the collector itself, so that its patches and its ions need no special case; heights count from its upper face.
 //!
 //! # Random numbers

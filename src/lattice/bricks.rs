@@ -12,7 +12,8 @@
 
 use super::around::Around;
 use super::exposed::{Exposed, ExposedSites};
-use super::{Clearance, GrowthMode, SiteKind};
+use super::record::Record;
+use super::{Clearance, SiteKind, Solid};
 
 /// Sites along one edge of a brick.
 pub const BRICK_EDGE: usize = 8;
@@ -28,74 +29,6 @@ pub type Position = [i32; 3];
 
 /// The six face neighbours; a direction and its opposite differ in the last bit.
 pub const FACES: [Position; 6] = [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]];
-
-/// What is known of one solid site.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Solid {
-    /// Ordinal of the plated site (0 is the first one), less than 2³⁰; for a filament the slice counted from its root.
-    pub birth: u32,
-    /// Time at which its film began to form, s; 0 for a site that is not exposed, not used for filament sites.
-    pub film_time_s: f32,
-    /// Number of the filament it belongs to, or [`NONE_U32`].
-    pub filament: u32,
-    /// Place in the list of exposed sites, or [`NONE_U32`].
-    pub slot: u32,
-    /// Number of its SEI patch, or [`NONE_U16`]; for a filament site that is not exposed [`NONE_U16`] too: the filament knows.
-    pub patch: u16,
-    /// How it grew.
-    pub mode: GrowthMode,
-}
-
-impl Solid {
-    /// A site that is part of no filament and on no list.
-    pub fn new(birth: u32, film_time_s: f32, patch: u16, mode: GrowthMode) -> Self {
-        Self { birth, film_time_s, filament: NONE_U32, slot: NONE_U32, patch, mode }
-    }
-
-    /// Birth and mode in one word.
-    pub(super) fn born(&self) -> u32 {
-        self.birth.min(MOST) | ((self.mode as u32) << 30)
-    }
-}
-
-/// Largest number that fits beside two bits.
-const MOST: u32 = (1 << 30) - 1;
-
-/// What the lattice keeps of a solid site: its birth and mode, or, while it is exposed, its slot; and whose it is.
-#[derive(Clone, Copy)]
-struct Record {
-    word: u32,
-    /// Number of the filament or of the patch, [`MOST`] for none, with [`EXPOSED`] and [`OF_FILAMENT`].
-    owner: u32,
-}
-
-const EXPOSED: u32 = 1 << 31;
-const OF_FILAMENT: u32 = 1 << 30;
-const EMPTY: Record = Record { word: 0, owner: MOST };
-
-impl Record {
-    fn new(solid: &Solid) -> Self {
-        let owner = match (solid.filament, solid.patch) {
-            (NONE_U32, NONE_U16) => MOST,
-            (NONE_U32, patch) => u32::from(patch),
-            (filament, _) => filament | OF_FILAMENT,
-        };
-        Self { word: solid.born(), owner }
-    }
-
-    fn slot(self) -> Option<u32> {
-        (self.owner & EXPOSED != 0).then_some(self.word)
-    }
-
-    /// The details of a site that is not exposed.
-    fn buried(self) -> Solid {
-        let (number, of_filament) = (self.owner & MOST, self.owner & OF_FILAMENT != 0);
-        let mode = GrowthMode::from_code((self.word >> 30) as u8);
-        let patch = if of_filament || number == MOST { NONE_U16 } else { number as u16 };
-        let filament = if of_filament { number } else { NONE_U32 };
-        Solid { filament, ..Solid::new(self.word & MOST, 0.0, patch, mode) }
-    }
-}
 
 /// A byte per site: the kind above, the number of solids among the 26 neighbours (asked for far more often than changed) below.
 const KIND_SHIFT: u32 = 5;
@@ -326,7 +259,7 @@ impl Lattice {
         }
         let slot = self.exposed.add(position, &Solid { film_time_s, ..record.buried() });
         if let Some(record) = self.record_mut(index) {
-            (record.word, record.owner) = (slot, record.owner | EXPOSED);
+            record.expose(slot);
         }
         Some(slot)
     }
@@ -349,7 +282,8 @@ impl Lattice {
         match record.slot() {
             None => *record = Record::new(&solid),
             Some(slot) => {
-                record.owner = Record::new(&solid).owner | EXPOSED;
+                *record = Record::new(&solid);
+                record.expose(slot);
                 self.exposed[slot].set(&solid);
             }
         }
@@ -363,7 +297,7 @@ impl Lattice {
         self.bytes[index] |= (kind as u8) << KIND_SHIFT;
         self.counts[SiteKind::Electrolyte as usize] -= 1;
         self.counts[kind as usize] += 1;
-        self.records[index >> 9].get_or_insert_with(|| Box::new([EMPTY; BRICK_SITES]))[index & 511] =
+        self.records[index >> 9].get_or_insert_with(|| Box::new([Record::EMPTY; BRICK_SITES]))[index & 511] =
             Record::new(&solid);
         self.changed[index >> 9] = true;
         self.top = self.top.max(position[2]);
@@ -531,6 +465,7 @@ pub fn offset(a: Position, b: Position) -> Position {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lattice::GrowthMode;
 
     #[test]
     fn placing_and_removing_balances_the_counts() {

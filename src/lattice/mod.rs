@@ -11,14 +11,16 @@ mod exposed;
 mod host;
 mod mosaic;
 mod random;
+mod record;
 mod site;
 pub mod walk;
 
-pub use bricks::{BRICK_EDGE, FACES, Lattice, NONE_U16, NONE_U32, Position, Solid, offset};
+pub use bricks::{BRICK_EDGE, FACES, Lattice, NONE_U16, NONE_U32, Position, offset};
 pub use clearance::{Clearance, LARGEST_RADIUS};
 pub use contact::Contact;
 pub(crate) use exposed::Exposed;
 pub use host::{HostShape, build_host};
 pub use mosaic::{Mosaic, lay_mosaic};
 pub use random::{Purpose, stream};
+pub use record::Solid;
 pub use site::{GrowthMode, SiteKind};

@@ -26,6 +26,7 @@ mod emergence;
 mod failure;
 mod filament;
 mod film_life;
+mod films;
 mod fracture;
 mod hash;
 mod interphase;

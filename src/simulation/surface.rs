@@ -10,10 +10,11 @@
 
 use super::census::{Alike, Census, FaceSums, Film, Matter, column_of};
 use super::currents::{Currents, NODES, node_of};
+use super::films::{Films, alike, film_of};
 use super::interphase::Parts;
 use super::rules::Rules;
 use super::weights::Weights;
-use crate::lattice::{Exposed, FACES, Lattice, NONE_U16, NONE_U32, Position, SiteKind, Solid, offset};
+use crate::lattice::{Exposed, FACES, Lattice, NONE_U16, NONE_U32, Position, SiteKind, offset};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -61,54 +62,6 @@ pub(super) struct Surface {
     members: Vec<Vec<u32>>,
     /// Slot that is looked at next.
     turn: u32,
-}
-
-/// Film of the sites, read from patches and filaments.
-pub(super) struct Films<'a, P> {
-    pub rules: &'a Rules,
-    pub parts: &'a P,
-    pub now_s: f64,
-}
-
-impl<P: Parts> Films<'_, P> {
-    /// Time at which the film of a site began to form, s.
-    pub fn formed_s(&self, solid: &Solid) -> f64 {
-        self.parts
-            .filament(solid.filament)
-            .map_or(f64::from(solid.film_time_s), |filament| filament.slice(solid.birth).time_s)
-    }
-
-    /// Film thickness of a site, m.
-    pub fn thickness_m(&self, solid: &Solid) -> f64 {
-        self.rules.film_thickness_m(self.formed_s(solid), self.now_s)
-    }
-
-    /// Film of an exposed site: that of a growing filament keeps its age.
-    fn of(&self, entry: &Exposed) -> Film {
-        match self.parts.filament(entry.filament) {
-            None => Film::Since(entry.film_time_s),
-            Some(filament) => {
-                let formed_s = filament.slice(entry.birth()).time_s;
-                if filament.growing {
-                    Film::Steady((self.now_s - formed_s) as f32)
-                } else {
-                    Film::Since(formed_s as f32)
-                }
-            }
-        }
-    }
-}
-
-fn film_of(entry: &Exposed) -> Film {
-    if entry.steady { Film::Steady(entry.film_time_s) } else { Film::Since(entry.film_time_s) }
-}
-
-/// True for films that hardly differ.
-fn alike(a: Film, b: Film) -> bool {
-    match (a, b) {
-        (Film::Steady(a), Film::Steady(b)) => (a - b).abs() <= 0.05 * a,
-        _ => a == b,
-    }
 }
 
 fn matter_of_class(class: u16) -> Matter {

@@ -1,0 +1,57 @@
+//! How old the film of a site is, read from the site or from its filament.
+//!
+//! On a filament that grows, metal passes every place at the same age: its film there stays as thick as it is. On all else it ages.
+
+use super::census::Film;
+use super::interphase::Parts;
+use super::rules::Rules;
+use crate::lattice::{Exposed, Solid};
+
+/// Film of the sites, read from patches and filaments.
+pub(super) struct Films<'a, P> {
+    pub rules: &'a Rules,
+    pub parts: &'a P,
+    pub now_s: f64,
+}
+
+impl<P: Parts> Films<'_, P> {
+    /// Time at which the film of a site began to form, s.
+    pub fn formed_s(&self, solid: &Solid) -> f64 {
+        self.parts
+            .filament(solid.filament)
+            .map_or(f64::from(solid.film_time_s), |filament| filament.slice(solid.birth).time_s)
+    }
+
+    /// Film thickness of a site, m.
+    pub fn thickness_m(&self, solid: &Solid) -> f64 {
+        self.rules.film_thickness_m(self.formed_s(solid), self.now_s)
+    }
+
+    /// Film of an exposed site: that of a growing filament keeps its age.
+    pub fn of(&self, entry: &Exposed) -> Film {
+        match self.parts.filament(entry.filament) {
+            None => Film::Since(entry.film_time_s),
+            Some(filament) => {
+                let formed_s = filament.slice(entry.birth()).time_s;
+                if filament.growing {
+                    Film::Steady((self.now_s - formed_s) as f32)
+                } else {
+                    Film::Since(formed_s as f32)
+                }
+            }
+        }
+    }
+}
+
+/// Film of an exposed site as it was noted when it was looked at last.
+pub(super) fn film_of(entry: &Exposed) -> Film {
+    if entry.steady { Film::Steady(entry.film_time_s) } else { Film::Since(entry.film_time_s) }
+}
+
+/// True for films that hardly differ.
+pub(super) fn alike(a: Film, b: Film) -> bool {
+    match (a, b) {
+        (Film::Steady(a), Film::Steady(b)) => (a - b).abs() <= 0.05 * a,
+        _ => a == b,
+    }
+}
