@@ -64,27 +64,32 @@ fn resident() -> Option<f64> {
     Some(kib.parse::<f64>().ok()? * 1024.0)
 }
 
-/// Most bytes a site of the box that a run adds to resident memory.
-fn bytes_a_site(scene: &Scene) -> Option<f64> {
-    let before = resident()?;
-    let mut simulation = Simulation::new(scene, 1).expect("the bench fits into memory");
-    let mut most = resident()?;
-    while !simulation.finished() {
-        simulation.advance(64);
-        most = most.max(resident()?);
-    }
-    let sites: usize = simulation.lattice().sites().iter().product();
-    Some((most - before) / sites as f64)
+/// A box of 256² × 64 that dense metal fills.
+fn full_box() -> Scene {
+    let until = "until={\"areal_capacity_mah_cm2\":null,\"time_s\":null,\"sites\":4060000}";
+    scene("diglyme_film", &["lattice.sites=[256,256,64]".to_owned(), until.to_owned()])
 }
 
-/// MiB that a box of 512³ adds to resident memory when it is opened and one monolayer is plated.
-fn mib_of_512() -> Option<f64> {
-    let settings = ["electrode_gap_um=512", "lattice.sites=[512,512,512]"].map(String::from);
-    let before = resident()?;
-    let mut simulation =
-        Simulation::new(&scene("carbonate_moss", &settings), 1).expect("the bench fits into memory");
-    simulation.advance(64);
-    Some((resident()? - before) / f64::from(1u32 << 20))
+fn box_of_512() -> Scene {
+    scene("carbonate_moss", &["electrode_gap_um=512", "lattice.sites=[512,512,512]"].map(String::from))
+}
+
+/// Prints the most resident memory, bytes, that a run of a scene adds in up to `steps` steps.
+fn print_memory(scene: &Scene, steps: u64) {
+    let Some(before) = resident() else { return };
+    let mut simulation = Simulation::new(scene, 1).expect("the bench fits into memory");
+    let mut most = before;
+    while !simulation.finished() && simulation.step() < steps {
+        simulation.advance(64);
+        most = resident().map_or(most, |now| most.max(now));
+    }
+    println!("{}", most - before);
+}
+
+/// What [`print_memory`] prints in a process of its own: what one run has freed would hide what another takes.
+fn memory_of(which: &str) -> Option<f64> {
+    let output = std::process::Command::new(std::env::current_exe().ok()?).arg(which).output().ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }
 
 /// Seconds from the name of the default scene to the end of its first step.
@@ -199,14 +204,18 @@ impl Table {
 }
 
 fn memory(table: &mut Table) {
-    if table.wants(&["memory"]) {
-        let until = "until={\"areal_capacity_mah_cm2\":null,\"time_s\":null,\"sites\":4060000}".to_owned();
-        let full = scene("diglyme_film", &["lattice.sites=[256,256,64]".to_owned(), until]);
-        // The larger one first: what a run has freed would serve the next.
-        if let (Some(opened), Some(full)) = (mib_of_512(), bytes_a_site(&full)) {
-            table.row("memory, box full of metal, bytes a site", "records of solids", 12.0, full);
-            table.row("memory, 512³ opened, MiB", "collector and its patches", 2048.0, opened);
-        }
+    if table.wants(&["memory"])
+        && let (Some(full), Some(opened)) = (memory_of(FULL), memory_of(OPENED))
+    {
+        let sites = 256 * 256 * 64;
+        table.row(
+            "memory, box full of metal, bytes a site",
+            "records of solids",
+            12.0,
+            full / f64::from(sites),
+        );
+        let mib = opened / f64::from(1u32 << 20);
+        table.row("memory, 512³ and a monolayer, MiB", "collector and its patches", 2048.0, mib);
     }
 }
 
@@ -252,13 +261,21 @@ fn engine(table: &mut Table, long: bool) {
     }
 }
 
+/// Arguments of the processes that measure memory.
+const FULL: &str = "--memory-of-a-full-box";
+const OPENED: &str = "--memory-of-512";
+
 fn main() {
+    match std::env::args().nth(1).as_deref() {
+        Some(FULL) => return print_memory(&full_box(), u64::MAX),
+        Some(OPENED) => return print_memory(&box_of_512(), 64),
+        _ => {}
+    }
     // Cargo adds an option of its own.
     let mut words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let long = words.iter().position(|word| word == "long").map(|place| words.remove(place)).is_some();
     let before = yardstick();
     let mut table = Table { rows: Vec::new(), word: words.pop() };
-    // Memory first: what was freed before would hide what is used.
     memory(&mut table);
     walkers(&mut table, long);
     engine(&mut table, long);

@@ -14,7 +14,7 @@ pub const BRICKS_PER_FRAME: usize = 4096;
 pub const MESHES_PER_FRAME: usize = 16;
 /// Share of all cores that the surface may take where the adapter draws on the same cores. What it takes is missing there, so
 /// this is by how much frames become longer while a deposit grows.
-const CONSIDERATE_SHARE: f64 = 0.06;
+const CONSIDERATE_SHARE: f64 = 0.12;
 
 /// Where and how fast the surface is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Resource)]
@@ -100,11 +100,11 @@ mod tests {
     #[test]
     fn a_considerate_frame_begins_no_more_than_its_share() {
         let begin = |pace, under_way| Meshing::Considerate.chunks_to_begin(pace, under_way);
-        // 6 % of two cores for 100 ms are 12 ms.
-        assert_eq!(begin(FRAME, 0), 3);
-        assert_eq!(begin(FRAME, 2), 1);
+        // 12 % of two cores for 100 ms are 24 ms.
+        assert_eq!(begin(FRAME, 0), 6);
+        assert_eq!(begin(FRAME, 2), 4);
         assert_eq!(begin(FRAME, 7), 0);
-        assert_eq!(begin(Pace { cores: 16, ..FRAME }, 0), 24);
+        assert_eq!(begin(Pace { cores: 16, ..FRAME }, 0), 48);
         assert_eq!(begin(Pace { chunk: Duration::from_secs(1), ..FRAME }, 0), 1, "something always goes on");
         assert_eq!(begin(Pace { chunk: Duration::ZERO, frame: Duration::ZERO, ..FRAME }, 0), 1);
     }
