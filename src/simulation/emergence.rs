@@ -90,10 +90,14 @@ impl Deposit<'_, '_> {
     /// Brings out the metal of one ion that was reduced at `landing`; `stays` is the chance that it stays there.
     pub fn emerge(&mut self, landing: Landing, stays: f64, random: &mut impl Rng) {
         let lattice = &self.sites.0;
-        let Some(solid) = lattice.solid(landing.onto) else { return };
         if !lattice.kind(landing.onto).conducts() {
             return;
         }
+        // Around a point seed there are no patches, and nothing needs to be known of what the ion came to.
+        if self.rules.start == StartSpec::PointSeed {
+            return self.accrete(landing.site, GrowthMode::Tip, random);
+        }
+        let Some(solid) = lattice.solid(landing.onto) else { return };
         let bare = solid.patch == NONE_U16;
         if bare || random.random::<f64>() < stays {
             self.accrete(landing.site, GrowthMode::Tip, random);
@@ -263,8 +267,11 @@ impl Deposit<'_, '_> {
     /// Patch, film and filament at an electrolyte site, from the solid it sits on: the one below if there is one.
     fn skin_at(&self, site: Position) -> Skin {
         let lattice = &self.sites.0;
-        let around = lattice.around(site).faces();
         let mut skin = Skin { patch: NONE_U16, film_time_s: 0.0, filament: NONE_U32, slice: 0 };
+        if self.rules.start == StartSpec::PointSeed {
+            return skin;
+        }
+        let around = lattice.around(site).faces();
         for face in [5, 0, 1, 2, 3, 4] {
             if !lattice.kind_at(around[face]).conducts() {
                 continue;
