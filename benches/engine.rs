@@ -155,7 +155,11 @@ fn walk_cost_s(p: f64, sites: u64) -> f64 {
     let start = Instant::now();
     let mut landings = [None; 16];
     for batch in 0..sites / 16 {
-        let walks = Walks { lattice: &lattice, tables: &tables, far: Far::Above };
+        let walks = Walks {
+            ground: lattice.ground().expect("a new lattice is open to walkers"),
+            tables: &tables,
+            far: Far::Above,
+        };
         let stream = |index| stream(1, Purpose::Walk, batch, index as u64);
         walks.walk_abreast(p, stream, |_, _| true, &mut landings);
         for landing in landings.iter().flatten() {

@@ -64,7 +64,7 @@ fn ions_hit_a_plane_by_the_half_space_law() {
     let (n, height, trials) = (128, 40, 1_000_000u64);
     let lattice = floor([n, n, 16]);
     let tables = JumpTables::new([n, n]);
-    let walks = Walks { lattice: &lattice, tables: &tables, far: Far::Above };
+    let walks = Walks { ground: lattice.ground().unwrap(), tables: &tables, far: Far::Above };
     let bin = |x: i32, y: i32| (x.rem_euclid(n as i32) / 8 + 16 * (y.rem_euclid(n as i32) / 8)) as usize;
     let landings: Vec<usize> = (0..trials)
         .into_par_iter()
@@ -108,7 +108,8 @@ fn flux_through_a_slab_is_that_of_diffusion_and_reaction_in_series() {
     let (length, trials) = (16, 400_000u64);
     let lattice = floor([16, 16, 8]);
     let tables = JumpTables::new([16, 16]);
-    let walks = Walks { lattice: &lattice, tables: &tables, far: Far::Sink { height: length } };
+    let walks =
+        Walks { ground: lattice.ground().unwrap(), tables: &tables, far: Far::Sink { height: length } };
     for robin_length in [0.0f64, 3.0, 16.0, 60.0] {
         let sticking = 1.0 / (1.0 + robin_length);
         let stuck = (0..trials)
@@ -140,7 +141,7 @@ fn long_jumps_land_where_single_steps_do() {
     }
     let tables = JumpTables::new([32, 32]);
     let sink = 30;
-    let walks = Walks { lattice: &lattice, tables: &tables, far: Far::Sink { height: sink } };
+    let walks = Walks { ground: lattice.ground().unwrap(), tables: &tables, far: Far::Sink { height: sink } };
     let trials = 100_000u64;
     let start = [14, 12, 12];
     // Bins: the sink, the five posts together by height, the floor by quadrant.
@@ -196,7 +197,7 @@ fn summed_refusals_leave_ions_where_refused_steps_do() {
         }
     }
     let (tables, sink, trials) = (JumpTables::new([16, 16]), 14, 30_000u64);
-    let walks = Walks { lattice: &lattice, tables: &tables, far: Far::Sink { height: sink } };
+    let walks = Walks { ground: lattice.ground().unwrap(), tables: &tables, far: Far::Sink { height: sink } };
     // Bins: the sink, the floor by quadrant, everything else by height and half.
     let bin = |onto: Option<Position>| match onto {
         None => 0,
@@ -253,7 +254,7 @@ fn walkers_abreast_end_where_they_end_alone() {
     (1..6).for_each(|z| solid(&mut lattice, [4, 9, z]));
     let tables = JumpTables::new([16, 16]);
     for far in [Far::Above, Far::Sink { height: 9 }] {
-        let walks = Walks { lattice: &lattice, tables: &tables, far };
+        let walks = Walks { ground: lattice.ground().unwrap(), tables: &tables, far };
         for most in [0.1, 1.0] {
             let stream = |index: usize| stream(6, Purpose::Walk, 0, index as u64);
             let sticks =
@@ -276,8 +277,11 @@ fn walks_around_a_cluster_end_even_in_a_tight_box() {
     let mut lattice = Lattice::new([8, 8, 8]);
     solid(&mut lattice, [4, 4, 4]);
     let tables = JumpTables::new([8, 8]);
-    let walks =
-        Walks { lattice: &lattice, tables: &tables, far: Far::Around { centre: [4, 4, 4], radius: 0.0 } };
+    let walks = Walks {
+        ground: lattice.ground().unwrap(),
+        tables: &tables,
+        far: Far::Around { centre: [4, 4, 4], radius: 0.0 },
+    };
     for index in 0..2000 {
         let mut random = stream(7, Purpose::Walk, 0, index);
         let start = walks.release(&mut random);

@@ -13,6 +13,7 @@
 use super::around::Around;
 use super::exposed::{Exposed, ExposedSites};
 use super::record::Record;
+use super::walk::Ground;
 use super::{Clearance, SiteKind, Solid};
 
 /// Sites along one edge of a brick.
@@ -104,10 +105,19 @@ impl Lattice {
         self.top
     }
 
-    /// Distances to the next solid, for walkers; `None` while nobody walks.
-    #[inline]
-    pub fn clearance(&self) -> Option<&Clearance> {
-        self.clearance.as_ref()
+    /// What ions see of the solids; `None` while nobody walks.
+    pub fn ground(&self) -> Option<Ground<'_>> {
+        self.clearance.as_ref().map(|clearance| Ground::new(self, clearance))
+    }
+
+    /// Hands the distances for walkers over to somebody who tells them of what is placed.
+    pub(crate) fn lend_clearance(&mut self) -> Option<Clearance> {
+        self.clearance.take()
+    }
+
+    /// Takes them back.
+    pub(crate) fn take_clearance_back(&mut self, clearance: Clearance) {
+        self.clearance = Some(clearance);
     }
 
     /// Makes distances for walkers, or fresh ones where much was taken away.

@@ -48,8 +48,6 @@ impl Room {
     pub const UNKNOWN: u8 = 64;
     /// A free site, and nothing else is known.
     pub const FREE: Self = Self { radius: 1, faces: Self::UNKNOWN };
-    /// A solid.
-    pub const SOLID: Self = Self { radius: 0, faces: Self::UNKNOWN };
 }
 
 /// Nearness of what is in one line: the sites of a cell, or the cells of a block.
@@ -159,7 +157,7 @@ impl Clearance {
     }
 
     /// Tells of a solid at `position` (wrapped, inside the box).
-    pub(super) fn add(&mut self, position: Position) {
+    pub(crate) fn add(&mut self, position: Position) {
         self.added += 1;
         let site = position.map(|c| c as usize);
         let cell = site.map(|c| c >> CELL);

@@ -12,8 +12,8 @@ use super::rules::Rules;
 use super::salt::{Regime, Salt};
 use super::surface::Surface;
 use crate::electrochemistry::salt_transport::sticking_probability;
-use crate::lattice::walk::{Far, JumpTables, Landing, Walks};
-use crate::lattice::{Lattice, Position, Purpose, stream};
+use crate::lattice::walk::{Far, Ground, JumpTables, Landing, Walks};
+use crate::lattice::{Lattice, Position, Purpose, SiteKind, stream};
 use crate::scene::StartSpec;
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
@@ -47,7 +47,13 @@ pub(super) fn plate(mut deposit: Deposit, salt: Res<Salt>, mut jumps: ResMut<Jum
                 StartSpec::PointSeed => JumpTables::for_cluster(),
             });
             deposit.sites.0.keep_clearance();
-            plate_by_walkers(&mut deposit, tables, salt.robin_length_m);
+            // Where every ion stays on what it comes to first, nobody needs to look at solids while others place them.
+            let conductors = deposit.sites.0.count(SiteKind::DeadMetal) == 0;
+            if salt.robin_length_m == 0.0 && conductors {
+                plate_at_first_contact(&mut deposit, tables);
+            } else {
+                plate_by_walkers(&mut deposit, tables, salt.robin_length_m);
+            }
         }
     }
 }
@@ -75,14 +81,16 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
         let reduction = Reduction::new(deposit, robin_length_m);
         // No site sticks more often: run-ins beyond this share are refused without asking which site it is.
         let most = reduction.largest_chance();
-        let walks = Walks { lattice: &deposit.sites.0, tables, far: far(deposit) };
+        let lattice = &deposit.sites.0;
+        let Some(ground) = lattice.ground() else { return };
+        let walks = Walks { ground, tables, far: far(deposit) };
         landings.clear();
         landings.resize(batch as usize, None);
         let share = landings.len().div_ceil(4 * rayon::current_num_threads()).max(LEAST_SHARE);
         landings.par_chunks_mut(share).enumerate().for_each(|(part, landings)| {
             let first = walker + (part * share) as u64;
             let stream = |index| stream(seed, Purpose::Walk, step, first + index as u64);
-            let sticks = |onto, random: &mut _| reduction.sticks(walks.lattice, onto, most, random);
+            let sticks = |onto, random: &mut _| reduction.sticks(lattice, onto, most, random);
             walks.walk_abreast(most, stream, sticks, landings);
         });
         for (index, landing) in (walker..).zip(landings.iter().copied()) {
@@ -95,7 +103,8 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
             if lattice.is_solid(landing.site) {
                 // Against the lattice as it is now.
                 let mut again = stream(seed, Purpose::Walk, step, index + (1 << 63));
-                let walks = Walks { lattice, tables, far: far(deposit) };
+                let Some(ground) = lattice.ground() else { return };
+                let walks = Walks { ground, tables, far: far(deposit) };
                 let (start, most) = (walks.release(&mut again), reduction.largest_chance());
                 let sticks = |onto, random: &mut _| reduction.sticks(lattice, onto, most, random);
                 let Some(other) = walks.walk_reluctantly(start, &mut again, most, sticks) else { continue };
@@ -106,6 +115,72 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
         }
         walker += batch;
     }
+}
+
+/// The same where every ion stays on what it comes to first. Batches overlap: while one is placed the next one walks, on ground that knows
+/// nothing of it yet. So that ions know as little of each other as otherwise, batches are half as large.
+fn plate_at_first_contact(deposit: &mut Deposit, tables: &JumpTables) {
+    let (seed, step) = (deposit.rules.seed, deposit.clock.step);
+    let mut random = stream(seed, Purpose::Emergence, step, 0);
+    let Some(mut clearance) = deposit.sites.0.lend_clearance() else { return };
+    let (mut walker, mut conflicts) = (0, Vec::new());
+    let mut walked: Vec<Option<Landing>> = Vec::new();
+    while deposit.clock.due > 0 {
+        let left = deposit.clock.due.saturating_sub(walked.len() as u64);
+        let size = deposit.sites.0.exposed().len() as u64 / (2 * SITES_PER_WALKER);
+        let batch = size.clamp(1, LARGEST_BATCH).min(left);
+        let walks = Walks { ground: Ground::new(&deposit.sites.0, &clearance), tables, far: far(deposit) };
+        let known = deposit.ledger.recent.len();
+        let walk = || {
+            walk_to_first_contact(&walks, batch as usize, |index| {
+                stream(seed, Purpose::Walk, step, walker + index as u64)
+            })
+        };
+        let ((), walking) = rayon::join(
+            || {
+                for landing in walked.drain(..).flatten() {
+                    if deposit.sites.0.is_solid(landing.site) {
+                        conflicts.push(landing);
+                    } else if deposit.clock.due > 0 {
+                        deposit.emerge(landing, 1.0, &mut random);
+                    }
+                }
+            },
+            walk,
+        );
+        deposit.ledger.recent[known..].iter().for_each(|site| clearance.add(*site));
+        walked = walking;
+        // Those whose place was taken walk again, one by one, on ground that knows of all.
+        for index in 0..std::mem::take(&mut conflicts).len() as u64 {
+            if deposit.clock.due == 0 {
+                break;
+            }
+            let mut again = stream(seed, Purpose::Walk, step, walker + index + (1 << 63));
+            let walks =
+                Walks { ground: Ground::new(&deposit.sites.0, &clearance), tables, far: far(deposit) };
+            let start = walks.release(&mut again);
+            if let Some(landing) = walks.walk(start, &mut again, |_, _| true) {
+                deposit.emerge(landing, 1.0, &mut random);
+                deposit.ledger.recent.last().into_iter().for_each(|site| clearance.add(*site));
+            }
+        }
+        walker += batch;
+    }
+    deposit.sites.0.take_clearance_back(clearance);
+}
+
+/// Where a batch of ions comes to a solid first.
+fn walk_to_first_contact<R: Rng>(
+    walks: &Walks,
+    batch: usize,
+    stream: impl Fn(usize) -> R + Sync,
+) -> Vec<Option<Landing>> {
+    let mut landings = vec![None; batch];
+    let share = batch.div_ceil(4 * rayon::current_num_threads()).max(LEAST_SHARE);
+    landings.par_chunks_mut(share).enumerate().for_each(|(part, landings)| {
+        walks.walk_abreast(1.0, |index| stream(part * share + index), |_, _| true, landings);
+    });
+    landings
 }
 
 /// How readily ions are reduced where they run into a solid.

@@ -6,19 +6,17 @@
 use super::far::{RETURN_MARGIN, SPHERE_MARGIN, return_to_sphere};
 use super::packed::Packed;
 use super::star::{self, Outcome};
-use super::{Far, JumpTables, Landing, Walks};
-use crate::lattice::clearance::{Clearance, Room};
-use crate::lattice::{Lattice, Position};
+use super::{Far, Ground, JumpTables, Landing, Walks};
+use crate::lattice::Position;
+use crate::lattice::clearance::Room;
 use rand::{Rng, RngExt};
 
 /// What does not change while ions walk.
 pub(super) struct Course<'a> {
-    lattice: &'a Lattice,
-    clearance: Option<&'a Clearance>,
+    ground: Ground<'a>,
     tables: &'a JumpTables,
     far: Far,
     sites: [i32; 3],
-    top: i32,
     /// Square of the distance from which walkers return to the sphere.
     return_square: i32,
     /// Share of the run-ins that is not refused outright.
@@ -37,18 +35,15 @@ pub(super) struct Ion {
 
 impl<'a> Course<'a> {
     pub fn new(walks: &Walks<'a>, most: f64) -> Self {
-        let lattice = walks.lattice;
         let return_square = match walks.far {
             Far::Around { radius, .. } => (radius + SPHERE_MARGIN + RETURN_MARGIN).powi(2) as i32,
             _ => i32::MAX,
         };
         Self {
-            lattice,
-            clearance: lattice.clearance(),
+            ground: walks.ground,
             tables: walks.tables,
             far: walks.far,
-            sites: lattice.sites().map(|n| n as i32),
-            top: lattice.top(),
+            sites: walks.ground.sites.map(|n| n as i32),
             return_square,
             most,
             reluctant: most < 1.0,
@@ -72,7 +67,7 @@ impl<'a> Course<'a> {
         if ion.room.radius == 0 {
             // It ran into a solid, from the site before.
             let before = self.fold(ion.at - ion.last);
-            let onto = self.lattice.wrap(ion.at.position());
+            let onto = self.ground.wrap(ion.at.position());
             if (!self.reluctant || random.random::<f64>() < self.most) && sticks(onto, random) {
                 return Some(Some(self.landing(before, onto)));
             }
@@ -82,7 +77,7 @@ impl<'a> Course<'a> {
         let next = if self.reluctant && ion.room.radius == 1 && ion.room.faces < Room::UNKNOWN {
             match star::leave(ion.room.faces, self.most, random) {
                 Outcome::RunIn(step) => {
-                    let onto = self.lattice.wrap((ion.at + step).position());
+                    let onto = self.ground.wrap((ion.at + step).position());
                     return sticks(onto, random).then(|| Some(self.landing(ion.at, onto)));
                 }
                 Outcome::Out(out, next) => {
@@ -107,7 +102,7 @@ impl<'a> Course<'a> {
     }
 
     fn landing(&self, at: Packed, onto: Position) -> Landing {
-        Landing { site: self.lattice.wrap(at.position()), onto }
+        Landing { site: self.ground.wrap(at.position()), onto }
     }
 
     /// Takes an ion back from far away; `None` when a sink takes it.
@@ -125,7 +120,7 @@ impl<'a> Course<'a> {
             }
             Far::Above => {
                 let mut at = self.fold(at);
-                while let Some(fall) = self.tables.fall(at.position()[2] - self.top - 1, random) {
+                while let Some(fall) = self.tables.fall(at.position()[2] - self.ground.top - 1, random) {
                     at = self.fold(at + Packed::new(fall));
                 }
                 Some(at)
@@ -143,7 +138,7 @@ impl<'a> Course<'a> {
         if inside || matches!(self.far, Far::Around { .. }) {
             return at;
         }
-        Packed::new(self.lattice.wrap([x, y, z]))
+        Packed::new(self.ground.wrap([x, y, z]))
     }
 
     /// Room around a folded position.
@@ -151,11 +146,7 @@ impl<'a> Course<'a> {
     fn room(&self, at: Packed) -> Room {
         let position = at.position();
         let inside = (0..3).all(|k| (position[k] as u32) < self.sites[k] as u32);
-        let mut room = match self.clearance {
-            Some(clearance) if inside => clearance.room(position),
-            None if inside && self.lattice.is_solid(position) => Room::SOLID,
-            _ => Room::FREE,
-        };
+        let mut room = if inside { self.ground.clearance.room(position) } else { Room::FREE };
         if let Far::Sink { height } = self.far
             && height - position[2] <= room.radius
         {

@@ -19,7 +19,7 @@ pub use alias::Alias;
 pub use far::Far;
 pub use tables::JumpTables;
 
-use super::{Lattice, Position};
+use super::{Clearance, Lattice, Position};
 use course::Course;
 use far::{SPHERE_MARGIN, uniform_on_sphere};
 use rand::{Rng, RngExt};
@@ -33,11 +33,33 @@ pub struct Landing {
     pub onto: Position,
 }
 
+/// What ions see of a lattice: the box, and how far from the next solid they are.
+///
+/// Of what is placed after the clearance was told they know nothing: so some may walk while others are placed.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    sites: [usize; 3],
+    top: i32,
+    clearance: &'a Clearance,
+}
+
+impl<'a> Ground<'a> {
+    /// The box of a lattice as it is now, and a clearance that may know less of it.
+    pub(crate) fn new(lattice: &Lattice, clearance: &'a Clearance) -> Self {
+        Self { sites: lattice.sites(), top: lattice.top(), clearance }
+    }
+
+    fn wrap(&self, [x, y, z]: Position) -> Position {
+        let around = |c: i32, n: usize| if (c as u32) < n as u32 { c } else { c.rem_euclid(n as i32) };
+        [around(x, self.sites[0]), around(y, self.sites[1]), z]
+    }
+}
+
 /// Walks among the solids of one lattice.
 #[derive(Clone, Copy)]
 pub struct Walks<'a> {
     /// The solids.
-    pub lattice: &'a Lattice,
+    pub ground: Ground<'a>,
     /// Jump laws for this box.
     pub tables: &'a JumpTables,
     /// What lies far from the deposit.
@@ -50,7 +72,7 @@ const ABREAST: usize = 4;
 impl Walks<'_> {
     /// A start from infinitely far away: uniform on the plane just above the deposit, or on the sphere around it.
     pub fn release(&self, random: &mut impl Rng) -> Position {
-        let [nx, ny, _] = self.lattice.sites();
+        let [nx, ny, _] = self.ground.sites;
         match self.far {
             Far::Around { centre, radius } => {
                 super::offset(centre, uniform_on_sphere(radius + SPHERE_MARGIN, random))
@@ -58,7 +80,7 @@ impl Walks<'_> {
             _ => {
                 let x = random.random_range(0..nx as i32);
                 let y = random.random_range(0..ny as i32);
-                [x, y, self.lattice.top() + 1]
+                [x, y, self.ground.top + 1]
             }
         }
     }
