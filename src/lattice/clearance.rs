@@ -31,7 +31,7 @@ const LARGE_REACH: i32 = 7;
 /// faces there is a solid.
 const SOLID: u8 = 128;
 const BESIDE: u8 = 64;
-/// Largest radius that [`Clearance::room`] returns.
+/// Largest radius of a cube that is told to be free.
 pub const LARGEST_RADIUS: i32 = radius_of_cells(LARGE_REACH, LARGE);
 
 /// What a walker finds where it is.
