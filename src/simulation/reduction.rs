@@ -18,6 +18,8 @@ use crate::scene::StartSpec;
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Jump laws, made when the first walker starts.
 #[derive(Resource, Default)]
@@ -27,6 +29,8 @@ pub(super) struct Jumps(Option<JumpTables>);
 const LARGEST_BATCH: u64 = 1024;
 /// Fewest walkers that are worth a task of their own.
 const LEAST_SHARE: usize = 8;
+/// Smallest batch that is worth another thread.
+const WORTH_A_THREAD: u64 = 64;
 /// Exposed sites per walker of a batch. The few active tips do not screen each other within a batch: with 16 the mass
 /// dimension of DLA clusters rose by 0.2, with 64 by 0.06; with 1024 it is that of walkers one by one.
 const SITES_PER_WALKER: u64 = 1024;
@@ -131,25 +135,27 @@ fn plate_at_first_contact(deposit: &mut Deposit, tables: &JumpTables) {
         let batch = size.clamp(1, LARGEST_BATCH).min(left);
         let walks = Walks { ground: Ground::new(&deposit.sites.0, &clearance), tables, far: far(deposit) };
         let known = deposit.ledger.recent.len();
-        let walk = || {
-            walk_to_first_contact(&walks, batch as usize, |index| {
-                stream(seed, Purpose::Walk, step, walker + index as u64)
-            })
-        };
-        let ((), walking) = rayon::join(
-            || {
-                for landing in walked.drain(..).flatten() {
-                    if deposit.sites.0.is_solid(landing.site) {
-                        conflicts.push(landing);
-                    } else if deposit.clock.due > 0 {
-                        deposit.emerge(landing, 1.0, &mut random);
-                    }
+        let of_walker = |index| stream(seed, Purpose::Walk, step, walker + index as u64);
+        let batch_walks =
+            Batch { walks: &walks, stream: of_walker, next: AtomicUsize::new(0), size: batch as usize };
+        let landed = Mutex::new(vec![None; batch as usize]);
+        rayon::scope(|scope| {
+            // Waking another thread takes as long as some dozens of walks.
+            if batch >= WORTH_A_THREAD {
+                (1..rayon::current_num_threads())
+                    .for_each(|_| scope.spawn(|_| batch_walks.walk_into(&landed)));
+            }
+            for landing in walked.drain(..).flatten() {
+                if deposit.sites.0.is_solid(landing.site) {
+                    conflicts.push(landing);
+                } else if deposit.clock.due > 0 {
+                    deposit.emerge(landing, 1.0, &mut random);
                 }
-            },
-            walk,
-        );
+            }
+            batch_walks.walk_into(&landed);
+        });
+        walked = landed.into_inner().unwrap_or_else(PoisonError::into_inner);
         deposit.ledger.recent[known..].iter().for_each(|site| clearance.add(*site));
-        walked = walking;
         // Those whose place was taken walk again, one by one, on ground that knows of all.
         for index in 0..std::mem::take(&mut conflicts).len() as u64 {
             if deposit.clock.due == 0 {
@@ -169,18 +175,30 @@ fn plate_at_first_contact(deposit: &mut Deposit, tables: &JumpTables) {
     deposit.sites.0.take_clearance_back(clearance);
 }
 
-/// Where a batch of ions comes to a solid first.
-fn walk_to_first_contact<R: Rng>(
-    walks: &Walks,
-    batch: usize,
-    stream: impl Fn(usize) -> R + Sync,
-) -> Vec<Option<Landing>> {
-    let mut landings = vec![None; batch];
-    let share = batch.div_ceil(4 * rayon::current_num_threads()).max(LEAST_SHARE);
-    landings.par_chunks_mut(share).enumerate().for_each(|(part, landings)| {
-        walks.walk_abreast(1.0, |index| stream(part * share + index), |_, _| true, landings);
-    });
-    landings
+/// Ions that walk until they come to a solid, a few at a time by whoever has time. Who walks which does not matter to any.
+struct Batch<'a, S> {
+    walks: &'a Walks<'a>,
+    /// The random numbers of each.
+    stream: S,
+    next: AtomicUsize,
+    size: usize,
+}
+
+impl<R: Rng, S: Fn(usize) -> R> Batch<'_, S> {
+    /// Lets ions walk until all have set out.
+    fn walk_into(&self, landed: &Mutex<Vec<Option<Landing>>>) {
+        loop {
+            let first = self.next.fetch_add(LEAST_SHARE, Ordering::Relaxed);
+            if first >= self.size {
+                return;
+            }
+            let mut landings = [None; LEAST_SHARE];
+            let landings = &mut landings[..LEAST_SHARE.min(self.size - first)];
+            self.walks.walk_abreast(1.0, |index| (self.stream)(first + index), |_, _| true, landings);
+            let mut landed = landed.lock().unwrap_or_else(PoisonError::into_inner);
+            landed[first..first + landings.len()].copy_from_slice(landings);
+        }
+    }
 }
 
 /// How readily ions are reduced where they run into a solid.
