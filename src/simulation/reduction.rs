@@ -52,8 +52,8 @@ pub(super) fn plate(mut deposit: Deposit, salt: Res<Salt>, mut jumps: ResMut<Jum
             });
             deposit.sites.0.keep_clearance();
             // Where every ion stays on what it comes to first, nobody needs to look at solids while others place them.
-            let conductors = deposit.sites.0.count(SiteKind::DeadMetal) == 0;
-            if salt.robin_length_m == 0.0 && conductors {
+            let all_conduct = deposit.sites.0.count(SiteKind::DeadMetal) == 0;
+            if salt.robin_length_m == 0.0 && all_conduct {
                 plate_at_first_contact(&mut deposit, tables);
             } else {
                 plate_by_walkers(&mut deposit, tables, salt.robin_length_m);
