@@ -5,6 +5,14 @@
 
 use super::{BRICK_EDGE, Position};
 
+/// A position with x and y brought back into a box of these `sites`.
+#[inline]
+pub(super) fn wrapped([x, y, z]: Position, sites: [usize; 3]) -> Position {
+    // Nearly all are inside; a division costs more than all else that is done with a position.
+    let around = |c: i32, n: usize| if (c as u32) < n as u32 { c } else { c.rem_euclid(n as i32) };
+    [around(x, sites[0]), around(y, sites[1]), z]
+}
+
 /// Index parts along each axis: one step back, here, one step on.
 #[derive(Clone, Copy)]
 pub(crate) struct Around {

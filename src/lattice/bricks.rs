@@ -3,14 +3,14 @@
 //! Does: hold the kind of each site and the number of solids around it in one byte, in bricks of 8³ (neighbours mostly share a cache
 //! line); a record per site in bricks that hold a solid; the [list of exposed sites](super::exposed), which bricks changed, and, while
 //! walkers need it, the [`Clearance`] that they jump by. Does not: decide what may be placed where, or which solids are on the list.
-//! Memory: two bytes a site (three while walkers walk) that the system hands out when first touched, eight more in bricks with a
+//! Memory: a byte a site (two while walkers walk) that the system hands out when first touched, eight more in bricks with a
 //! solid, 32 more for an exposed site.
 //!
 //! x and y are periodic. Layer z = 0 is the collector in scenes that have one, so heights are
 //! counted from its upper face. Above the top layer there is electrolyte without end; below the
 //! bottom layer nothing is ever solid, and walkers are kept from going there by the collector.
 
-use super::around::Around;
+use super::around::{Around, wrapped};
 use super::exposed::{Exposed, ExposedSites};
 use super::record::Record;
 use super::walk::Ground;
@@ -138,10 +138,7 @@ impl Lattice {
     /// `position` with x and y brought back into the box.
     #[inline]
     pub fn wrap(&self, position: Position) -> Position {
-        let [x, y, z] = position;
-        // Nearly all are inside; a division costs more than all else that is done with a position.
-        let around = |c: i32, n: usize| if (c as u32) < n as u32 { c } else { c.rem_euclid(n as i32) };
-        [around(x, self.sites[0]), around(y, self.sites[1]), z]
+        wrapped(position, self.sites)
     }
 
     /// True for heights inside the box.

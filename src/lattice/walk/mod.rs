@@ -19,6 +19,7 @@ pub use alias::Alias;
 pub use far::Far;
 pub use tables::JumpTables;
 
+use super::around::wrapped;
 use super::{Clearance, Lattice, Position};
 use course::Course;
 use far::{SPHERE_MARGIN, uniform_on_sphere};
@@ -49,9 +50,9 @@ impl<'a> Ground<'a> {
         Self { sites: lattice.sites(), top: lattice.top(), clearance }
     }
 
-    fn wrap(&self, [x, y, z]: Position) -> Position {
-        let around = |c: i32, n: usize| if (c as u32) < n as u32 { c } else { c.rem_euclid(n as i32) };
-        [around(x, self.sites[0]), around(y, self.sites[1]), z]
+    #[inline]
+    fn wrap(&self, position: Position) -> Position {
+        wrapped(position, self.sites)
     }
 }
 
