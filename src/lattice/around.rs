@@ -13,6 +13,22 @@ pub(super) fn wrapped([x, y, z]: Position, sites: [usize; 3]) -> Position {
     [around(x, sites[0]), around(y, sites[1]), z]
 }
 
+/// Steps to the 18 face and edge neighbours, x the fastest.
+pub(crate) const BESIDE: [Position; 18] = {
+    let mut steps = [[0; 3]; 18];
+    let (mut found, mut cell) = (0, 0);
+    while cell < 27 {
+        let step: Position = [cell % 3 - 1, cell / 3 % 3 - 1, cell / 9 - 1];
+        let length = step[0].abs() + step[1].abs() + step[2].abs();
+        if length == 1 || length == 2 {
+            steps[found] = step;
+            found += 1;
+        }
+        cell += 1;
+    }
+    steps
+};
+
 /// Index parts along each axis: one step back, here, one step on.
 #[derive(Clone, Copy)]
 pub(crate) struct Around {
@@ -70,10 +86,31 @@ impl Around {
         self.x[1] + self.y[1] + self.z[1]
     }
 
-    /// Index of one of the 27 sites: 0 is one step back along an axis, 1 here, 2 one step on.
+    /// Indices of the sites [`BESIDE`].
     #[inline]
-    pub fn at(&self, [x, y, z]: [usize; 3]) -> usize {
-        self.x[x] + self.y[y] + self.z[z]
+    pub fn beside(&self) -> [usize; 18] {
+        let Self { x: [west, _, east], y: [south, _, north], z: [below, _, above] } = *self;
+        let [x, y, z] = [self.x[1], self.y[1], self.z[1]];
+        [
+            x + south + below,
+            west + y + below,
+            x + y + below,
+            east + y + below,
+            x + north + below,
+            west + south + z,
+            x + south + z,
+            east + south + z,
+            west + y + z,
+            east + y + z,
+            west + north + z,
+            x + north + z,
+            east + north + z,
+            x + south + above,
+            west + y + above,
+            x + y + above,
+            east + y + above,
+            x + north + above,
+        ]
     }
 
     /// Indices of the face neighbours, in the order of [`FACES`](super::FACES).
@@ -83,5 +120,20 @@ impl Around {
         let away = |part: [usize; 3]| [centre - part[1] + part[2], centre - part[1] + part[0]];
         let (x, y, z) = (away(self.x), away(self.y), away(self.z));
         [x[0], x[1], y[0], y[1], z[0], z[1]]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sites_beside_are_where_their_steps_lead() {
+        let (sites, bricks) = ([16, 24, 16], [2, 3, 2]);
+        for position in [[0, 0, 8], [7, 8, 7], [15, 23, 14], [3, 11, 1]] {
+            let index = |at: Position| Around::new(wrapped(at, sites), sites, bricks).centre();
+            let expected = BESIDE.map(|step| index(super::super::offset(position, step)));
+            assert_eq!(Around::new(position, sites, bricks).beside(), expected);
+        }
     }
 }

@@ -171,11 +171,14 @@ impl Lattice {
         SiteKind::from_code(self.bytes[index] >> KIND_SHIFT)
     }
 
-    /// Solid neighbours of one of the sites [around](Self::around) a position if it is of this kind.
+    /// Solid neighbours and the code of the kind, of the site in the middle and of those [`BESIDE`] it.
     #[inline]
-    pub(crate) fn neighbours_of_kind(&self, index: usize, kind: SiteKind) -> Option<u32> {
-        let byte = self.bytes[index];
-        (byte >> KIND_SHIFT == kind as u8).then_some(u32::from(byte & COUNT))
+    pub(crate) fn bonds_beside(&self, around: &Around) -> ((u8, u8), [(u8, u8); 18]) {
+        let at = |index: usize| {
+            let byte = self.bytes[index];
+            (byte & COUNT, byte >> KIND_SHIFT)
+        };
+        (at(around.centre()), around.beside().map(at))
     }
 
     #[inline]
@@ -256,18 +259,17 @@ impl Lattice {
         &mut self.exposed[slot]
     }
 
-    /// Puts a solid on the list of exposed sites, as one whose film begins to form at `film_time_s`. Returns its slot.
+    /// Puts a solid at a wrapped position on the list of exposed sites, as one whose film begins to form at `film_time_s`. Returns its slot.
     pub(crate) fn expose(&mut self, position: Position, film_time_s: f32) -> Option<u32> {
-        let position = self.wrap(position);
         let index = self.index(position);
-        let record = self.record(index)?;
+        let Self { records, exposed, bytes, .. } = self;
+        let record = records[index >> 9].as_deref_mut().filter(|_| bytes[index] > COUNT)?;
+        let record = &mut record[index & 511];
         if let Some(slot) = record.slot() {
             return Some(slot);
         }
-        let slot = self.exposed.add(position, &Solid { film_time_s, ..record.buried() });
-        if let Some(record) = self.record_mut(index) {
-            record.expose(slot);
-        }
+        let slot = exposed.add(position, &Solid { film_time_s, ..record.buried() });
+        record.expose(slot);
         Some(slot)
     }
 
@@ -299,8 +301,13 @@ impl Lattice {
     /// Puts a solid onto an electrolyte site inside the box; it is not on the list of exposed sites yet.
     pub fn place(&mut self, position: Position, kind: SiteKind, solid: Solid) {
         let position = self.wrap(position);
+        self.place_amid(&self.around(position), position, kind, solid);
+    }
+
+    /// The same with the indices [around](Self::around) a wrapped position at hand.
+    pub(crate) fn place_amid(&mut self, around: &Around, position: Position, kind: SiteKind, solid: Solid) {
         debug_assert!(kind.is_solid() && !self.is_solid(position) && self.contains_height(position[2]));
-        let index = self.index(position);
+        let index = around.centre();
         self.bytes[index] |= (kind as u8) << KIND_SHIFT;
         self.counts[SiteKind::Electrolyte as usize] -= 1;
         self.counts[kind as usize] += 1;
@@ -311,7 +318,7 @@ impl Lattice {
         if let Some(clearance) = &mut self.clearance {
             clearance.add(position);
         }
-        self.tell_neighbours(position, 1);
+        self.tell_neighbours(around, position, 1);
     }
 
     /// Takes a solid away and returns what it was; `None` if the site was electrolyte.
@@ -330,7 +337,7 @@ impl Lattice {
         if let Some(clearance) = &mut self.clearance {
             clearance.subtract(position);
         }
-        self.tell_neighbours(position, -1);
+        self.tell_neighbours(&self.around(position), position, -1);
         Some((kind, solid))
     }
 
@@ -401,11 +408,16 @@ impl Lattice {
 
     /// A bit for each of the [`FACES`] of the site at `position` (inside the box) that has electrolyte which ions can reach before it.
     #[inline]
-    pub(crate) fn open_faces(&self, position: Position) -> u32 {
-        let around = self.around(position);
+    pub(crate) fn open_faces(&self, position: Position) -> u8 {
+        self.open_faces_amid(&self.around(position), position[2])
+    }
+
+    /// The same for the site in the middle of some, at this height.
+    #[inline]
+    pub(crate) fn open_faces_amid(&self, around: &Around, z: i32) -> u8 {
         let faces = around.faces().into_iter().enumerate();
-        let open = faces.fold(0, |open, (face, index)| open | u32::from(!self.is_solid_at(index)) << face);
-        if position[2] > 0 { open } else { open & !(1 << 5) }
+        let open = faces.fold(0, |open, (face, index)| open | u8::from(!self.is_solid_at(index)) << face);
+        if z > 0 { open } else { open & !(1 << 5) }
     }
 
     /// True for electrolyte that ions can reach: not below the collector.
@@ -430,15 +442,22 @@ impl Lattice {
     }
 
     /// Tells the 26 neighbours of a site that there is one solid more or less.
-    fn tell_neighbours(&mut self, position: Position, difference: i8) {
-        let around = self.around(position);
+    fn tell_neighbours(&mut self, around: &Around, position: Position, difference: i8) {
         let below = usize::from(position[2] == 0);
         let above = 3 - usize::from(position[2] as usize + 1 == self.sites[2]);
+        let [x, _, on] = around.x;
+        let side_by_side = on == x + 2;
         for z in &around.z[below..above] {
             for y in around.y {
-                for x in around.x {
-                    let byte = &mut self.bytes[x + y + z];
-                    *byte = byte.wrapping_add_signed(difference);
+                let row = y + z;
+                if side_by_side {
+                    let bytes = &mut self.bytes[row + x..][..3];
+                    bytes.iter_mut().for_each(|byte| *byte = byte.wrapping_add_signed(difference));
+                } else {
+                    for x in around.x {
+                        let byte = &mut self.bytes[row + x];
+                        *byte = byte.wrapping_add_signed(difference);
+                    }
                 }
             }
         }

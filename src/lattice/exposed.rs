@@ -2,7 +2,8 @@
 //!
 //! Does: hand out slots and take them back. Does not: know which sites are exposed, or use the fields kept here for the lists of others.
 
-use super::{GrowthMode, NONE_U16, NONE_U32, Position, Solid};
+use super::{FACES, GrowthMode, NONE_U16, NONE_U32, Position, Solid, offset};
+use rand::{Rng, RngExt};
 use std::ops::{Index, IndexMut};
 
 /// A solid site that borders on electrolyte.
@@ -19,8 +20,8 @@ pub(crate) struct Exposed {
     pub place: u32,
     pub member: u32,
     pub class: u16,
-    /// 0 marks a free slot, or one that is on no list yet.
-    pub faces: u8,
+    /// A bit for each of the [`FACES`] with electrolyte before it; none marks a free slot, or one that is on no list yet.
+    pub open: u8,
     pub steady: bool,
 }
 
@@ -31,7 +32,29 @@ impl Exposed {
         [i32::from(x), i32::from(y), i32::from(z)]
     }
 
-    pub(super) fn solid(&self, slot: u32) -> Solid {
+    /// Number of electrolyte faces.
+    #[inline]
+    pub fn faces(&self) -> u8 {
+        self.open.count_ones() as u8
+    }
+
+    /// The electrolyte before one of its faces, at random; `None` without any. Not wrapped.
+    #[inline]
+    pub fn open_neighbour(&self, random: &mut impl Rng) -> Option<Position> {
+        let faces = self.open.count_ones();
+        if faces == 0 {
+            return None;
+        }
+        let mut open = self.open;
+        for _ in 0..random.random_range(0..faces) {
+            // Drops the lowest of them.
+            open &= open - 1;
+        }
+        Some(offset(self.position(), FACES[open.trailing_zeros() as usize]))
+    }
+
+    /// Its details.
+    pub fn solid(&self, slot: u32) -> Solid {
         Solid {
             birth: self.birth(),
             film_time_s: self.film_time_s,
@@ -82,7 +105,7 @@ impl ExposedSites {
             place: NONE_U32,
             member: NONE_U32,
             class: 0,
-            faces: 0,
+            open: 0,
             steady: false,
         };
         entry.set(solid);
@@ -95,7 +118,7 @@ impl ExposedSites {
     }
 
     pub(super) fn remove(&mut self, slot: u32) {
-        self.entries[slot as usize].faces = 0;
+        self.entries[slot as usize].open = 0;
         self.free.push(slot);
     }
 }

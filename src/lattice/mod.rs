@@ -15,6 +15,7 @@ mod record;
 mod site;
 pub mod walk;
 
+pub(crate) use around::{Around, BESIDE};
 pub use bricks::{BRICK_EDGE, FACES, Lattice, NONE_U16, NONE_U32, Position, offset};
 pub use clearance::{Clearance, LARGEST_RADIUS};
 pub use contact::Contact;

@@ -74,7 +74,7 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
 
     let mut world = World::new();
     let patches = make_patches(&mosaic, &rules);
-    let mut surface = Surface::new(patches.iter().map(|patch| patch.conductivity_s_m), &rules);
+    let mut surface = Surface::new(patches.iter(), &rules);
     let centres = patches.iter().map(|patch| patch.centre).collect();
     let network = CreepNetwork::new(centres, lattice.sites(), rules.creep_sites(current));
     let patches = patches.into_iter().map(|patch| world.spawn(patch).id()).collect();

@@ -4,7 +4,7 @@
 //! it in, strand by strand, until one reaches through. Does not: resolve the separator. Accuracy: one strand for each square
 //! of [`SPOT`] sites, as thick as a filament; what is in the separator stays there.
 
-use super::emergence::{Deposit, open_face};
+use super::emergence::Deposit;
 use super::journal::{EventKind, event};
 use crate::lattice::{GrowthMode, Lattice, Position};
 use rand::Rng;
@@ -49,7 +49,8 @@ impl Deposit<'_, '_> {
             return;
         }
         for _ in 0..64 {
-            let other = self.draw(random).and_then(|onto| open_face(&self.sites.0, onto, random));
+            let onto = self.draw(random);
+            let other = onto.and_then(|slot| self.sites.0.exposed()[slot].open_neighbour(random));
             if let Some(other) = other.filter(|other| !at_edge(&self.sites.0, *other)) {
                 return self.accrete(other, GrowthMode::Film, random);
             }

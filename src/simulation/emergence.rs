@@ -8,6 +8,7 @@
 //! Accuracy: distances between patches are those of their centres, straight through gaps; distances
 //! on a filament are counted along it.
 
+use super::census::Matter;
 use super::clock::Clock;
 use super::contact::Contacts;
 use super::edge::at_edge;
@@ -20,7 +21,7 @@ use super::rules::Rules;
 use super::surface::{Sites, Surface};
 use super::surface_diffusion::settle;
 use crate::lattice::walk::Landing;
-use crate::lattice::{FACES, GrowthMode, Lattice, NONE_U16, NONE_U32, Position, SiteKind, Solid, offset};
+use crate::lattice::{Around, Exposed, FACES, GrowthMode, NONE_U16, NONE_U32, Position, SiteKind, Solid, offset};
 use crate::scene::{StartSpec, TransportSpec};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -90,7 +91,8 @@ impl Deposit<'_, '_> {
     /// Brings out the metal of one ion that was reduced at `landing`; `stays` is the chance that it stays there.
     pub fn emerge(&mut self, landing: Landing, stays: f64, random: &mut impl Rng) {
         let lattice = &self.sites.0;
-        if !lattice.kind(landing.onto).conducts() {
+        let kind = lattice.kind(landing.onto);
+        if !kind.conducts() {
             return;
         }
         // Around a point seed there are no patches, and nothing needs to be known of what the ion came to.
@@ -98,23 +100,46 @@ impl Deposit<'_, '_> {
             return self.accrete(landing.site, GrowthMode::Tip, random);
         }
         let Some(solid) = lattice.solid(landing.onto) else { return };
+        self.emerge_from(landing, &solid, kind == SiteKind::Metal, stays, random);
+    }
+
+    /// The same on the exposed site with this slot, at one of its faces.
+    pub fn emerge_at(&mut self, slot: u32, stays: f64, random: &mut impl Rng) {
+        let lattice = &self.sites.0;
+        let entry = &lattice.exposed()[slot];
+        let (solid, metal) = (entry.solid(slot), Surface::matter(entry) == Matter::Metal);
+        let onto = entry.position();
+        // Whatever has a slot that can be drawn has an open face.
+        let Some(site) = entry.open_neighbour(random) else { return };
+        self.emerge_from(Landing { site: lattice.wrap(site), onto }, &solid, metal, stays, random);
+    }
+
+    /// The same for what the ion was reduced on: its details, and whether it is metal.
+    fn emerge_from(
+        &mut self,
+        landing: Landing,
+        solid: &Solid,
+        metal: bool,
+        stays: f64,
+        random: &mut impl Rng,
+    ) {
         let bare = solid.patch == NONE_U16;
         if bare || random.random::<f64>() < stays {
             self.accrete(landing.site, GrowthMode::Tip, random);
             return;
         }
-        if lattice.kind(landing.onto) != SiteKind::Metal {
+        if !metal {
             // The first metal under the film of a bare host: a nucleus, where it was reduced.
             self.accrete(landing.site, GrowthMode::Film, random);
             return;
         }
         let spot = if is_filament(solid.filament) {
-            self.spot_on_filament(&solid, random)
+            self.spot_on_filament(solid, random)
         } else {
             self.spot_under(solid.patch, random)
         };
         match spot {
-            Spot::Here => self.thicken(landing, &solid, random),
+            Spot::Here => self.thicken(landing, solid, random),
             Spot::Under(patch) => self.lift(patch, landing.site, random),
             Spot::Root(filament) => self.extrude(filament, landing.site, random),
         }
@@ -124,10 +149,10 @@ impl Deposit<'_, '_> {
     fn spot_under(&mut self, patch: u16, random: &mut impl Rng) -> Spot {
         let chosen = self.network.draw(patch, random);
         // Within the patch: whole film or root.
-        let Some(patch) = self.interphase.patch(chosen) else { return Spot::Here };
-        if let Some((number, _)) = patch.root
-            && let Some(filament) = self.interphase.filament(number)
-            && random.random::<f64>() * self.network.openness(chosen) < filament.openness
+        let root = self.network.root(chosen);
+        if root > 0.0
+            && random.random::<f64>() * self.network.openness(chosen) < root
+            && let Some((number, _)) = self.interphase.patch(chosen).and_then(|patch| patch.root)
         {
             return Spot::Root(number);
         }
@@ -138,19 +163,20 @@ impl Deposit<'_, '_> {
     fn spot_on_filament(&mut self, solid: &Solid, random: &mut impl Rng) -> Spot {
         let Some(filament) = self.interphase.filament(solid.filament) else { return Spot::Here };
         let network = &mut self.network;
-        let strength = self.interphase.patch(filament.patch).map_or(1.0, |patch| patch.yield_factor);
-        let thickness_m = films(&self.rules, &self.interphase, &self.clock).thickness_m(solid);
+        let strength = self.surface.strength(filament.patch);
+        let formed_s = filament.slice(solid.birth).time_s;
+        let thickness_m = self.rules.film_thickness_m(formed_s, self.clock.time_s);
         let local =
             filament.flank_spots(network.creep_sites()) * self.rules.compliance(thickness_m, strength);
         // Down to the root, and from there, on a patch, along the film around it.
         let below = network.along(solid.birth)
             * match filament.parent {
                 None => network.openness_around(filament.patch),
-                Some(_) => filament.openness,
+                Some(_) => self.interphase.roster.openness(filament.number),
             };
         let along = |from: u32, to: u32| network.along(from.abs_diff(to));
         let branch = |slice: u32, number: u32| {
-            along(solid.birth, slice) * self.interphase.filament(number).map_or(0.0, |f| f.openness)
+            along(solid.birth, slice) * self.interphase.roster.openness(number)
         };
         let branches: f64 = filament.branches.iter().map(|(slice, number)| branch(*slice, *number)).sum();
         let mut rest = random.random::<f64>() * (local + below + branches);
@@ -182,16 +208,15 @@ impl Deposit<'_, '_> {
         let Self { sites, surface, rules, clock, .. } = self;
         let lattice = &sites.0;
         let count = surface.members(patch);
-        let member = (count > 0).then(|| surface.member(lattice, patch, random.random_range(0..count)));
+        let member =
+            (count > 0).then(|| &lattice.exposed()[surface.member(patch, random.random_range(0..count))]);
         // Metal under film spreads onto bare host only as readily as ions are reduced there; else it stays where it was reduced.
-        let willing = |member: &Position| {
-            lattice.kind(*member) == SiteKind::Metal
-                || random.random::<f64>() < surface.relative_current(lattice, *member, rules, clock.time_s)
+        let willing = |member: &&Exposed| {
+            Surface::matter(member) == Matter::Metal
+                || random.random::<f64>() < surface.relative_current(member, rules, clock.time_s)
         };
-        let site = member
-            .filter(willing)
-            .and_then(|member| open_face(&self.sites.0, member, random))
-            .unwrap_or(otherwise);
+        let member = member.filter(willing);
+        let site = member.and_then(|member| member.open_neighbour(random)).unwrap_or(otherwise);
         self.accrete(site, GrowthMode::Film, random);
     }
 
@@ -205,7 +230,9 @@ impl Deposit<'_, '_> {
                     let (patch, slice) = (filament.patch, filament.last_slice());
                     let mut solid = Solid::new(slice, 0.0, patch, GrowthMode::Base);
                     solid.filament = number;
-                    self.place(site, solid);
+                    let site = lattice.wrap(site);
+                    let around = lattice.around(site);
+                    self.place(site, &around, solid);
                     return;
                 }
                 // It pierces the separator.
@@ -230,8 +257,8 @@ impl Deposit<'_, '_> {
         self.accrete(landing.site, GrowthMode::Film, random);
     }
 
-    /// An exposed site drawn in proportion to the current of its faces.
-    pub fn draw(&mut self, random: &mut impl Rng) -> Option<Position> {
+    /// Slot of an exposed site drawn in proportion to the current of its faces.
+    pub fn draw(&mut self, random: &mut impl Rng) -> Option<u32> {
         let Self { sites, surface, rules, clock, .. } = self;
         surface.draw(&mut sites.0, rules, clock.time_s, random)
     }
@@ -246,8 +273,8 @@ impl Deposit<'_, '_> {
             (StartSpec::PointSeed, _) | (_, TransportSpec::PerfectSticking) => 0,
             _ => rules.hops(self.clock.current_density_a_m2),
         };
-        let site = settle(&self.sites.0, site, hops, random);
-        let skin = self.skin_at(site);
+        let (site, around) = settle(&self.sites.0, site, hops, random);
+        let skin = self.skin_at(site, &around);
         let now = self.now();
         let on_filament = is_filament(skin.filament) && mode == GrowthMode::Film;
         // Tip-grown metal meets the electrolyte bare: its film begins now. Lifted metal comes out under the old one.
@@ -261,17 +288,17 @@ impl Deposit<'_, '_> {
         {
             patch.lifted += 1;
         }
-        self.place(site, solid);
+        self.place(site, &around, solid);
     }
 
     /// Patch, film and filament at an electrolyte site, from the solid it sits on: the one below if there is one.
-    fn skin_at(&self, site: Position) -> Skin {
+    fn skin_at(&self, site: Position, around: &Around) -> Skin {
         let lattice = &self.sites.0;
         let mut skin = Skin { patch: NONE_U16, film_time_s: 0.0, filament: NONE_U32, slice: 0 };
         if self.rules.start == StartSpec::PointSeed {
             return skin;
         }
-        let around = lattice.around(site).faces();
+        let around = around.faces();
         for face in [5, 0, 1, 2, 3, 4] {
             if !lattice.kind_at(around[face]).conducts() {
                 continue;
@@ -303,11 +330,9 @@ impl Deposit<'_, '_> {
         films(&self.rules, &self.interphase, &self.clock)
     }
 
-    /// Places one site of metal and keeps all accounts.
-    fn place(&mut self, site: Position, solid: Solid) {
-        let site = self.sites.0.wrap(site);
-        self.sites.0.place(site, SiteKind::Metal, solid);
-        self.join(site, solid.film_time_s);
+    /// Places one site of metal, at the wrapped `site` in the middle of `around`, and keeps all accounts.
+    fn place(&mut self, site: Position, around: &Around, solid: Solid) {
+        self.join(site, around, solid);
         self.clock.plated += 1;
         self.clock.due -= 1;
         self.ledger.by_mode[solid.mode as usize] += 1;
@@ -331,17 +356,4 @@ impl Deposit<'_, '_> {
 /// The films as of the present step.
 pub(super) fn films<'a, P: Parts>(rules: &'a Rules, parts: &'a P, clock: &Clock) -> Films<'a, P> {
     Films { rules, parts, now_s: clock.time_s }
-}
-
-/// One of the open face neighbours of a site, at random.
-pub(super) fn open_face(lattice: &Lattice, position: Position, random: &mut impl Rng) -> Option<Position> {
-    let mut open = lattice.open_faces(position);
-    if open == 0 {
-        return None;
-    }
-    for _ in 0..random.random_range(0..open.count_ones()) {
-        // Drops the lowest of them.
-        open &= open - 1;
-    }
-    Some(lattice.wrap(offset(position, FACES[open.trailing_zeros() as usize])))
 }

@@ -58,8 +58,6 @@ pub(crate) struct Filament {
     flank_strain: f64,
     strained_s: f64,
     flank_limit: f64,
-    /// Chance that metal comes out at the root, in spots; brought up to date every step.
-    pub openness: f64,
     /// True when material has shifted since a viewer last looked.
     pub shifted: bool,
 }
@@ -106,7 +104,6 @@ impl Filament {
             flank_strain: 0.0,
             strained_s: 0.0,
             flank_limit: limit,
-            openness: 0.0,
             shifted: true,
         };
         // Leaves the surface at up to some 30 degrees from its normal.

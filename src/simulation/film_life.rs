@@ -9,6 +9,7 @@
 use super::census::Matter;
 use super::clock::{SITE, sites_from_charge};
 use super::emergence::{Deposit, films};
+use super::interphase::Parts;
 use super::journal::{EventKind, event};
 use super::rules::Rules;
 use crate::lattice::{Contact, Position, Purpose, SiteKind, stream};
@@ -188,12 +189,12 @@ const TRIES: usize = 12;
 /// The patches take on what the film without additive is like.
 fn weaken_patches(deposit: &mut Deposit) {
     let Deposit { sites, surface, interphase, rules, clock, .. } = deposit;
-    let mut conductivities = Vec::new();
-    for number in 0..interphase.roster.patches.len() as u16 {
+    let numbers = 0..interphase.roster.patches.len() as u16;
+    for number in numbers.clone() {
         if let Some(patch) = interphase.patch_mut(number) {
             patch.wear(rules);
-            conductivities.push(patch.conductivity_s_m);
         }
     }
-    surface.change_films(&mut sites.0, conductivities.into_iter(), &films(rules, interphase, clock));
+    let patches = numbers.filter_map(|number| interphase.patch(number));
+    surface.change_films(&mut sites.0, patches, &films(rules, interphase, clock));
 }

@@ -4,6 +4,7 @@
 //! caught up, retire all filaments when stripping begins. Accuracy: strain is that of the mean heights of touching patches, (Δh/d)²/2 each; bending and
 //! the shape inside a patch are not resolved.
 
+use super::census::Matter;
 use super::clock::Clock;
 use super::emergence::{FlankCracks, Ledger, films};
 use super::filament::{Filament, Slice, is_filament};
@@ -27,8 +28,8 @@ pub(super) struct Cracks {
     looked_s: f64,
 }
 
-/// Steps between two looks at what changes slowly in whole patches: a sixteenth of a monolayer.
-const STEPS_PER_LOOK: u64 = 4;
+/// Steps between two looks at what changes slowly, whole patches and roots: an eighth of a monolayer.
+const STEPS_PER_LOOK: u64 = 8;
 
 struct Crack {
     patch: u16,
@@ -52,61 +53,79 @@ pub(super) fn grow_films(
     if clock.plating() {
         network.set_creep(rules.creep_sites(clock.current_density_a_m2));
     }
-    let now_s = clock.time_s;
     // The film of a patch is as old as the half-cycle: lifting stretches it, but does not renew it; stripping does.
-    let whole_m = rules.film_thickness_m(polarisation.since_s, now_s);
-    let growing = std::mem::take(&mut interphase.roster.growing);
-    let mut still = Vec::with_capacity(growing.len());
-    for number in growing {
-        let Some(filament) = interphase.filament(number) else { continue };
-        let around_m =
-            match filament.parent.and_then(|(parent, slice)| Some((interphase.filament(parent)?, slice))) {
-                Some((parent, slice)) => rules.film_thickness_m(parent.slice(slice).time_s, now_s),
-                None => whole_m,
-            };
-        let root_m = rules.film.law.thickness_m(filament.residence_s(now_s));
-        let alive = filament.growing && root_m < rules.healing_fraction * around_m;
-        let (patch, parent) = (filament.patch, filament.parent);
-        let strength = interphase.patch(patch).map_or(1.0, |patch| patch.yield_factor);
-        let openness = if alive {
-            filament.section * rules.compliance(root_m, strength) * rules.extrusion_ease
-        } else {
-            0.0
-        };
-        if let Some(filament) = interphase.filament_mut(number) {
-            (filament.growing, filament.openness) = (alive, openness);
+    let whole_m = rules.film_thickness_m(polarisation.since_s, clock.time_s);
+    let mut growing = std::mem::take(&mut interphase.roster.growing);
+    growing.retain(|number| {
+        // Some are looked at in each step, and what is new.
+        let due = u64::from(*number) % STEPS_PER_LOOK == clock.step % STEPS_PER_LOOK;
+        if !due && interphase.roster.openness(*number) > 0.0 {
+            return true;
         }
-        if alive {
-            still.push(number);
-            continue;
-        }
-        match parent {
-            Some((parent, _)) => {
-                if let Some(parent) = interphase.filament_mut(parent) {
-                    parent.branches.retain(|(_, branch)| *branch != number);
-                }
-            }
-            None => {
-                if let Some(patch) = interphase.patch_mut(patch) {
-                    patch.root = None;
-                }
-            }
-        }
-    }
-    interphase.roster.growing = still;
-    // Whole film changes slowly, roots do not.
+        look_at_root(*number, whole_m, &mut interphase, &mut network, &rules, clock.time_s)
+    });
+    interphase.roster.growing = growing;
+    // Whole film changes slowly.
     if clock.step.is_multiple_of(STEPS_PER_LOOK) {
-        let under = |number: u16| {
-            interphase
-                .patch(number)
-                .map_or(0.0, |patch| patch.area * rules.compliance(whole_m, patch.yield_factor))
-        };
-        network.set_openness((0..interphase.roster.patches.len() as u16).map(under));
+        for number in 0..interphase.roster.patches.len() as u16 {
+            if let Some(patch) = interphase.patch(number) {
+                network.set_whole(number, patch.area * rules.compliance(whole_m, patch.yield_factor));
+            }
+        }
     }
-    let on_patches = interphase.roster.growing.iter().filter_map(|number| interphase.filament(*number));
-    let roots = on_patches.filter(|filament| filament.parent.is_none());
-    network.set_roots(roots.map(|filament| (filament.patch, filament.openness)));
+    network.forget_sums();
     surface.refresh(&mut sites.0, &films(&rules, &interphase, &clock));
+}
+
+/// Brings the root of a filament up to date; false when it has healed, or the filament has nowhere to go.
+fn look_at_root(
+    number: u32,
+    whole_m: f64,
+    interphase: &mut Interphase,
+    network: &mut CreepNetwork,
+    rules: &Rules,
+    now_s: f64,
+) -> bool {
+    let Some(filament) = interphase.filament(number) else { return false };
+    let around_m =
+        match filament.parent.and_then(|(parent, slice)| Some((interphase.filament(parent)?, slice))) {
+            Some((parent, slice)) => rules.film_thickness_m(parent.slice(slice).time_s, now_s),
+            None => whole_m,
+        };
+    let root_m = rules.film.law.thickness_m(filament.residence_s(now_s));
+    let alive = filament.growing && root_m < rules.healing_fraction * around_m;
+    let (patch, parent) = (filament.patch, filament.parent);
+    let strength = interphase.patch(patch).map_or(1.0, |patch| patch.yield_factor);
+    let openness = if alive {
+        filament.section * rules.compliance(root_m, strength) * rules.extrusion_ease
+    } else {
+        0.0
+    };
+    if let Some(noted) = interphase.roster.openness.get_mut(number as usize) {
+        *noted = openness as f32;
+    }
+    if parent.is_none() {
+        network.set_root(patch, openness);
+    }
+    if alive {
+        return true;
+    }
+    if let Some(filament) = interphase.filament_mut(number) {
+        filament.growing = false;
+    }
+    match parent {
+        Some((parent, _)) => {
+            if let Some(parent) = interphase.filament_mut(parent) {
+                parent.branches.retain(|(_, branch)| *branch != number);
+            }
+        }
+        None => {
+            if let Some(patch) = interphase.patch_mut(patch) {
+                patch.root = None;
+            }
+        }
+    }
+    false
 }
 
 /// Strains the patches by this step's lifting and cracks those that have had enough.
@@ -206,12 +225,12 @@ fn weak_spot(
     let lattice = &sites.0;
     let count = surface.members(patch);
     for _ in 0..if count == 0 { 0 } else { 16 } {
-        let root = surface.member(lattice, patch, random.random_range(0..count));
-        if lattice.kind(root) == SiteKind::Metal
-            && let Some(first) = super::emergence::open_face(lattice, root, random)
+        let entry = &lattice.exposed()[surface.member(patch, random.random_range(0..count))];
+        if Surface::matter(entry) == Matter::Metal
+            && let Some(first) = entry.open_neighbour(random)
             && lattice.contains_height(first[2])
         {
-            return Some((root, first));
+            return Some((entry.position(), lattice.wrap(first)));
         }
     }
     None
@@ -260,6 +279,7 @@ pub(super) fn open_filaments(world: &mut World) {
         let mut roster = world.resource_mut::<Roster>();
         roster.filaments.push(entity);
         roster.growing.push(number);
+        roster.openness.push(0.0);
         match crack.parent {
             Some((parent, slice)) => {
                 let parent = world.resource::<Roster>().filaments[parent as usize];
@@ -284,6 +304,7 @@ pub(super) fn retire_filaments(world: &mut World) {
     }
     let mut roster = world.resource_mut::<Roster>();
     roster.growing.clear();
+    roster.openness.clear();
     let filaments = std::mem::take(&mut roster.filaments);
     world.resource_mut::<Ledger>().filaments_retired += filaments.len() as u64;
     world.resource_mut::<FlankCracks>().0.clear();
@@ -293,6 +314,7 @@ pub(super) fn retire_filaments(world: &mut World) {
         world.despawn(entity);
     });
     world.query::<&mut Patch>().iter_mut(world).for_each(|mut patch| patch.root = None);
+    world.resource_mut::<CreepNetwork>().forget_roots();
     world.resource_scope(|world, mut sites: Mut<Sites>| {
         let lattice = &mut sites.0;
         let of_filaments: Vec<(Position, Solid)> = lattice

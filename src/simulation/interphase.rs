@@ -14,6 +14,16 @@ pub(super) struct Roster {
     pub filaments: Vec<Entity>,
     /// Numbers of the filaments that still grow, ascending.
     pub growing: Vec<u32>,
+    /// Chance that metal comes out at the root of each filament, in spots.
+    pub openness: Vec<f32>,
+}
+
+impl Roster {
+    /// Chance that metal comes out at the root of a filament, in spots.
+    #[inline]
+    pub fn openness(&self, filament: u32) -> f64 {
+        self.openness.get(filament as usize).copied().map_or(0.0, f64::from)
+    }
 }
 
 /// Something that finds patches and filaments by number.

@@ -85,7 +85,7 @@ fn anywhere(lattice: &Lattice, [nx, ny, nz]: [f64; 3], random: &mut impl Rng) ->
     for _ in 0..16 {
         let place =
             [random.random_range(0.0..nx), random.random_range(0.0..ny), random.random_range(0.0..nz)];
-        if !lattice.is_solid(place.map(|c| c.floor() as i32)) {
+        if !is_solid(lattice, place) {
             return place;
         }
     }
@@ -94,8 +94,7 @@ fn anywhere(lattice: &Lattice, [nx, ny, nz]: [f64; 3], random: &mut impl Rng) ->
 
 /// One Brownian move; blocked by solids, reflected at top and bottom. An ion that was built over is put back anywhere.
 fn moved(lattice: &Lattice, place: [f64; 3], [nx, ny, nz]: [f64; 3], random: &mut impl Rng) -> [f64; 3] {
-    let solid = |place: [f64; 3]| lattice.is_solid(place.map(|c| c.floor() as i32));
-    if solid(place) {
+    if is_solid(lattice, place) {
         return anywhere(lattice, [nx, ny, nz], random);
     }
     let mut next = place.map(|c| {
@@ -105,7 +104,13 @@ fn moved(lattice: &Lattice, place: [f64; 3], [nx, ny, nz]: [f64; 3], random: &mu
     next[0] = next[0].rem_euclid(nx);
     next[1] = next[1].rem_euclid(ny);
     next[2] = if next[2] >= nz { 2.0 * nz - next[2] - 1e-6 } else { next[2].abs() };
-    if solid(next) { place } else { next }
+    if is_solid(lattice, next) { place } else { next }
+}
+
+/// True where a solid stands at a place in the box. Most ions are above the deposit, where nothing has to be read.
+fn is_solid(lattice: &Lattice, place: [f64; 3]) -> bool {
+    let position = place.map(|c| c as i32);
+    position[2] <= lattice.top() && lattice.is_solid(position)
 }
 
 /// Ions to show: those whose share the local concentration covers.

@@ -77,12 +77,12 @@ pub(super) fn make_patches(mosaic: &Mosaic, rules: &Rules) -> Vec<Patch> {
 pub(super) struct CreepNetwork {
     /// Patches in reach of each patch, nearest first (itself at distance 0).
     reaches: Vec<Reaches>,
-    /// Chance that metal comes out at each patch, in spots; brought up to date every step. One for every number that there is,
-    /// so that none has to be checked: most is memory that is never touched.
-    openness: Box<[f32]>,
-    /// The same without roots, and the patches that have one.
+    /// Chance that metal comes out at each patch, in spots. One for every number that there is, so that none has to be checked:
+    /// most is memory that is never touched.
+    openness: Box<[f32; 1 << 16]>,
+    /// The parts of it: whole film, and the root.
     whole: Vec<f32>,
-    rooted: Vec<u16>,
+    roots: Vec<f32>,
     /// Chance that metal under a patch comes out in its reach, where it has been asked for in this step; else not a number.
     around: Vec<f32>,
     /// exp(−d/λ_c) by distance in sites.
@@ -113,9 +113,9 @@ impl CreepNetwork {
     pub fn new(centres: Vec<[f64; 3]>, sites: [usize; 3], creep_sites: f64) -> Self {
         let mut network = Self {
             reaches: Vec::new(),
-            openness: vec![0.0; 1 << 16].into_boxed_slice(),
-            whole: Vec::new(),
-            rooted: Vec::new(),
+            openness: zeroed(),
+            whole: vec![0.0; centres.len()],
+            roots: vec![0.0; centres.len()],
             around: vec![f32::NAN; centres.len()],
             along: Vec::new(),
             centres,
@@ -164,24 +164,36 @@ impl CreepNetwork {
         f64::from(self.openness[usize::from(patch)])
     }
 
-    /// Takes on how readily metal comes out under the whole film of each patch, by number.
-    pub fn set_openness(&mut self, openness: impl Iterator<Item = f64>) {
-        self.whole.clear();
-        self.whole.extend(openness.map(|openness| openness as f32));
-        self.openness[..self.whole.len()].copy_from_slice(&self.whole);
-        self.rooted.clear();
-        self.around.fill(f32::NAN);
+    /// Chance that metal comes out at the root in a patch, in spots.
+    pub fn root(&self, patch: u16) -> f64 {
+        f64::from(self.roots[usize::from(patch)])
     }
 
-    /// Takes on how readily it comes out at the roots: each patch that has one, with its chance in spots.
-    pub fn set_roots(&mut self, roots: impl Iterator<Item = (u16, f64)>) {
-        for patch in self.rooted.drain(..) {
-            self.openness[usize::from(patch)] = self.whole[usize::from(patch)];
-        }
-        for (patch, openness) in roots {
-            self.openness[usize::from(patch)] += openness as f32;
-            self.rooted.push(patch);
-        }
+    /// Takes on how readily metal comes out under the whole film of a patch.
+    pub fn set_whole(&mut self, patch: u16, openness: f64) {
+        self.whole[usize::from(patch)] = openness as f32;
+        self.sum_up(patch);
+    }
+
+    /// Takes on how readily it comes out at the root in a patch; 0 where there is none.
+    pub fn set_root(&mut self, patch: u16, openness: f64) {
+        self.roots[usize::from(patch)] = openness as f32;
+        self.sum_up(patch);
+    }
+
+    /// Closes all roots.
+    pub fn forget_roots(&mut self) {
+        self.roots.fill(0.0);
+        self.openness[..self.whole.len()].copy_from_slice(&self.whole);
+    }
+
+    fn sum_up(&mut self, patch: u16) {
+        let patch = usize::from(patch);
+        self.openness[patch] = self.whole[patch] + self.roots[patch];
+    }
+
+    /// Forgets sums over what has changed since.
+    pub fn forget_sums(&mut self) {
         self.around.fill(f32::NAN);
     }
 
@@ -192,12 +204,15 @@ impl CreepNetwork {
             let Reaches { patches, eases, .. } = &self.reaches[usize::from(patch)];
             // Eight sums side by side: one alone would wait for itself.
             let mut sums = [0.0; 8];
-            for (patches, eases) in patches.chunks(8).zip(eases.chunks(8)) {
-                for (sum, (patch, ease)) in sums.iter_mut().zip(patches.iter().zip(eases)) {
-                    *sum += ease * self.openness[usize::from(*patch)];
+            let ((patches, last_patches), (eases, last_eases)) = (patches.as_chunks::<8>(), eases.as_chunks::<8>());
+            for (patches, eases) in patches.iter().zip(eases) {
+                for k in 0..8 {
+                    sums[k] += eases[k] * self.openness[usize::from(patches[k])];
                 }
             }
-            *around = sums.iter().sum();
+            let last = last_patches.iter().zip(last_eases);
+            *around = sums.iter().sum::<f32>()
+                + last.map(|(patch, ease)| ease * self.openness[usize::from(*patch)]).sum::<f32>();
         }
         f64::from(*around)
     }
@@ -270,6 +285,11 @@ impl CreepNetwork {
             })
             .collect();
     }
+}
+
+/// An array of zeros that the system hands out when first touched.
+fn zeroed<const N: usize>() -> Box<[f32; N]> {
+    vec![0.0; N].try_into().unwrap_or_else(|_| Box::new([0.0; N]))
 }
 
 fn distance(a: [f64; 3], b: [f64; 3], columns: [f64; 2]) -> f64 {

@@ -70,6 +70,38 @@ pub(super) struct Polarisation {
     pub since_s: f64,
     /// Why the cell has failed, if it has.
     pub failure: Option<super::Failure>,
+    /// For what the currents of the faces were solved last.
+    solved: Option<Solved>,
+}
+
+/// What the currents of the faces depend on, at a step.
+#[derive(Clone, Copy)]
+struct Solved {
+    step: u64,
+    /// Current density where the electrolyte is, A m⁻², < 0 while stripping.
+    local_a_m2: f64,
+    /// Salt at the deposit, mol m⁻³.
+    salt_mol_m3: f64,
+    faces: [u64; 3],
+    /// Whether the foil under the box has metal to give.
+    foil: bool,
+}
+
+/// A solution holds for so many steps, a sixteenth of a monolayer, in which films hardly grow,
+const STEPS_PER_SOLUTION: u64 = 4;
+/// and as long as current, salt and faces have changed by no more than this.
+const LARGEST_CHANGE: f64 = 0.01;
+
+impl Solved {
+    /// True while the currents that were solved for this hold for `now`.
+    fn holds_for(&self, now: &Self) -> bool {
+        let alike = |a: f64, b: f64| (a - b).abs() <= LARGEST_CHANGE * a.abs();
+        now.step < self.step + STEPS_PER_SOLUTION
+            && now.foil == self.foil
+            && alike(self.local_a_m2, now.local_a_m2)
+            && alike(self.salt_mol_m3, now.salt_mol_m3)
+            && self.faces.iter().zip(now.faces).all(|(a, b)| alike(*a as f64, b as f64))
+    }
 }
 
 impl Polarisation {
@@ -90,6 +122,7 @@ impl Polarisation {
             direction: 0.0,
             since_s: 0.0,
             failure: None,
+            solved: None,
         }
     }
 
@@ -115,7 +148,7 @@ struct Drive {
     offset_v: f64,
 }
 
-/// Solves for the overpotential and sets the weights of the faces.
+/// Brings the voltage up to date, and what the faces carry of the current.
 pub(super) fn polarise(
     mut polarisation: ResMut<Polarisation>,
     mut surface: ResMut<Surface>,
@@ -142,16 +175,52 @@ pub(super) fn polarise(
         ..VoltageStack::default()
     };
     if direction == 0.0 {
-        polarisation.stack = stack;
+        (polarisation.stack, polarisation.solved) = (stack, None);
         return;
     }
     let wetted = life.wetted();
     // Current density where the electrolyte still is, without what bridges take.
     let local = clock.current_density_a_m2.abs() * (1.0 - clock.leak_share) / wetted;
-    let exchange = |concentration: f64| {
-        rules.film.exchange_a_m2 * (concentration / salt.initial_mol_m3).clamp(1e-4, 4.0).sqrt()
+    let exchange = |concentration: f64| exchange_a_m2(&rules, &salt, concentration);
+    let now = Solved {
+        step: clock.step,
+        local_a_m2: direction * local,
+        salt_mol_m3: at_deposit,
+        faces: Matter::CONNECTED.map(|matter| surface.faces(matter)),
+        foil: polarisation.foil_sites() > 0,
     };
-    let drives: Vec<Drive> = if direction > 0.0 {
+    let before = &polarisation.stack;
+    (stack.sei_v, stack.charge_transfer_v, stack.nucleation_v) =
+        if polarisation.solved.is_some_and(|solved| solved.holds_for(&now)) {
+            (before.sei_v, before.charge_transfer_v, before.nucleation_v)
+        } else {
+            let law = Law { i0: exchange(at_deposit), temperature_k: rules.temperature_k };
+            let start = before.electrode_v();
+            polarisation.solved = Some(now);
+            solve(&mut surface, &now, &law, start, &rules, clock.time_s)
+        };
+    stack.ohmic_v = local * rules.ohmic_ohm_m2 / wetted.sqrt();
+    let counter_film_m = rules.film_thickness_m(polarisation.since_s, clock.time_s);
+    stack.counter_v = local * counter_film_m / rules.film.conductivity_s_m
+        + butler_volmer_overpotential(exchange(at_counter), local, rules.temperature_k);
+    polarisation.stack = stack;
+}
+
+/// Exchange current density at a salt concentration, A m⁻².
+fn exchange_a_m2(rules: &Rules, salt: &Salt, mol_m3: f64) -> f64 {
+    rules.film.exchange_a_m2 * (mol_m3 / salt.initial_mol_m3).clamp(1e-4, 4.0).sqrt()
+}
+
+/// Solves for the overpotential and sets what the faces carry. Returns its parts across films, charge transfer, nucleation, V.
+fn solve(
+    surface: &mut Surface,
+    now: &Solved,
+    law: &Law,
+    start_v: f64,
+    rules: &Rules,
+    time_s: f64,
+) -> (f64, f64, f64) {
+    let drives: Vec<Drive> = if now.local_a_m2 > 0.0 {
         vec![
             Drive { matter: Matter::Metal, offset_v: 0.0 },
             Drive { matter: Matter::Host, offset_v: rules.nucleation_host_v },
@@ -159,14 +228,14 @@ pub(super) fn polarise(
         ]
     } else {
         let mut drives = vec![Drive { matter: Matter::Metal, offset_v: 0.0 }];
-        if polarisation.foil_sites() > 0 {
+        if now.foil {
             drives.push(Drive { matter: Matter::Host, offset_v: 0.0 });
         }
         drives
     };
     let spectra: Vec<(Drive, Vec<Alike>)> = (drives.into_iter())
         .map(|drive| {
-            let spectrum = surface.spectrum(drive.matter, &rules, clock.time_s);
+            let spectrum = surface.spectrum(drive.matter, rules, time_s);
             (drive, spectrum)
         })
         .collect();
@@ -176,36 +245,29 @@ pub(super) fn polarise(
             spectrum.iter().map(move |alike| Faces { faces: alike.faces, ohm_m2: alike.ohm_m2, offset_v })
         })
         .collect();
-    let law = Law { i0: exchange(at_deposit), temperature_k: rules.temperature_k };
-    let wanted = local * rules.columns as f64;
-    let start = polarisation.stack.electrode_v();
-    let (mut currents, mut mean): ([Currents; 3], f64) = Default::default();
-    if let Some((eta, carried)) = law.overpotential(&faces, wanted, start) {
-        let (mut total, mut film, mut nucleation) = (0.0, 0.0, 0.0);
-        for (class, current) in faces.iter().zip(carried) {
-            total += class.faces * current;
-            film += class.faces * current * current * class.ohm_m2;
-            nucleation += class.faces * current * class.offset_v;
-        }
-        stack.sei_v = film / total;
-        stack.nucleation_v = nucleation / total;
-        stack.charge_transfer_v = eta - stack.sei_v - stack.nucleation_v;
-        mean = total / Matter::CONNECTED.iter().map(|matter| surface.faces(*matter)).sum::<u64>() as f64;
-        let least = surface.least_ohm_m2(&rules);
-        for (drive, spectrum) in &spectra {
-            // The first nuclei of the step find their current ready.
-            let most = spectrum.last().map_or(least, |alike| alike.ohm_m2);
-            let current = |ohm_m2| law.current(&Faces { faces: 0.0, ohm_m2, offset_v: drive.offset_v }, eta);
-            currents[drive.matter as usize] = Currents::new(least, most, current);
-        }
+    let wanted = now.local_a_m2.abs() * rules.columns as f64;
+    let Some((eta, carried)) = law.overpotential(&faces, wanted, start_v) else {
+        // Without faces that could carry it there is no current anywhere.
+        surface.set_currents(Default::default(), 0.0);
+        return (0.0, 0.0, 0.0);
+    };
+    let (mut total, mut film, mut nucleation) = (0.0, 0.0, 0.0);
+    for (class, current) in faces.iter().zip(carried) {
+        total += class.faces * current;
+        film += class.faces * current * current * class.ohm_m2;
+        nucleation += class.faces * current * class.offset_v;
     }
-    // Without faces that could carry it there is no current anywhere.
-    surface.set_currents(currents, mean);
-    stack.ohmic_v = local * rules.ohmic_ohm_m2 / wetted.sqrt();
-    let counter_film_m = rules.film_thickness_m(polarisation.since_s, clock.time_s);
-    stack.counter_v = local * counter_film_m / rules.film.conductivity_s_m
-        + butler_volmer_overpotential(exchange(at_counter), local, rules.temperature_k);
-    polarisation.stack = stack;
+    let least = surface.least_ohm_m2(rules);
+    let mut currents: [Currents; 3] = Default::default();
+    for (drive, spectrum) in &spectra {
+        // The first nuclei of the step find their current ready.
+        let most = spectrum.last().map_or(least, |alike| alike.ohm_m2);
+        let current = |ohm_m2| law.current(&Faces { faces: 0.0, ohm_m2, offset_v: drive.offset_v }, eta);
+        currents[drive.matter as usize] = Currents::new(least, most, current);
+    }
+    surface.set_currents(currents, total / now.faces.iter().sum::<u64>() as f64);
+    let (sei_v, nucleation_v) = (film / total, nucleation / total);
+    (sei_v, eta - sei_v - nucleation_v, nucleation_v)
 }
 
 /// Faces that carry equal currents.

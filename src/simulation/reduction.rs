@@ -7,7 +7,7 @@
 //! committed in order; one whose place was taken meanwhile walks again. The batch grows with the surface
 //! and not with the machine, so results do not depend on the number of threads.
 
-use super::emergence::{Deposit, open_face};
+use super::emergence::Deposit;
 use super::rules::Rules;
 use super::salt::{Regime, Salt};
 use super::surface::Surface;
@@ -67,9 +67,8 @@ fn plate_by_propensity(deposit: &mut Deposit, robin_length_m: f64) {
     let mut random = stream(seed, Purpose::Reduction, step, 0);
     let stays = sticking_probability(deposit.rules.edge_m, robin_length_m);
     while deposit.clock.due > 0 {
-        let Some(onto) = deposit.draw(&mut random) else { break };
-        let Some(site) = open_face(&deposit.sites.0, onto, &mut random) else { break };
-        deposit.emerge(Landing { site, onto }, stays, &mut random);
+        let Some(slot) = deposit.draw(&mut random) else { break };
+        deposit.emerge_at(slot, stays, &mut random);
     }
 }
 
@@ -222,7 +221,9 @@ impl<'a> Reduction<'a> {
         if self.robin_length_m == 0.0 {
             return 1.0;
         }
-        let relative = self.surface.relative_current(lattice, onto, self.rules, self.now_s);
+        let relative = lattice.slot(onto).map_or(1.0, |slot| {
+            self.surface.relative_current(&lattice.exposed()[slot], self.rules, self.now_s)
+        });
         sticking_probability(self.rules.edge_m, self.robin_length_m / relative)
     }
 

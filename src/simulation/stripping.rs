@@ -4,11 +4,13 @@
 //! first: on moss that is the root. The hole fills from beside by surface diffusion, so the metal that goes is the loosest
 //! nearby. What loses contact is dead. Once nothing is left that has contact, the foil under the box gives, if there is one.
 
+use super::census::Matter;
 use super::emergence::Deposit;
 use super::journal::{EventKind, event};
 use super::polarisation::Polarisation;
 use super::protocol::Protocol;
-use crate::lattice::{Purpose, SiteKind, stream};
+use super::surface::Surface;
+use crate::lattice::{Purpose, stream};
 use bevy_ecs::prelude::*;
 
 /// Strips this step's sites, or takes them from the counter electrode while plating.
@@ -26,12 +28,13 @@ pub(super) fn strip(
     deposit.ledger.recent.clear();
     let mut random = stream(deposit.rules.seed, Purpose::Stripping, deposit.clock.step, 0);
     while deposit.clock.due > 0 {
-        let Some(position) = deposit.draw(&mut random) else {
+        let Some(slot) = deposit.draw(&mut random) else {
             run_out(&mut deposit, &mut protocol);
             return;
         };
-        if deposit.sites.0.kind(position) == SiteKind::Metal {
-            let position = deposit.loosest(position, &mut random);
+        let entry = &deposit.sites.0.exposed()[slot];
+        if Surface::matter(entry) == Matter::Metal {
+            let position = deposit.loosest(entry.position(), &mut random);
             deposit.take_away(position, &mut random);
         } else if polarisation.foil_sites() > 0 {
             polarisation.foil_stripped += 1;

@@ -12,9 +12,10 @@ use super::census::{Alike, Census, FaceSums, Film, Matter, column_of};
 use super::currents::{Currents, NODES, node_of};
 use super::films::{Films, alike, film_of};
 use super::interphase::Parts;
+use super::patch::Patch;
 use super::rules::Rules;
 use super::weights::Weights;
-use crate::lattice::{Exposed, FACES, Lattice, NONE_U16, NONE_U32, Position, SiteKind, offset};
+use crate::lattice::{Around, Exposed, FACES, Lattice, NONE_U16, NONE_U32, Position, SiteKind, offset};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -30,13 +31,15 @@ const OF_MATTER: usize = (NODES >> CLASS_NODES_LOG2) * 6;
 const DEAD: usize = Matter::CONNECTED.len() * OF_MATTER;
 /// Weight of the face that carries most.
 const UNIT_WEIGHT: f64 = (1u64 << 24) as f64;
-/// Steps in which every site is looked at once: two monolayers.
-const ROUND: u32 = 128;
+/// Steps in which every site is looked at once: four monolayers.
+const ROUND: u32 = 256;
 
-/// What the films of a patch conduct.
+/// What the film of a patch is like.
 #[derive(Clone, Copy)]
 struct Skin {
     ohm_m: f64,
+    /// Relative to the mean patch.
+    strength: f32,
     column: u8,
 }
 
@@ -50,8 +53,8 @@ pub(super) struct Surface {
     census: Census,
     /// Current of a face by its film resistance, for each matter that carries any.
     currents: [Currents; 3],
-    /// Weight of a face of each class, by class / 6.
-    face_weights: Vec<u64>,
+    /// Weight of a member of each class.
+    member_weights: Vec<u64>,
     /// Mean current of the faces, A m⁻².
     mean_current: f64,
     skins: Vec<Skin>,
@@ -68,50 +71,72 @@ fn matter_of_class(class: u16) -> Matter {
     Matter::ALL[usize::from(class) / OF_MATTER]
 }
 
+fn matter_of(kind: SiteKind) -> Matter {
+    match kind {
+        SiteKind::Host => Matter::Host,
+        SiteKind::Seed => Matter::Seed,
+        SiteKind::DeadMetal => Matter::Dead,
+        _ => Matter::Metal,
+    }
+}
+
+/// The bit of the face with which the neighbour behind `face` borders on a site.
+fn facing(face: usize) -> u8 {
+    1 << (face ^ 1)
+}
+
 /// Most faces that the members of a class have.
 fn faces_of_class(class: usize) -> u8 {
     (class % 6) as u8 + 1
 }
 
 impl Surface {
-    /// An empty list for patches of these conductivities, S m⁻¹.
-    pub fn new(conductivities_s_m: impl ExactSizeIterator<Item = f64>, rules: &Rules) -> Self {
+    /// An empty list for these patches.
+    pub fn new<'a>(patches: impl ExactSizeIterator<Item = &'a Patch>, rules: &Rules) -> Self {
         let mut surface = Self {
             classes: vec![Vec::new(); DEAD + 1],
             weights: Weights::new(DEAD + 1),
             census: Census::new(),
             currents: Default::default(),
-            face_weights: vec![0; DEAD / 6 + 1],
+            member_weights: vec![0; DEAD + 1],
             mean_current: 0.0,
             skins: Vec::new(),
-            bare: Skin { ohm_m: 0.0, column: 0 },
+            bare: Skin { ohm_m: 0.0, strength: 1.0, column: 0 },
             oldest_m: 0.0,
-            members: vec![Vec::new(); conductivities_s_m.len()],
+            members: vec![Vec::new(); patches.len()],
             turn: 0,
         };
-        surface.take_skins(conductivities_s_m, rules);
+        surface.take_skins(patches, rules);
         surface
     }
 
-    fn take_skins(&mut self, conductivities_s_m: impl Iterator<Item = f64>, rules: &Rules) {
+    fn take_skins<'a>(&mut self, patches: impl Iterator<Item = &'a Patch>, rules: &Rules) {
         let mean = rules.film.conductivity_s_m;
-        let skin = |s_m: f64| Skin { ohm_m: 1.0 / s_m, column: column_of(s_m / mean) };
-        (self.skins, self.bare) = (conductivities_s_m.map(skin).collect(), skin(mean));
+        let skin = |s_m: f64, strength: f64| Skin {
+            ohm_m: 1.0 / s_m,
+            strength: strength as f32,
+            column: column_of(s_m / mean),
+        };
+        self.skins = patches.map(|patch| skin(patch.conductivity_s_m, patch.yield_factor)).collect();
+        self.bare = skin(mean, 1.0);
         self.oldest_m = rules.oldest_film_m();
     }
 
     /// Takes on another film in all patches: everything is sorted anew.
-    pub fn change_films(
+    pub fn change_films<'a>(
         &mut self,
         lattice: &mut Lattice,
-        conductivities_s_m: impl Iterator<Item = f64>,
+        patches: impl Iterator<Item = &'a Patch>,
         films: &Films<impl Parts>,
     ) {
         let listed: Vec<u32> =
-            (0..lattice.exposed().slots()).filter(|slot| lattice.exposed()[*slot].faces > 0).collect();
-        let faces: Vec<u8> = listed.iter().map(|slot| self.unlist(lattice, *slot)).collect();
-        self.take_skins(conductivities_s_m, films.rules);
-        listed.iter().zip(faces).for_each(|(slot, faces)| self.list(lattice, *slot, faces, films));
+            (0..lattice.exposed().slots()).filter(|slot| lattice.exposed()[*slot].open > 0).collect();
+        let open: Vec<u8> = listed.iter().map(|slot| self.unlist(lattice, *slot)).collect();
+        self.take_skins(patches, films.rules);
+        for (slot, open) in listed.into_iter().zip(open) {
+            let matter = matter_of_class(lattice.exposed()[slot].class);
+            self.list(lattice, slot, (open, matter), films);
+        }
     }
 
     /// Electrolyte faces of a matter.
@@ -142,39 +167,41 @@ impl Surface {
         for group in 0..DEAD / 6 {
             let most = self.most(6 * group);
             // At least 1, so that no face that carries current is out of reach for good.
-            self.face_weights[group] = if most > 0.0 { ((most * unit) as u64).max(1) } else { 0 };
-            for faces in 0..6 {
-                self.weigh(6 * group + faces);
+            let face = if most > 0.0 { ((most * unit) as u64).max(1) } else { 0 };
+            for class in 6 * group..6 * group + 6 {
+                self.member_weights[class] = face * u64::from(faces_of_class(class));
+                self.weights.set(class, self.member_weights[class] * self.classes[class].len() as u64);
             }
         }
     }
 
-    /// An exposed site drawn in proportion to the current of its faces.
+    /// Slot of an exposed site drawn in proportion to the current of its faces.
     pub fn draw(
         &mut self,
         lattice: &mut Lattice,
         rules: &Rules,
         now_s: f64,
         random: &mut impl Rng,
-    ) -> Option<Position> {
+    ) -> Option<u32> {
         loop {
-            let class = self.weights.draw(random)?;
+            let class = self.weights.draw(random.random())?;
             let list = &self.classes[class];
             let slot = list[random.random_range(0..list.len())];
             let entry = &lattice.exposed()[slot];
             let ohm_m2 = self.ohm_m2(entry, rules, now_s);
-            let carries = self.currents[class / OF_MATTER].at(ohm_m2) * f64::from(entry.faces);
+            let carries = self.currents[class / OF_MATTER].at(ohm_m2) * f64::from(entry.faces());
             if random.random::<f64>() * self.most(class) * f64::from(faces_of_class(class)) < carries {
-                return Some(entry.position());
+                return Some(slot);
             }
             self.reclass(lattice, slot, rules, now_s);
         }
     }
 
     /// Current of a face of an exposed site over the mean of the surface; 0 for dead metal.
-    pub fn relative_current(&self, lattice: &Lattice, position: Position, rules: &Rules, now_s: f64) -> f64 {
-        let Some(slot) = lattice.slot(position).filter(|_| self.mean_current > 0.0) else { return 1.0 };
-        let entry = &lattice.exposed()[slot];
+    pub fn relative_current(&self, entry: &Exposed, rules: &Rules, now_s: f64) -> f64 {
+        if self.mean_current == 0.0 {
+            return 1.0;
+        }
         let Some(currents) = self.currents.get(usize::from(entry.class) / OF_MATTER) else { return 0.0 };
         currents.at(self.ohm_m2(entry, rules, now_s)) / self.mean_current
     }
@@ -194,9 +221,14 @@ impl Surface {
         self.members.get(patch as usize).map_or(0, Vec::len)
     }
 
-    /// One of the [`members`](Self::members) of a patch.
-    pub fn member(&self, lattice: &Lattice, patch: u16, index: usize) -> Position {
-        lattice.exposed()[self.members[patch as usize][index]].position()
+    /// Slot of one of the [`members`](Self::members) of a patch.
+    pub fn member(&self, patch: u16, index: usize) -> u32 {
+        self.members[patch as usize][index]
+    }
+
+    /// What an exposed site is made of.
+    pub fn matter(entry: &Exposed) -> Matter {
+        matter_of_class(entry.class)
     }
 
     /// One exposed site of metal, dead or alive, all faces alike; `None` when there is none.
@@ -207,7 +239,7 @@ impl Surface {
         let metal = |slot: u32| {
             let entry = &lattice.exposed()[slot];
             let metal = matches!(matter_of_class(entry.class), Matter::Metal | Matter::Dead);
-            (metal && entry.faces > 0).then_some((entry.faces, entry.position()))
+            (metal && entry.open > 0).then_some((entry.faces(), entry.position()))
         };
         let slots = lattice.exposed().slots();
         // Any slot, as often as it has faces.
@@ -226,26 +258,30 @@ impl Surface {
         })
     }
 
-    /// Brings the lists up to date after a solid was placed at `position`, whose film began to form at `film_time_s`.
+    /// Brings the lists up to date after a solid of this kind was placed at the wrapped `position` in the middle of `around`, whose film
+    /// began to form at `film_time_s`.
     pub fn placed(
         &mut self,
         lattice: &mut Lattice,
-        position: Position,
+        (position, around): (Position, &Around),
+        kind: SiteKind,
         film_time_s: f32,
         films: &Films<impl Parts>,
     ) {
-        self.show(lattice, position, film_time_s, films);
+        let open = lattice.open_faces_amid(around, position[2]);
+        self.show_open(lattice, position, (open, matter_of(kind)), film_time_s, films);
         // The new solid covered one face of each solid neighbour.
-        for index in lattice.around(position).faces() {
+        for (face, index) in around.faces().into_iter().enumerate() {
             let Some(slot) = lattice.slot_at(index) else { continue };
             let entry = lattice.exposed_mut(slot);
-            if entry.faces > 1 {
-                entry.faces -= 1;
-                let entry = *entry;
-                self.count(&entry, -1);
-            } else {
+            let left = entry.open & !facing(face);
+            if left == 0 {
                 self.unlist(lattice, slot);
                 lattice.bury(slot);
+            } else if left != entry.open {
+                entry.open = left;
+                let entry = *entry;
+                self.count(&entry, -1);
             }
         }
     }
@@ -260,19 +296,19 @@ impl Surface {
     /// Brings the lists up to date after the solid at `position` was removed: what comes to light has no film yet.
     pub fn removed(&mut self, lattice: &mut Lattice, position: Position, films: &Films<impl Parts>) {
         let around = lattice.around(position);
-        for (index, face) in around.faces().into_iter().zip(FACES) {
+        for (face, index) in around.faces().into_iter().enumerate() {
             if !lattice.kind_at(index).is_solid() {
                 continue;
             }
             let Some(slot) = lattice.slot_at(index) else {
-                self.show(lattice, offset(position, face), films.now_s as f32, films);
+                self.show(lattice, offset(position, FACES[face]), films.now_s as f32, films);
                 continue;
             };
             let entry = lattice.exposed_mut(slot);
-            entry.faces += 1;
+            entry.open |= facing(face);
             let entry = *entry;
             self.count(&entry, 1);
-            if entry.faces > faces_of_class(entry.class.into()) {
+            if entry.faces() > faces_of_class(entry.class.into()) {
                 self.reclass(lattice, slot, films.rules, films.now_s);
             }
         }
@@ -287,10 +323,11 @@ impl Surface {
         change: impl FnOnce(&mut Lattice),
     ) {
         let slot = lattice.slot(position);
-        let faces = slot.map_or(0, |slot| self.unlist(lattice, slot));
+        let open = slot.map_or(0, |slot| self.unlist(lattice, slot));
         change(lattice);
-        if let Some(slot) = slot.filter(|_| faces > 0) {
-            self.list(lattice, slot, faces, films);
+        if let Some(slot) = slot.filter(|_| open > 0) {
+            let matter = matter_of(lattice.kind(position));
+            self.list(lattice, slot, (open, matter), films);
         }
     }
 
@@ -302,8 +339,21 @@ impl Surface {
         film_time_s: f32,
         films: &Films<impl Parts>,
     ) {
-        let faces = lattice.exposed_faces(position) as u8;
-        if faces == 0 {
+        let position = lattice.wrap(position);
+        let (open, matter) = (lattice.open_faces(position), matter_of(lattice.kind(position)));
+        self.show_open(lattice, position, (open, matter), film_time_s, films);
+    }
+
+    /// The same for a solid of this matter with these open faces.
+    fn show_open(
+        &mut self,
+        lattice: &mut Lattice,
+        position: Position,
+        (open, matter): (u8, Matter),
+        film_time_s: f32,
+        films: &Films<impl Parts>,
+    ) {
+        if open == 0 {
             return;
         }
         let Some(slot) = lattice.expose(position, film_time_s) else { return };
@@ -311,19 +361,18 @@ impl Surface {
         if let Some(filament) = films.parts.filament(entry.filament) {
             entry.patch = filament.patch;
         }
-        self.list(lattice, slot, faces, films);
+        self.list(lattice, slot, (open, matter), films);
     }
 
-    fn list(&mut self, lattice: &mut Lattice, slot: u32, faces: u8, films: &Films<impl Parts>) {
-        let entry = &lattice.exposed()[slot];
-        let matter = match lattice.kind(entry.position()) {
-            SiteKind::Host => Matter::Host,
-            SiteKind::Seed => Matter::Seed,
-            SiteKind::DeadMetal => Matter::Dead,
-            _ => Matter::Metal,
-        };
+    fn list(
+        &mut self,
+        lattice: &mut Lattice,
+        slot: u32,
+        (open, matter): (u8, Matter),
+        films: &Films<impl Parts>,
+    ) {
         let entry = lattice.exposed_mut(slot);
-        entry.faces = faces;
+        entry.open = open;
         (entry.film_time_s, entry.steady) = match films.of(entry) {
             Film::Steady(age_s) if matter == Matter::Metal => (age_s, true),
             Film::Steady(age_s) => (films.now_s as f32 - age_s, false),
@@ -335,20 +384,21 @@ impl Surface {
             entry.member = list.len() as u32;
             list.push(slot);
         }
-        let entry = *entry;
-        let class = self.class(&entry, matter, films.rules, films.now_s);
-        self.enter(lattice, slot, class);
-        let entry = lattice.exposed()[slot];
-        self.count(&entry, i32::from(faces));
+        let listed = *entry;
+        let class = self.class(&listed, matter, films.rules, films.now_s);
+        (entry.class, entry.place) = (class as u16, self.classes[class].len() as u32);
+        self.classes[class].push(slot);
+        self.weights.add(class, self.member_weights[class]);
+        self.census.count(matter, film_of(&listed), self.skin(listed.patch).column, i32::from(listed.faces()));
     }
 
-    /// Takes a slot off all lists; returns the faces it had, 0 if it was on none.
+    /// Takes a slot off all lists; returns the open faces it had, none if it was on no list.
     fn unlist(&mut self, lattice: &mut Lattice, slot: u32) -> u8 {
         let entry = lattice.exposed()[slot];
-        if entry.faces == 0 {
+        if entry.open == 0 {
             return 0;
         }
-        self.count(&entry, -i32::from(entry.faces));
+        self.count(&entry, -i32::from(entry.faces()));
         self.leave(lattice, slot);
         if entry.member != NONE_U32 {
             let list = &mut self.members[entry.patch as usize];
@@ -357,8 +407,8 @@ impl Surface {
                 lattice.exposed_mut(*moved).member = entry.member;
             }
         }
-        lattice.exposed_mut(slot).faces = 0;
-        entry.faces
+        lattice.exposed_mut(slot).open = 0;
+        entry.open
     }
 
     /// The class of a site as it is now.
@@ -369,7 +419,7 @@ impl Surface {
         // A film that will become thinner may carry more than it does now.
         let least = self.thickness_m(entry, rules, now_s).min(self.oldest_m) * self.skin(entry.patch).ohm_m;
         let resistance = node_of(least) >> CLASS_NODES_LOG2;
-        OF_MATTER * matter as usize + 6 * resistance + usize::from(entry.faces) - 1
+        OF_MATTER * matter as usize + 6 * resistance + usize::from(entry.faces()) - 1
     }
 
     fn reclass(&mut self, lattice: &mut Lattice, slot: u32, rules: &Rules, now_s: f64) {
@@ -385,7 +435,7 @@ impl Surface {
         let entry = lattice.exposed_mut(slot);
         (entry.class, entry.place) = (class as u16, self.classes[class].len() as u32);
         self.classes[class].push(slot);
-        self.weigh(class);
+        self.weights.add(class, self.member_weights[class]);
     }
 
     fn leave(&mut self, lattice: &mut Lattice, slot: u32) {
@@ -395,12 +445,17 @@ impl Surface {
         if let Some(moved) = self.classes[class].get(place as usize) {
             lattice.exposed_mut(*moved).place = place;
         }
-        self.weigh(class);
+        self.weights.subtract(class, self.member_weights[class]);
     }
 
     fn count(&mut self, entry: &Exposed, change: i32) {
         let matter = matter_of_class(entry.class);
         self.census.count(matter, film_of(entry), self.skin(entry.patch).column, change);
+    }
+
+    /// Strength of the film of a patch over that of the mean patch.
+    pub fn strength(&self, patch: u16) -> f64 {
+        self.skin(patch).strength.into()
     }
 
     #[inline]
@@ -425,11 +480,6 @@ impl Surface {
         self.currents[class / OF_MATTER].at_node(node)
     }
 
-    fn weigh(&mut self, class: usize) {
-        let members = self.classes[class].len() as u64;
-        self.weights.set(class, self.face_weights[class / 6] * u64::from(faces_of_class(class)) * members);
-    }
-
     /// Lets films age, and looks at some of those that metal passes under.
     pub fn refresh(&mut self, lattice: &mut Lattice, films: &Films<impl Parts>) {
         self.census.age(films.rules, films.now_s);
@@ -437,17 +487,18 @@ impl Surface {
         for _ in 0..slots.div_ceil(ROUND) {
             self.turn = if self.turn + 1 < slots { self.turn + 1 } else { 0 };
             let entry = &lattice.exposed()[self.turn];
-            if entry.faces == 0 || entry.filament == NONE_U32 || alike(films.of(entry), film_of(entry)) {
+            if entry.open == 0 || entry.filament == NONE_U32 || alike(films.of(entry), film_of(entry)) {
                 continue;
             }
-            let faces = self.unlist(lattice, self.turn);
-            self.list(lattice, self.turn, faces, films);
+            let matter = matter_of_class(entry.class);
+            let open = self.unlist(lattice, self.turn);
+            self.list(lattice, self.turn, (open, matter), films);
         }
     }
 
     /// Positions of all exposed sites, in order of their slots.
     pub fn exposed(lattice: &Lattice) -> impl Iterator<Item = Position> + '_ {
         let entries = (0..lattice.exposed().slots()).map(|slot| &lattice.exposed()[slot]);
-        entries.filter(|entry| entry.faces > 0).map(Exposed::position)
+        entries.filter(|entry| entry.open > 0).map(Exposed::position)
     }
 }

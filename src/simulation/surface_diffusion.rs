@@ -8,84 +8,75 @@ use super::clock::Clock;
 use super::emergence::Deposit;
 use super::interphase::Parts;
 use super::surface::Surface;
-use crate::lattice::{Lattice, NONE_U32, Position, Purpose, SiteKind, offset, stream};
+use crate::lattice::{Around, BESIDE, Lattice, NONE_U32, Position, Purpose, SiteKind, offset, stream};
 use rand::{Rng, RngExt};
 
-/// Where metal that came out at the open `site` ends up after at most `hops`.
-pub(super) fn settle(lattice: &Lattice, site: Position, hops: u32, random: &mut impl Rng) -> Position {
-    let held = |place| lattice.around(place).faces().iter().any(|index| lattice.kind_at(*index).conducts());
-    let may = |place: Position| lattice.contains_height(place[2]) && held(place);
-    drift(lattice, site, hops, SiteKind::Electrolyte, |bonds, here| bonds > here, may, random)
+/// Where metal that came out at the open `site` ends up after at most `hops`, and the sites around.
+pub(super) fn settle(
+    lattice: &Lattice,
+    site: Position,
+    hops: u32,
+    random: &mut impl Rng,
+) -> (Position, Around) {
+    // The more solids around, the better.
+    let rank = |bonds: u8, kind: u8| if kind == SiteKind::Electrolyte as u8 { 1 + bonds } else { 0 };
+    let held = |_, around: &Around| around.faces().iter().any(|index| lattice.kind_at(*index).conducts());
+    drift(lattice, site, hops, rank, held, random)
 }
 
 /// The metal that is taken instead of that at `position`: as a hole fills up from beside, the loosest within `hops`.
 pub(super) fn loosest(lattice: &Lattice, position: Position, hops: u32, random: &mut impl Rng) -> Position {
-    let kind = lattice.kind(position);
-    let may = |place| lattice.slot(place).is_some();
-    drift(lattice, position, hops, kind, |bonds, here| bonds < here, may, random)
+    let same = lattice.kind(position) as u8;
+    let rank = |bonds: u8, kind: u8| if kind == same { 32 - bonds } else { 0 };
+    let exposed = |place: Position, around: &Around| lattice.open_faces_amid(around, place[2]) > 0;
+    drift(lattice, position, hops, rank, exposed, random).0
 }
 
-/// Goes from neighbour to neighbour of this kind that `may` be entered, always to the one whose number of solid neighbours is the `better`.
+/// Goes from neighbour to neighbour that `may` be entered, always to one of the highest `rank` (by solid neighbours and code of the kind)
+/// as long as that is higher than here. What lies outside the box has no rank above that of electrolyte without neighbours.
+#[inline(always)]
 fn drift(
     lattice: &Lattice,
     from: Position,
     hops: u32,
-    kind: SiteKind,
-    better: impl Fn(u32, u32) -> bool,
-    may: impl Fn(Position) -> bool,
+    rank: impl Fn(u8, u8) -> u8,
+    may: impl Fn(Position, &Around) -> bool,
     random: &mut impl Rng,
-) -> Position {
+) -> (Position, Around) {
     let mut here = lattice.wrap(from);
-    let mut bonds = if hops == 0 { 0 } else { lattice.solid_neighbours(here) };
+    let mut around = lattice.around(here);
     for _ in 0..hops {
-        let around = lattice.around(here);
-        let (mut best, mut equals) = (None, 0);
-        for step in BESIDE {
-            // One read settles it for most.
-            let Some(count) = lattice.neighbours_of_kind(around.at(step), kind) else { continue };
-            let equal = count == bonds && best.is_some();
-            if !(equal || better(count, bonds)) || !may(beside_at(here, step)) {
-                continue;
+        let (own, beside) = lattice.bonds_beside(&around);
+        let least = rank(own.0, own.1);
+        let mut ranks = beside.map(|(bonds, kind)| rank(bonds, kind));
+        // Nearly always the first of the best may be entered.
+        loop {
+            let best = ranks.iter().fold(0, |best, rank| best.max(*rank));
+            if best <= least {
+                return (here, around);
             }
-            if !equal {
-                (bonds, best, equals) = (count, Some(step), 1);
-            } else {
-                // Reservoir choice among equals.
-                equals += 1;
-                if random.random_range(0..equals) == 0 {
-                    best = Some(step);
-                }
+            let equal = (ranks.iter().enumerate()).fold(0u32, |set, (k, r)| set | u32::from(*r == best) << k);
+            let chosen = one_of(equal, random);
+            let next = lattice.wrap(offset(here, BESIDE[chosen]));
+            let around_next = lattice.around(next);
+            if may(next, &around_next) {
+                (here, around) = (next, around_next);
+                break;
             }
-        }
-        match best {
-            Some(step) => here = lattice.wrap(beside_at(here, step)),
-            None => break,
+            ranks[chosen] = 0;
         }
     }
-    here
+    (here, around)
 }
 
-/// Steps to the 18 face and edge neighbours, each coordinate one more than the step: a place in [`Around`](crate::lattice).
-const BESIDE: [[usize; 3]; 18] = beside();
-
-const fn beside() -> [[usize; 3]; 18] {
-    let mut steps = [[0; 3]; 18];
-    let (mut found, mut cell) = (0, 0);
-    while cell < 27 {
-        let place: [usize; 3] = [cell % 3, cell / 3 % 3, cell / 9];
-        let length = place[0].abs_diff(1) + place[1].abs_diff(1) + place[2].abs_diff(1);
-        if length == 1 || length == 2 {
-            steps[found] = place;
-            found += 1;
-        }
-        cell += 1;
+/// One of the bits that are set, at random.
+fn one_of(mut bits: u32, random: &mut impl Rng) -> usize {
+    let count = bits.count_ones();
+    if count > 1 {
+        // Drops the lowest of them.
+        (0..random.random_range(0..count)).for_each(|_| bits &= bits - 1);
     }
-    steps
-}
-
-/// The site beside `here` at one of the places [`BESIDE`].
-fn beside_at(here: Position, [x, y, z]: [usize; 3]) -> Position {
-    offset(here, [x as i32 - 1, y as i32 - 1, z as i32 - 1])
+    bits.trailing_zeros() as usize
 }
 
 /// Solid neighbours (of 26) above which a site stays at rest: a site of a flat face has 17, of a straight edge 11.
@@ -120,8 +111,7 @@ impl Deposit<'_, '_> {
         if let Some(entry) = entry {
             (solid.birth, solid.film_time_s, solid.filament) = (entry.ordinal, entry.time_s as f32, NONE_U32);
         }
-        let site = settle(&self.sites.0, position, hops, random);
-        self.sites.0.place(site, SiteKind::Metal, solid);
-        self.join(site, solid.film_time_s);
+        let (site, around) = settle(&self.sites.0, position, hops, random);
+        self.join(site, &around, solid);
     }
 }

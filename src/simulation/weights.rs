@@ -4,10 +4,8 @@
 //! a tree, which shares the work evenly, loses. Integers, so that the sums are exact whatever the order of changes, and stay exact
 //! for any length of run.
 
-use rand::{Rng, RngExt};
-
 /// Slots in a block, and blocks in a block of them.
-const BLOCK: usize = 12;
+const BLOCK: usize = 8;
 
 /// Weights of the slots 0…n−1.
 pub(super) struct Weights {
@@ -27,7 +25,12 @@ impl Weights {
     #[inline]
     pub fn set(&mut self, slot: usize, weight: u64) {
         // Sums wrap on the way when the weight falls, and come out right.
-        let more = weight.wrapping_sub(self.levels[0][slot]);
+        self.add(slot, weight.wrapping_sub(self.levels[0][slot]));
+    }
+
+    /// Adds to the weight of a slot.
+    #[inline]
+    pub fn add(&mut self, slot: usize, more: u64) {
         let mut place = slot;
         for level in &mut self.levels {
             level[place] = level[place].wrapping_add(more);
@@ -36,13 +39,20 @@ impl Weights {
         self.total = self.total.wrapping_add(more);
     }
 
-    /// A slot drawn in proportion to the weights; `None` when all are 0.
+    /// Takes from the weight of a slot.
     #[inline]
-    pub fn draw(&self, random: &mut impl Rng) -> Option<usize> {
+    pub fn subtract(&mut self, slot: usize, less: u64) {
+        self.add(slot, less.wrapping_neg());
+    }
+
+    /// The slot that a random number (all 64 bits alike) draws in proportion to the weights; `None` when all are 0.
+    #[inline]
+    pub fn draw(&self, random: u64) -> Option<usize> {
         if self.total == 0 {
             return None;
         }
-        let mut rest = random.random_range(0..self.total);
+        // A part in 2⁶⁴ over the total is how far this is from even.
+        let mut rest = ((u128::from(random) * u128::from(self.total)) >> 64) as u64;
         let (mut first, mut last) = (0, self.levels[2].len());
         for (depth, level) in self.levels.iter().enumerate().rev() {
             let mut place = first;
@@ -63,6 +73,7 @@ impl Weights {
 mod tests {
     use super::*;
     use crate::lattice::{Purpose, stream};
+    use rand::RngExt;
 
     #[test]
     fn draws_follow_the_weights_after_changes() {
@@ -73,11 +84,11 @@ mod tests {
         assert_eq!(tree.total, 60);
         let mut random = stream(1, Purpose::Reduction, 0, 0);
         let n = 60_000;
-        let hits = (0..n).filter(|_| tree.draw(&mut random) == Some(3)).count();
+        let hits = (0..n).filter(|_| tree.draw(random.random()) == Some(3)).count();
         // A third, within five standard deviations √(n·2/9).
         assert!((hits as f64 - 20_000.0).abs() < 5.0 * (f64::from(n) * 2.0 / 9.0).sqrt(), "{hits}");
         tree.set(3, 0);
         tree.set(9, 0);
-        assert_eq!(tree.draw(&mut random), None);
+        assert_eq!(tree.draw(random.random()), None);
     }
 }
