@@ -35,6 +35,37 @@ pub const FACES: [Position; 6] = [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], 
 const KIND_SHIFT: u32 = 5;
 const COUNT: u8 = (1 << KIND_SHIFT) - 1;
 
+/// What touches a site: a bit for each of the [`FACES`].
+#[derive(Clone, Copy)]
+pub(crate) struct Touching {
+    pub solid: u8,
+    pub conducts: u8,
+    pub dead: u8,
+}
+
+/// The bits of [`Touching`], one byte after the other, for the first face, by code of what is there.
+const TOUCHING: [u32; 8] = {
+    let mut bits = [0; 8];
+    let mut code = 0;
+    while code < SiteKind::ALL.len() {
+        let kind = SiteKind::ALL[code];
+        bits[code] = kind.is_solid() as u32 | (kind.conducts() as u32) << 8;
+        code += 1;
+    }
+    bits[SiteKind::DeadMetal as usize] |= 1 << 16;
+    bits
+};
+
+/// The faces whose bits are set, ascending.
+#[inline]
+pub(crate) fn each_face(mut faces: u8) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let face = faces.trailing_zeros() as usize;
+        faces &= faces.checked_sub(1)?;
+        Some(face)
+    })
+}
+
 /// The lattice.
 pub struct Lattice {
     sites: [usize; 3],
@@ -171,6 +202,16 @@ impl Lattice {
         SiteKind::from_code(self.bytes[index] >> KIND_SHIFT)
     }
 
+    /// What touches the site in the middle of some.
+    #[inline]
+    pub(crate) fn touching(&self, around: &Around) -> Touching {
+        let faces = around.faces().into_iter().enumerate();
+        let all = faces.fold(0, |all, (face, index)| {
+            all | TOUCHING[usize::from(self.bytes[index] >> KIND_SHIFT)] << face
+        });
+        Touching { solid: all as u8, conducts: (all >> 8) as u8, dead: (all >> 16) as u8 }
+    }
+
     /// Solid neighbours and the code of the kind, of the site in the middle and of those [`BESIDE`] it.
     #[inline]
     pub(crate) fn bonds_beside(&self, around: &Around) -> ((u8, u8), [(u8, u8); 18]) {
@@ -209,7 +250,8 @@ impl Lattice {
         self.solid_at(self.index(self.wrap(position)))
     }
 
-    fn solid_at(&self, index: usize) -> Option<Solid> {
+    /// Details of the solid at one of the sites [around](Self::around) a position.
+    pub(crate) fn solid_at(&self, index: usize) -> Option<Solid> {
         let record = self.record(index)?;
         Some(match record.slot() {
             Some(slot) => self.exposed[slot].solid(slot),
@@ -417,6 +459,12 @@ impl Lattice {
     pub(crate) fn open_faces_amid(&self, around: &Around, z: i32) -> u8 {
         let faces = around.faces().into_iter().enumerate();
         let open = faces.fold(0, |open, (face, index)| open | u8::from(!self.is_solid_at(index)) << face);
+        Self::reachable(open, z)
+    }
+
+    /// Of the faces that no solid is before, those that ions can reach at this height.
+    #[inline]
+    pub(crate) fn reachable(open: u8, z: i32) -> u8 {
         if z > 0 { open } else { open & !(1 << 5) }
     }
 
@@ -443,27 +491,29 @@ impl Lattice {
 
     /// Tells the 26 neighbours of a site that there is one solid more or less.
     fn tell_neighbours(&mut self, around: &Around, position: Position, difference: i8) {
-        let below = usize::from(position[2] == 0);
-        let above = 3 - usize::from(position[2] as usize + 1 == self.sites[2]);
-        let [x, _, on] = around.x;
-        let side_by_side = on == x + 2;
-        for z in &around.z[below..above] {
-            for y in around.y {
-                let row = y + z;
-                if side_by_side {
-                    let bytes = &mut self.bytes[row + x..][..3];
-                    bytes.iter_mut().for_each(|byte| *byte = byte.wrapping_add_signed(difference));
-                } else {
-                    for x in around.x {
-                        let byte = &mut self.bytes[row + x];
-                        *byte = byte.wrapping_add_signed(difference);
-                    }
-                }
-            }
+        let [below, here, above] = around.z;
+        let top = self.sites[2] - 1;
+        // What lies outside the box has no neighbours. Nearly all have something below and above.
+        match position[2] as usize {
+            0 if top == 0 => self.tell(around, [here], difference),
+            0 => self.tell(around, [here, above], difference),
+            z if z == top => self.tell(around, [below, here], difference),
+            _ => self.tell(around, [below, here, above], difference),
         }
         // A site is no neighbour of its own.
         let byte = &mut self.bytes[around.centre()];
         *byte = byte.wrapping_add_signed(-difference);
+    }
+
+    fn tell<const LAYERS: usize>(&mut self, around: &Around, layers: [usize; LAYERS], difference: i8) {
+        for z in layers {
+            for y in around.y {
+                for x in around.x {
+                    let byte = &mut self.bytes[x + y + z];
+                    *byte = byte.wrapping_add_signed(difference);
+                }
+            }
+        }
     }
 
     /// Shortest vector from `from` to `to` across the periodic sides, in sites.

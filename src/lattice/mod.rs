@@ -17,6 +17,7 @@ pub mod walk;
 
 pub(crate) use around::{Around, BESIDE};
 pub use bricks::{BRICK_EDGE, FACES, Lattice, NONE_U16, NONE_U32, Position, offset};
+pub(crate) use bricks::{Touching, each_face};
 pub use clearance::{Clearance, LARGEST_RADIUS};
 pub use contact::Contact;
 pub(crate) use exposed::Exposed;

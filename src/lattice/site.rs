@@ -28,20 +28,33 @@ impl SiteKind {
 
     /// True where neither ions nor new metal can be.
     #[inline]
-    pub fn is_solid(self) -> bool {
-        self != Self::Electrolyte
+    pub const fn is_solid(self) -> bool {
+        self as u8 != Self::Electrolyte as u8
     }
 
     /// True for what leads electrons to the collector.
     #[inline]
-    pub fn conducts(self) -> bool {
-        matches!(self, Self::Metal | Self::Host | Self::Seed)
+    pub const fn conducts(self) -> bool {
+        // A bit for each code: this is asked of whatever stands around, which no processor can foresee.
+        const CONDUCTORS: u8 =
+            1 << SiteKind::Metal as u8 | 1 << SiteKind::Host as u8 | 1 << SiteKind::Seed as u8;
+        CONDUCTORS >> (self as u8) & 1 == 1
     }
 
     /// The kind with this code; codes past the last one are electrolyte.
     #[inline]
     pub fn from_code(code: u8) -> Self {
-        Self::ALL.get(code as usize).copied().unwrap_or_default()
+        // Without a branch: what stands somewhere is not to be foreseen.
+        const KINDS: [SiteKind; 8] = {
+            let mut kinds = [SiteKind::Electrolyte; 8];
+            let mut code = 0;
+            while code < SiteKind::ALL.len() {
+                kinds[code] = SiteKind::ALL[code];
+                code += 1;
+            }
+            kinds
+        };
+        if code < 8 { KINDS[usize::from(code & 7)] } else { Self::Electrolyte }
     }
 }
 

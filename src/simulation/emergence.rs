@@ -21,7 +21,9 @@ use super::rules::Rules;
 use super::surface::{Sites, Surface};
 use super::surface_diffusion::settle;
 use crate::lattice::walk::Landing;
-use crate::lattice::{Around, Exposed, FACES, GrowthMode, NONE_U16, NONE_U32, Position, SiteKind, Solid, offset};
+use crate::lattice::{
+    Around, Exposed, GrowthMode, NONE_U16, NONE_U32, Position, SiteKind, Solid, Touching, each_face,
+};
 use crate::scene::{StartSpec, TransportSpec};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -175,9 +177,8 @@ impl Deposit<'_, '_> {
                 Some(_) => self.interphase.roster.openness(filament.number),
             };
         let along = |from: u32, to: u32| network.along(from.abs_diff(to));
-        let branch = |slice: u32, number: u32| {
-            along(solid.birth, slice) * self.interphase.roster.openness(number)
-        };
+        let branch =
+            |slice: u32, number: u32| along(solid.birth, slice) * self.interphase.roster.openness(number);
         let branches: f64 = filament.branches.iter().map(|(slice, number)| branch(*slice, *number)).sum();
         let mut rest = random.random::<f64>() * (local + below + branches);
         rest -= local;
@@ -232,7 +233,8 @@ impl Deposit<'_, '_> {
                     solid.filament = number;
                     let site = lattice.wrap(site);
                     let around = lattice.around(site);
-                    self.place(site, &around, solid);
+                    let touching = lattice.touching(&around);
+                    self.place(site, (&around, touching), solid);
                     return;
                 }
                 // It pierces the separator.
@@ -274,7 +276,8 @@ impl Deposit<'_, '_> {
             _ => rules.hops(self.clock.current_density_a_m2),
         };
         let (site, around) = settle(&self.sites.0, site, hops, random);
-        let skin = self.skin_at(site, &around);
+        let touching = self.sites.0.touching(&around);
+        let skin = self.skin_at(&around, touching);
         let now = self.now();
         let on_filament = is_filament(skin.filament) && mode == GrowthMode::Film;
         // Tip-grown metal meets the electrolyte bare: its film begins now. Lifted metal comes out under the old one.
@@ -288,37 +291,34 @@ impl Deposit<'_, '_> {
         {
             patch.lifted += 1;
         }
-        self.place(site, &around, solid);
+        self.place(site, (&around, touching), solid);
     }
 
-    /// Patch, film and filament at an electrolyte site, from the solid it sits on: the one below if there is one.
-    fn skin_at(&self, site: Position, around: &Around) -> Skin {
-        let lattice = &self.sites.0;
-        let mut skin = Skin { patch: NONE_U16, film_time_s: 0.0, filament: NONE_U32, slice: 0 };
+    /// Patch, film and filament at the electrolyte site in the middle of others, from the solid it sits on: the one below if there is one.
+    fn skin_at(&self, around: &Around, touching: Touching) -> Skin {
+        let bare = Skin { patch: NONE_U16, film_time_s: 0.0, filament: NONE_U32, slice: 0 };
         if self.rules.start == StartSpec::PointSeed {
-            return skin;
+            return bare;
         }
-        let around = around.faces();
-        for face in [5, 0, 1, 2, 3, 4] {
-            if !lattice.kind_at(around[face]).conducts() {
-                continue;
-            }
-            let Some(solid) = lattice.solid(offset(site, FACES[face])) else { continue };
-            let first = skin.patch == NONE_U16 && skin.filament == NONE_U32;
+        let (lattice, faces) = (&self.sites.0, around.faces());
+        const BELOW: u8 = 1 << 5;
+        let below = (touching.conducts & BELOW != 0).then_some(5);
+        let mut chosen = None;
+        for face in below.into_iter().chain(each_face(touching.conducts & !BELOW)) {
+            let Some(solid) = lattice.solid_at(faces[face]) else { continue };
             // What stands on a patch itself comes before a filament.
-            if first || !is_filament(solid.filament) {
-                skin = Skin {
-                    patch: solid.patch,
-                    film_time_s: self.films().formed_s(&solid) as f32,
-                    filament: solid.filament,
-                    slice: solid.birth,
-                };
-            }
             if !is_filament(solid.filament) {
+                chosen = Some(solid);
                 break;
             }
+            chosen = chosen.or(Some(solid));
         }
-        skin
+        chosen.map_or(bare, |solid| Skin {
+            patch: solid.patch,
+            film_time_s: self.films().formed_s(&solid) as f32,
+            filament: solid.filament,
+            slice: solid.birth,
+        })
     }
 
     /// Entry mark of metal that is reduced now.
@@ -330,9 +330,9 @@ impl Deposit<'_, '_> {
         films(&self.rules, &self.interphase, &self.clock)
     }
 
-    /// Places one site of metal, at the wrapped `site` in the middle of `around`, and keeps all accounts.
-    fn place(&mut self, site: Position, around: &Around, solid: Solid) {
-        self.join(site, around, solid);
+    /// Places one site of metal, at the wrapped `site` in the middle of others, and keeps all accounts.
+    fn place(&mut self, site: Position, amid: (&Around, Touching), solid: Solid) {
+        self.join(site, amid, solid);
         self.clock.plated += 1;
         self.clock.due -= 1;
         self.ledger.by_mode[solid.mode as usize] += 1;

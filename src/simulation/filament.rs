@@ -15,6 +15,7 @@ use rand::Rng;
 use rand_distr::{Distribution, StandardNormal, UnitSphere};
 use std::collections::VecDeque;
 use std::f64::consts::PI;
+use std::sync::LazyLock;
 
 /// When the material of a slice entered at the root.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +63,8 @@ pub(crate) struct Filament {
     pub shifted: bool,
 }
 
+/// Cross-section of the thickest filament, sites.
+const LARGEST_SECTION: f64 = 20.0;
 /// Attempts to turn aside before a filament counts as stuck.
 const TURNS: usize = 12;
 
@@ -84,7 +87,7 @@ impl Filament {
         let persistence = rules.filament_persistence_sites * spread(rules.filament_persistence_spread);
         let limit = rules.film.fracture_strain * spread(0.5);
         let outward: [f64; 3] = std::array::from_fn(|k| f64::from(first[k] - root[k]).clamp(-1.0, 1.0));
-        let section = (0.25 * PI * diameter * diameter).clamp(1.0, 20.0);
+        let section = (0.25 * PI * diameter * diameter).clamp(1.0, LARGEST_SECTION);
         let mut filament = Self {
             number,
             patch,
@@ -134,8 +137,9 @@ impl Filament {
         loop {
             while let Some(site) = self.pending.pop() {
                 let attached = lattice.contains_height(site[2])
-                    && lattice.around(site).faces().iter().any(|index| lattice.kind_at(*index).conducts());
-                if attached && lattice.is_open(site) {
+                    && lattice.is_open(site)
+                    && lattice.touching(&lattice.around(site)).conducts != 0;
+                if attached {
                     return Some(site);
                 }
             }
@@ -221,13 +225,19 @@ impl Filament {
     }
 }
 
+/// Radius of the thickest filament, rounded up, sites.
+const WIDEST: i32 = 3;
+
 /// Steps to all sites of a ball, the nearest last.
 fn sites_within(radius: f64) -> Box<[Position]> {
     let away = |step: &Position| step.iter().map(|c| c * c).sum::<i32>();
-    let within = |step: &Position| f64::from(away(step)) <= radius * radius;
-    let mut steps: Vec<Position> = Lattice::cube(radius.ceil() as i32).filter(within).collect();
-    steps.sort_unstable_by_key(|step| (-away(step), *step));
-    steps.into_boxed_slice()
+    // Sorted once for all: filaments are many.
+    static CUBE: LazyLock<Vec<Position>> = LazyLock::new(|| {
+        let mut steps: Vec<Position> = Lattice::cube(WIDEST).collect();
+        steps.sort_unstable_by_key(|step| (-step.iter().map(|c| c * c).sum::<i32>(), *step));
+        steps
+    });
+    CUBE.iter().filter(|step| f64::from(away(step)) <= radius * radius).copied().collect()
 }
 
 /// Marks the bricks of shifted filaments as changed, so that viewers see the new ages.

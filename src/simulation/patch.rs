@@ -204,7 +204,8 @@ impl CreepNetwork {
             let Reaches { patches, eases, .. } = &self.reaches[usize::from(patch)];
             // Eight sums side by side: one alone would wait for itself.
             let mut sums = [0.0; 8];
-            let ((patches, last_patches), (eases, last_eases)) = (patches.as_chunks::<8>(), eases.as_chunks::<8>());
+            let ((patches, last_patches), (eases, last_eases)) =
+                (patches.as_chunks::<8>(), eases.as_chunks::<8>());
             for (patches, eases) in patches.iter().zip(eases) {
                 for k in 0..8 {
                     sums[k] += eases[k] * self.openness[usize::from(patches[k])];

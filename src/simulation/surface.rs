@@ -15,7 +15,9 @@ use super::interphase::Parts;
 use super::patch::Patch;
 use super::rules::Rules;
 use super::weights::Weights;
-use crate::lattice::{Around, Exposed, FACES, Lattice, NONE_U16, NONE_U32, Position, SiteKind, offset};
+use crate::lattice::{
+    Around, Exposed, FACES, Lattice, NONE_U16, NONE_U32, Position, SiteKind, Touching, each_face, offset,
+};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -79,6 +81,9 @@ fn matter_of(kind: SiteKind) -> Matter {
         _ => Matter::Metal,
     }
 }
+
+/// A bit for each face.
+const ALL_FACES: u8 = (1 << FACES.len()) - 1;
 
 /// The bit of the face with which the neighbour behind `face` borders on a site.
 fn facing(face: usize) -> u8 {
@@ -258,21 +263,22 @@ impl Surface {
         })
     }
 
-    /// Brings the lists up to date after a solid of this kind was placed at the wrapped `position` in the middle of `around`, whose film
+    /// Brings the lists up to date after a solid of this kind was placed at the wrapped `position` in the middle of others, whose film
     /// began to form at `film_time_s`.
     pub fn placed(
         &mut self,
         lattice: &mut Lattice,
-        (position, around): (Position, &Around),
+        (position, around, touching): (Position, &Around, Touching),
         kind: SiteKind,
         film_time_s: f32,
         films: &Films<impl Parts>,
     ) {
-        let open = lattice.open_faces_amid(around, position[2]);
+        let open = Lattice::reachable(!touching.solid & ALL_FACES, position[2]);
         self.show_open(lattice, position, (open, matter_of(kind)), film_time_s, films);
         // The new solid covered one face of each solid neighbour.
-        for (face, index) in around.faces().into_iter().enumerate() {
-            let Some(slot) = lattice.slot_at(index) else { continue };
+        let faces = around.faces();
+        for face in each_face(touching.solid) {
+            let Some(slot) = lattice.slot_at(faces[face]) else { continue };
             let entry = lattice.exposed_mut(slot);
             let left = entry.open & !facing(face);
             if left == 0 {
@@ -296,11 +302,9 @@ impl Surface {
     /// Brings the lists up to date after the solid at `position` was removed: what comes to light has no film yet.
     pub fn removed(&mut self, lattice: &mut Lattice, position: Position, films: &Films<impl Parts>) {
         let around = lattice.around(position);
-        for (face, index) in around.faces().into_iter().enumerate() {
-            if !lattice.kind_at(index).is_solid() {
-                continue;
-            }
-            let Some(slot) = lattice.slot_at(index) else {
+        let faces = around.faces();
+        for face in each_face(lattice.touching(&around).solid) {
+            let Some(slot) = lattice.slot_at(faces[face]) else {
                 self.show(lattice, offset(position, FACES[face]), films.now_s as f32, films);
                 continue;
             };
@@ -389,7 +393,12 @@ impl Surface {
         (entry.class, entry.place) = (class as u16, self.classes[class].len() as u32);
         self.classes[class].push(slot);
         self.weights.add(class, self.member_weights[class]);
-        self.census.count(matter, film_of(&listed), self.skin(listed.patch).column, i32::from(listed.faces()));
+        self.census.count(
+            matter,
+            film_of(&listed),
+            self.skin(listed.patch).column,
+            i32::from(listed.faces()),
+        );
     }
 
     /// Takes a slot off all lists; returns the open faces it had, none if it was on no list.

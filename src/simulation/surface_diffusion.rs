@@ -20,7 +20,7 @@ pub(super) fn settle(
 ) -> (Position, Around) {
     // The more solids around, the better.
     let rank = |bonds: u8, kind: u8| if kind == SiteKind::Electrolyte as u8 { 1 + bonds } else { 0 };
-    let held = |_, around: &Around| around.faces().iter().any(|index| lattice.kind_at(*index).conducts());
+    let held = |_, around: &Around| lattice.touching(around).conducts != 0;
     drift(lattice, site, hops, rank, held, random)
 }
 
@@ -112,6 +112,7 @@ impl Deposit<'_, '_> {
             (solid.birth, solid.film_time_s, solid.filament) = (entry.ordinal, entry.time_s as f32, NONE_U32);
         }
         let (site, around) = settle(&self.sites.0, position, hops, random);
-        self.join(site, &around, solid);
+        let touching = self.sites.0.touching(&around);
+        self.join(site, (&around, touching), solid);
     }
 }

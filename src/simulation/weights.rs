@@ -5,7 +5,7 @@
 //! for any length of run.
 
 /// Slots in a block, and blocks in a block of them.
-const BLOCK: usize = 8;
+const BLOCK: usize = 10;
 
 /// Weights of the slots 0…n−1.
 pub(super) struct Weights {
@@ -17,8 +17,9 @@ pub(super) struct Weights {
 impl Weights {
     /// All 0.
     pub fn new(slots: usize) -> Self {
-        let level = |width: usize| vec![0; slots.div_ceil(width)];
-        Self { levels: [level(1), level(BLOCK), level(BLOCK * BLOCK)], total: 0 }
+        let all = BLOCK.pow(3);
+        assert!(slots <= all, "there are no more than {all} slots");
+        Self { levels: [vec![0; all], vec![0; all / BLOCK], vec![0; BLOCK]], total: 0 }
     }
 
     /// Sets the weight of a slot.
@@ -53,19 +54,20 @@ impl Weights {
         }
         // A part in 2⁶⁴ over the total is how far this is from even.
         let mut rest = ((u128::from(random) * u128::from(self.total)) >> 64) as u64;
-        let (mut first, mut last) = (0, self.levels[2].len());
-        for (depth, level) in self.levels.iter().enumerate().rev() {
-            let mut place = first;
-            while place + 1 < last.min(level.len()) && rest >= level[place] {
-                rest -= level[place];
-                place += 1;
+        let mut block = 0;
+        for level in self.levels.iter().rev() {
+            // How many of the sums from the first are not above the rest: without a branch, as nobody could foresee it.
+            let weights: &[u64; BLOCK] = level[block * BLOCK..].first_chunk()?;
+            let (mut sum, mut passed, mut before) = (0, 0, 0);
+            for weight in weights {
+                sum += weight;
+                let beyond = sum <= rest;
+                passed += usize::from(beyond);
+                before = if beyond { sum } else { before };
             }
-            if depth == 0 {
-                return Some(place);
-            }
-            (first, last) = (place * BLOCK, (place + 1) * BLOCK);
+            (rest, block) = (rest - before, block * BLOCK + passed);
         }
-        None
+        Some(block)
     }
 }
 
