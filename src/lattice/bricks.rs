@@ -366,8 +366,20 @@ impl Lattice {
     /// Takes a solid away and returns what it was; `None` if the site was electrolyte.
     pub fn remove(&mut self, position: Position) -> Option<(SiteKind, Solid)> {
         let position = self.wrap(position);
-        let solid = self.solid(position)?;
-        let index = self.index(position);
+        if !self.contains_height(position[2]) {
+            return None;
+        }
+        self.remove_amid(&self.around(position), position)
+    }
+
+    /// The same with the indices [around](Self::around) a wrapped position inside the box at hand.
+    pub(crate) fn remove_amid(
+        &mut self,
+        around: &Around,
+        position: Position,
+    ) -> Option<(SiteKind, Solid)> {
+        let index = around.centre();
+        let solid = self.solid_at(index)?;
         if solid.slot != NONE_U32 {
             self.exposed.remove(solid.slot);
         }
@@ -379,7 +391,7 @@ impl Lattice {
         if let Some(clearance) = &mut self.clearance {
             clearance.subtract(position);
         }
-        self.tell_neighbours(&self.around(position), position, -1);
+        self.tell_neighbours(around, position, -1);
         Some((kind, solid))
     }
 

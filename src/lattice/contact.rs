@@ -141,6 +141,10 @@ fn hold_together(lattice: &Lattice, centre: Position) -> bool {
     const Y0: u32 = 0b000_000_111_000_000_111_000_000_111;
     const TOUCHING: u32 = 1 << 4 | 1 << 10 | 1 << 12 | 1 << 14 | 1 << 16 | 1 << 22;
     let around = lattice.around(centre);
+    // What is loose, and goes first, touches one or two.
+    if lattice.touching(&around).conducts.count_ones() < 2 {
+        return true;
+    }
     let mut conductors = 0u32;
     for z in (0..3).rev() {
         for y in (0..3).rev() {

@@ -135,7 +135,13 @@ impl Census {
     pub fn count(&mut self, matter: Matter, film: Film, column: u8, change: i32) {
         let row = match film {
             Film::Since(since_s) => {
-                let cohort = self.since_s.partition_point(|begin_s| *begin_s <= since_s).saturating_sub(1);
+                let last = self.since_s.len() - 1;
+                // What comes to light is of the last one.
+                let cohort = if self.since_s[last] <= since_s {
+                    last
+                } else {
+                    self.since_s.partition_point(|begin_s| *begin_s <= since_s).saturating_sub(1)
+                };
                 &mut self.cohorts[cohort].faces[matter as usize]
             }
             Film::Steady(age_s) => {

@@ -55,15 +55,17 @@ impl Deposit<'_, '_> {
     fn lift_off(&mut self, position: Position) -> Option<(SiteKind, Solid)> {
         let Self { sites, surface, interphase, rules, clock, .. } = self;
         let lattice = &mut sites.0;
-        surface.removing(lattice, position);
-        let (kind, solid) = lattice.remove(position)?;
+        let position = lattice.wrap(position);
+        let around = lattice.around(position);
+        surface.removing(lattice, &around);
+        let (kind, solid) = lattice.remove_amid(&around, position)?;
         if solid.mode == GrowthMode::Film
             && !is_filament(solid.filament)
             && let Some(patch) = interphase.patch_mut(solid.patch)
         {
             patch.lifted = patch.lifted.saturating_sub(1);
         }
-        surface.removed(lattice, position, &films(rules, interphase, clock));
+        surface.removed(lattice, (position, &around), &films(rules, interphase, clock));
         Some((kind, solid))
     }
 

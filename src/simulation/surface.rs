@@ -292,18 +292,22 @@ impl Surface {
         }
     }
 
-    /// Brings the lists up to date before the solid at `position` is removed.
-    pub fn removing(&mut self, lattice: &mut Lattice, position: Position) {
-        if let Some(slot) = lattice.slot(position) {
+    /// Brings the lists up to date before the solid in the middle of others is removed.
+    pub fn removing(&mut self, lattice: &mut Lattice, around: &Around) {
+        if let Some(slot) = lattice.slot_at(around.centre()) {
             self.unlist(lattice, slot);
         }
     }
 
-    /// Brings the lists up to date after the solid at `position` was removed: what comes to light has no film yet.
-    pub fn removed(&mut self, lattice: &mut Lattice, position: Position, films: &Films<impl Parts>) {
-        let around = lattice.around(position);
+    /// Brings the lists up to date after the solid at the wrapped `position` in the middle of others was removed: what comes to light has no film yet.
+    pub fn removed(
+        &mut self,
+        lattice: &mut Lattice,
+        (position, around): (Position, &Around),
+        films: &Films<impl Parts>,
+    ) {
         let faces = around.faces();
-        for face in each_face(lattice.touching(&around).solid) {
+        for face in each_face(lattice.touching(around).solid) {
             let Some(slot) = lattice.slot_at(faces[face]) else {
                 self.show(lattice, offset(position, FACES[face]), films.now_s as f32, films);
                 continue;
@@ -312,8 +316,10 @@ impl Surface {
             entry.open |= facing(face);
             let entry = *entry;
             self.count(&entry, 1);
-            if entry.faces() > faces_of_class(entry.class.into()) {
-                self.reclass(lattice, slot, films.rules, films.now_s);
+            if entry.faces() > faces_of_class(entry.class.into()) && entry.class != DEAD as u16 {
+                // The class beside, of as much resistance.
+                self.leave(lattice, slot);
+                self.enter(lattice, slot, usize::from(entry.class) + 1);
             }
         }
     }
