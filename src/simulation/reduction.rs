@@ -138,7 +138,7 @@ fn plate_at_first_contact(deposit: &mut Deposit, tables: &JumpTables) {
         let batch_walks =
             Batch { walks: &walks, stream: of_walker, next: AtomicUsize::new(0), size: batch as usize };
         let landed = Mutex::new(vec![None; batch as usize]);
-        rayon::scope(|scope| {
+        rayon::in_place_scope(|scope| {
             // Waking another thread takes as long as some dozens of walks.
             if batch >= WORTH_A_THREAD {
                 (1..rayon::current_num_threads())
