@@ -45,6 +45,9 @@ pub fn run(arguments: &FramesArguments) -> Result<(), CliError> {
     let started = std::time::Instant::now();
     let FramesArguments { scene, changes, frames, quality, size, sites, window, json } = arguments;
     let selection = changes.apply_to(scene)?;
+    if let Some(path) = json {
+        super::pictures::check_output("--json", path)?;
+    }
     let quality = quality.as_deref().map(|name| name.parse().map_err(CliError::Input)).transpose()?;
     let frames = *frames as usize;
     let options = MeasureOptions { quality, size: *size, frames, sites: *sites, window: *window, started };

@@ -64,10 +64,10 @@ mod drawing {
         }
     }
 
-    /// Finds out before anything is computed whether a file can be written.
-    pub fn check_output(path: &Path) -> Result<(), CliError> {
+    /// Finds out before anything is computed whether the file that an option names can be written.
+    pub fn check_output(option: &str, path: &Path) -> Result<(), CliError> {
         if path.is_dir() || path.file_name().is_none() {
-            let message = format!("--out {} is a folder; give the name of a file", path.display());
+            let message = format!("{option} {} is a folder; give the name of a file", path.display());
             return Err(CliError::Input(message));
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -78,7 +78,7 @@ mod filming {
         };
         capture::check_adapter().map_err(CaptureError::from)?;
         let mut simulation = Simulation::new(&selection.scene, selection.seed)?;
-        check_output(&arguments.out)?;
+        check_output("--out", &arguments.out)?;
         let bar = progress_bar(u64::from(film.frames()));
         let snapshot = |frame: u32| {
             while simulation.time_s() < f64::from(frame) * step_s && !simulation.finished() {

@@ -38,7 +38,7 @@ pub fn run(arguments: &ShotArguments) -> Result<(), CliError> {
     options.check()?;
     capture::check_adapter().map_err(capture::CaptureError::from)?;
     let mut simulation = Simulation::new(&selection.scene, selection.seed)?;
-    check_output(&arguments.out)?;
+    check_output("--out", &arguments.out)?;
     super::course::run_to_end(&mut simulation, &selection.scene);
     let snapshot = take_snapshot(&mut simulation, 0, true);
     let charge = snapshot.metrics.areal_capacity_mah_cm2;

@@ -17,6 +17,7 @@
 
 mod build;
 mod census;
+mod classes;
 mod clock;
 mod contact;
 mod currents;
@@ -42,7 +43,6 @@ mod stripping;
 mod surface;
 mod surface_diffusion;
 mod view;
-mod weights;
 
 pub use build::BuildError;
 pub use cycles::{Balance, Cycle};

@@ -9,12 +9,12 @@
 //! Accuracy: exact, but on growing filaments, where films keep their age: those are looked at in turn.
 
 use super::census::{Alike, Census, FaceSums, Film, Matter, column_of};
+use super::classes::Classes;
 use super::currents::{Currents, NODES, node_of};
 use super::films::{Films, alike, film_of};
 use super::interphase::Parts;
 use super::patch::Patch;
 use super::rules::Rules;
-use super::weights::Weights;
 use crate::lattice::{
     Around, Exposed, FACES, Lattice, NONE_U16, NONE_U32, Position, SiteKind, Touching, each_face, offset,
 };
@@ -31,8 +31,6 @@ const CLASS_NODES_LOG2: usize = 2;
 const OF_MATTER: usize = (NODES >> CLASS_NODES_LOG2) * 6;
 /// The class of metal without contact.
 const DEAD: usize = Matter::CONNECTED.len() * OF_MATTER;
-/// Weight of the face that carries most.
-const UNIT_WEIGHT: f64 = (1u64 << 24) as f64;
 /// Steps in which every site is looked at once: four monolayers.
 const ROUND: u32 = 256;
 
@@ -48,15 +46,11 @@ struct Skin {
 /// All exposed solid sites.
 #[derive(Resource)]
 pub(super) struct Surface {
-    /// Slots of each class.
-    classes: Vec<Vec<u32>>,
-    /// What the members of each class carry at most.
-    weights: Weights,
+    /// Slots by class.
+    classes: Classes,
     census: Census,
     /// Current of a face by its film resistance, for each matter that carries any.
     currents: [Currents; 3],
-    /// Weight of a member of each class.
-    member_weights: Vec<u64>,
     /// Mean current of the faces, A m⁻².
     mean_current: f64,
     skins: Vec<Skin>,
@@ -99,11 +93,9 @@ impl Surface {
     /// An empty list for these patches.
     pub fn new<'a>(patches: impl ExactSizeIterator<Item = &'a Patch>, rules: &Rules) -> Self {
         let mut surface = Self {
-            classes: vec![Vec::new(); DEAD + 1],
-            weights: Weights::new(DEAD + 1),
+            classes: Classes::new(DEAD + 1),
             census: Census::new(),
             currents: Default::default(),
-            member_weights: vec![0; DEAD + 1],
             mean_current: 0.0,
             skins: Vec::new(),
             bare: Skin { ohm_m: 0.0, strength: 1.0, column: 0 },
@@ -168,16 +160,10 @@ impl Surface {
     /// Sets what a face of each matter carries, and the mean over all faces (any unit).
     pub fn set_currents(&mut self, currents: [Currents; 3], mean_current: f64) {
         (self.currents, self.mean_current) = (currents, mean_current);
-        let unit = UNIT_WEIGHT / self.largest_current().max(f64::MIN_POSITIVE);
-        for group in 0..DEAD / 6 {
-            let most = self.most(6 * group);
-            // At least 1, so that no face that carries current is out of reach for good.
-            let face = if most > 0.0 { ((most * unit) as u64).max(1) } else { 0 };
-            for class in 6 * group..6 * group + 6 {
-                self.member_weights[class] = face * u64::from(faces_of_class(class));
-                self.weights.set(class, self.member_weights[class] * self.classes[class].len() as u64);
-            }
-        }
+        // What a member carries at most.
+        let most: Vec<f64> = (0..DEAD / 6).map(|group| self.most(6 * group)).collect();
+        let weight = |class: usize| most[class / 6] * f64::from(faces_of_class(class));
+        self.classes.weigh((0..DEAD).map(weight));
     }
 
     /// Slot of an exposed site drawn in proportion to the current of its faces.
@@ -189,9 +175,7 @@ impl Surface {
         random: &mut impl Rng,
     ) -> Option<u32> {
         loop {
-            let class = self.weights.draw(random.random())?;
-            let list = &self.classes[class];
-            let slot = list[random.random_range(0..list.len())];
+            let (class, slot) = self.classes.draw(random)?;
             let entry = &lattice.exposed()[slot];
             let ohm_m2 = self.ohm_m2(entry, rules, now_s);
             let carries = self.currents[class / OF_MATTER].at(ohm_m2) * f64::from(entry.faces());
@@ -396,9 +380,7 @@ impl Surface {
         }
         let listed = *entry;
         let class = self.class(&listed, matter, films.rules, films.now_s);
-        (entry.class, entry.place) = (class as u16, self.classes[class].len() as u32);
-        self.classes[class].push(slot);
-        self.weights.add(class, self.member_weights[class]);
+        (entry.class, entry.place) = (class as u16, self.classes.enter(class, slot));
         self.census.count(
             matter,
             film_of(&listed),
@@ -448,19 +430,15 @@ impl Surface {
 
     fn enter(&mut self, lattice: &mut Lattice, slot: u32, class: usize) {
         let entry = lattice.exposed_mut(slot);
-        (entry.class, entry.place) = (class as u16, self.classes[class].len() as u32);
-        self.classes[class].push(slot);
-        self.weights.add(class, self.member_weights[class]);
+        (entry.class, entry.place) = (class as u16, self.classes.enter(class, slot));
     }
 
     fn leave(&mut self, lattice: &mut Lattice, slot: u32) {
         let entry = &lattice.exposed()[slot];
         let (class, place) = (usize::from(entry.class), entry.place);
-        self.classes[class].swap_remove(place as usize);
-        if let Some(moved) = self.classes[class].get(place as usize) {
-            lattice.exposed_mut(*moved).place = place;
+        if let Some(moved) = self.classes.leave(class, place) {
+            lattice.exposed_mut(moved).place = place;
         }
-        self.weights.subtract(class, self.member_weights[class]);
     }
 
     fn count(&mut self, entry: &Exposed, change: i32) {
