@@ -237,7 +237,8 @@ fn sites_within(radius: f64) -> Box<[Position]> {
         steps.sort_unstable_by_key(|step| (-step.iter().map(|c| c * c).sum::<i32>(), *step));
         steps
     });
-    CUBE.iter().filter(|step| f64::from(away(step)) <= radius * radius).copied().collect()
+    let first = CUBE.partition_point(|step| f64::from(away(step)) > radius * radius);
+    CUBE[first..].into()
 }
 
 /// Marks the bricks of shifted filaments as changed, so that viewers see the new ages.
