@@ -5,7 +5,7 @@
 //! | walkers from a point | sites a second of a cluster that sticks at first contact, everything included, one core | jumps of walkers (about 75 a site, half of them far off, some 170 instructions each), then placing |
 //! | walkers onto a plane | the same on a periodic plane, with films and patches | lists of exposed sites |
 //! | two cores | one core's time over two cores' | placing, which is one after the other |
-//! | partial sticking | time a site at p = 0.01 over that at p = 1, walks alone | jumps between run-ins: 300 a site instead of 47 |
+//! | partial sticking | time a site at p = 0.01 over that at p = 1, walks alone | single steps between run-ins: some 700 a site, and 90 jumps instead of 50 |
 //! | kinetic Monte Carlo | events a second of the carbonate scene on 128², with films, strain and filaments | updates of exposed sites |
 //! | the same by size | time an event on 512² (about 10⁶ exposed sites) over that on 128² (10⁵); `long`: 1024² | reads that miss |
 //! | stripping | events a second while 1 mAh/cm² of moss on 128² is stripped, contact and films kept | the same, and walks to the collector |

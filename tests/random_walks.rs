@@ -105,7 +105,7 @@ fn ions_hit_a_plane_by_the_half_space_law() {
 #[test]
 fn flux_through_a_slab_is_that_of_diffusion_and_reaction_in_series() {
     // From a source at distance L a fraction a/(L + D/k) of the ions that leave it by one site react: flux kDc/(D + kL).
-    let (length, trials) = (16, 400_000u64);
+    let (length, trials) = (18, 400_000u64);
     let lattice = floor([16, 16, 8]);
     let tables = JumpTables::new([16, 16]);
     let walks =
@@ -186,7 +186,7 @@ fn long_jumps_land_where_single_steps_do() {
 fn summed_refusals_leave_ions_where_refused_steps_do() {
     // Posts on a floor and a pore with a narrow mouth; sites that stick with different chances, and one post that never does.
     // Reference: single steps, every refusal played out.
-    let mut lattice = floor([16, 16, 16]);
+    let mut lattice = floor([16, 16, 24]);
     for (x, y, height) in [(4, 4, 5), (5, 4, 5), (12, 9, 8), (11, 10, 3), (8, 8, 4)] {
         (1..=height).for_each(|z| solid(&mut lattice, [x, y, z]));
     }
@@ -196,7 +196,7 @@ fn summed_refusals_leave_ions_where_refused_steps_do() {
             solid(&mut lattice, [x, y + 12, z + 2]);
         }
     }
-    let (tables, sink, trials) = (JumpTables::new([16, 16]), 14, 30_000u64);
+    let (tables, sink, trials) = (JumpTables::new([16, 16]), 18, 30_000u64);
     let walks = Walks { ground: lattice.ground().unwrap(), tables: &tables, far: Far::Sink { height: sink } };
     // Bins: the sink, the floor by quadrant, everything else by height and half.
     let bin = |onto: Option<Position>| match onto {
@@ -245,6 +245,69 @@ fn summed_refusals_leave_ions_where_refused_steps_do() {
         let shifted: Vec<f64> = filled.iter().map(|(a, b)| (a + b) / 2.0 + (a - b) / 2f64.sqrt()).collect();
         let p = chi_squared_p(&shifted, &half);
         assert!(p > 0.001, "most {most}: p = {p}: {filled:?}");
+    }
+}
+
+#[test]
+fn ions_in_a_closed_pore_land_by_the_exact_law() {
+    // A pore of 22 sites across the sides of the box and borders of the blocks in which sites are stored; walls that stick
+    // with different chances. The expected visits v of a site solve v = δ + Σ v'/6 + v Σ (1 − c)/6 over its free and its solid
+    // neighbours, and an ion lands from it on a wall with chance v c/6.
+    let sites = [24, 24, 32];
+    let pore: Vec<Position> = Lattice::cube(1)
+        .filter(|step| *step != [1, 1, 1] && (step[0] < 1 || step[1] == 0 || step[2] > 0))
+        .map(|[x, y, z]| [(x + 16) % 24, (y + 24) % 24, z + 15])
+        .collect();
+    let mut lattice = Lattice::new(sites);
+    for step in Lattice::cube(4) {
+        let position = lattice.wrap(offset(step, [16, 0, 15]));
+        if !pore.contains(&position) {
+            solid(&mut lattice, position);
+        }
+    }
+    let chance = |[x, y, z]: Position, most: f64| most * f64::from((x + 2 * y + z).rem_euclid(4)) / 3.0;
+    let tables = JumpTables::new([24, 24]);
+    let walks = Walks { ground: lattice.ground().unwrap(), tables: &tables, far: Far::Above };
+    let trials = 200_000u64;
+    for (case, most) in [0.03, 0.4, 1.0].into_iter().enumerate() {
+        let start = pore[case];
+        let mut visits = vec![0.0f64; pore.len()];
+        let neighbours = |at: Position| FACES.map(|face| lattice.wrap(offset(at, face)));
+        let place = |at: Position| pore.iter().position(|site| *site == at);
+        // Relaxed until nothing changes: each turn lessens the error by at least the chance to land.
+        for _ in 0..40_000 {
+            for index in 0..pore.len() {
+                let (mut inflow, mut refused) = (f64::from(pore[index] == start), 0.0);
+                for neighbour in neighbours(pore[index]) {
+                    match place(neighbour) {
+                        Some(other) => inflow += visits[other] / 6.0,
+                        None => refused += (1.0 - chance(neighbour, most)) / 6.0,
+                    }
+                }
+                visits[index] = inflow / (1.0 - refused);
+            }
+        }
+        let (mut observed, mut expected) = (vec![0.0; 6 * pore.len()], vec![0.0; 6 * pore.len()]);
+        for (index, at) in pore.iter().enumerate() {
+            for (face, neighbour) in neighbours(*at).into_iter().enumerate() {
+                if place(neighbour).is_none() {
+                    expected[6 * index + face] =
+                        trials as f64 * visits[index] * chance(neighbour, most) / 6.0;
+                }
+            }
+        }
+        assert!((expected.iter().sum::<f64>() / trials as f64 - 1.0).abs() < 1e-9, "every ion lands");
+        for index in 0..trials {
+            let mut random = stream(8, Purpose::Walk, case as u64, index);
+            let sticks = |onto, random: &mut _| RngExt::random::<f64>(random) * most < chance(onto, most);
+            let landing = walks.walk_reluctantly(start, &mut random, most, sticks).unwrap();
+            let face = neighbours(landing.site).iter().position(|site| *site == landing.onto).unwrap();
+            observed[6 * place(landing.site).unwrap() + face] += 1.0;
+        }
+        let filled: (Vec<f64>, Vec<f64>) =
+            observed.into_iter().zip(expected).filter(|(_, expected)| *expected > 5.0).unzip();
+        let p = chi_squared_p(&filled.0, &filled.1);
+        assert!(p > 0.001, "most {most}: p = {p}");
     }
 }
 

@@ -5,11 +5,11 @@
 //! the next one that holds a solid). A cell is read first, a site only in or beside an occupied cell, so a jump costs one or two
 //! dependent reads. The 64 sites of a cell share one cache line.
 //! From a site at distance d a walk may leave the cube of radius d in one jump: all its inner sites are free, and what
-//! it meets on the surface is a free site or the solid itself. At distance 1 the byte also tells behind which faces the solids are:
-//! a walker beside the surface needs no look at its neighbours.
+//! it meets on the surface is a free site or the solid itself.
 //!
 //! Cells are stored by blocks of 4³, so that the sites of a block are one page of memory and its cells one cache line: walkers
-//! stay in a neighbourhood, and what bounds them is how many pages and lines that is.
+//! stay in a neighbourhood, and what bounds them is how many pages and lines that is. Who stays near the surface may walk on
+//! such a page itself ([`Clearance::page`]).
 //!
 //! The distances of a new solid spread over 8 to 27 cells, those of a newly occupied cell over as many blocks. In each of the three directions its nearness is one of a dozen
 //! fixed patterns of 64 bytes, and the nearness in space is the least of the three: byte minima and maxima on whole cache
@@ -18,37 +18,22 @@
 //! Does not: shrink. Where a solid was taken away distances stay too small, which costs steps and is as exact;
 //! [`Clearance::stale`] says when a fresh one would pay.
 
-use super::{FACES, Position, offset};
+use super::Position;
 
 /// Sites along the edge of a cell, a large cell and a block, as shifts.
 const CELL: usize = 2;
 const LARGE: usize = 3;
-const BLOCK: usize = 4;
+pub(super) const BLOCK: usize = 4;
+/// Sites of a block.
+pub(super) const BLOCK_SITES: usize = 1 << (3 * BLOCK);
 /// Distances that are told apart: 0…REACH − 1 items; from REACH on an item is far.
 const REACH: i32 = 4;
 const LARGE_REACH: i32 = 7;
-/// Nearness of a solid, and of what is one item away from it. The bits below are free: a site keeps there behind which of its
-/// faces there is a solid.
-const SOLID: u8 = 128;
-const BESIDE: u8 = 64;
+/// Nearness of a solid, and of what is one item away from it.
+pub(super) const SOLID: u8 = REACH as u8;
+const BESIDE: u8 = SOLID - 1;
 /// Largest radius of a cube that is told to be free.
 pub const LARGEST_RADIUS: i32 = radius_of_cells(LARGE_REACH, LARGE);
-
-/// What a walker finds where it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Room {
-    /// Radius of a cube around the site without a solid nearer than its surface; 0 on a solid.
-    pub radius: i32,
-    /// Where the radius is 1: a bit for each of the [`FACES`] behind which there is a solid, or [`Room::UNKNOWN`].
-    pub faces: u8,
-}
-
-impl Room {
-    /// Faces from here on: nothing is known of the neighbours.
-    pub const UNKNOWN: u8 = 64;
-    /// A free site, and nothing else is known.
-    pub const FREE: Self = Self { radius: 1, faces: Self::UNKNOWN };
-}
 
 /// Nearness of what is in one line: the sites of a cell, or the cells of a block.
 #[derive(Clone, Copy)]
@@ -78,33 +63,13 @@ const fn radius_of_cells(distance: i32, shift: usize) -> i32 {
 
 /// Nearness of an item that is `distance` items away.
 const fn nearness(distance: i32) -> u8 {
-    match distance {
-        0 => SOLID,
-        1 => BESIDE,
-        _ if distance < REACH => (REACH - distance) as u8,
-        _ => 0,
-    }
+    if distance < REACH { (REACH - distance) as u8 } else { 0 }
 }
 
-/// Radii by the nearness of a cell, if it is neither occupied nor beside an occupied one.
-const CELL_RADII: [i32; REACH as usize] = {
-    let (mut radii, mut near) = ([0; REACH as usize], 0);
-    while near < REACH {
-        radii[near as usize] = radius_of_cells(REACH - near, CELL);
-        near += 1;
-    }
-    radii
-};
-/// Radii by the nearness of a site.
-static SITE_RADII: [i8; 256] = {
-    let mut radii = [0; 256];
-    let mut near = 0;
-    while near < SOLID as usize {
-        radii[near] = if near < REACH as usize { (REACH as usize - near) as i8 } else { 1 };
-        near += 1;
-    }
-    radii
-};
+/// Distance of a site of this nearness to the next solid, or one that is not larger.
+pub(super) const fn distance_of(near: u8) -> i32 {
+    REACH - near as i32
+}
 
 impl Clearance {
     /// Clearance in an empty box. Memory is only touched where solids come near.
@@ -131,24 +96,36 @@ impl Clearance {
         (block, within([x, y, z]))
     }
 
-    /// Room around `position` (wrapped, inside the box).
+    /// Radius of a cube around `position` (wrapped, inside the box) without a solid nearer than its surface; 0 on a solid.
     ///
     /// All three layers are read, the far ones even where they do not matter and the site of another cell (always the same one)
     /// where sites do not matter: which it is cannot be predicted, and a wrong guess of the processor costs more.
     #[inline]
-    pub(super) fn room(&self, position: Position) -> Room {
+    pub(super) fn radius(&self, position: Position) -> i32 {
         let site = position.map(|c| c as usize);
         let (block, place) = self.place(site.map(|c| c >> CELL));
         let cell = self.near_cells[block][place];
         let by_site = cell >= BESIDE;
         let line = ((block << 6) | place) & 0usize.wrapping_sub(usize::from(by_site));
-        let near = self.near_sites[line][within(site)];
+        let close = distance_of(self.near_sites[line][within(site)]);
         let [x, y, z] = site.map(|c| c >> LARGE);
         let large = self.near_large[(z * self.large[1] + y) * self.large[0] + x];
         let large = radius_of_cells(LARGE_REACH - i32::from(large), LARGE);
-        let far = CELL_RADII[usize::from(cell % REACH as u8)].max(large);
-        let close = i32::from(SITE_RADII[usize::from(near)]);
-        Room { radius: if by_site { close } else { far }, faces: near & (BESIDE - 1) }
+        let far = radius_of_cells(distance_of(cell), CELL).max(large);
+        if by_site { close } else { far }
+    }
+
+    /// Nearness of the sites of a block, at its place among the blocks; `None` outside the box. What of a block sticks out of the
+    /// box counts as far.
+    #[inline]
+    pub(super) fn page(&self, [x, y, z]: Position) -> Option<&[u8; BLOCK_SITES]> {
+        let [nx, ny, nz] = self.blocks;
+        let (x, y, z) = (x as usize, y as usize, z as usize);
+        if x >= nx || y >= ny || z >= nz {
+            return None;
+        }
+        let block = (z * ny + y) * nx + x;
+        self.near_sites.get(block << 6..)?.as_flattened().first_chunk()
     }
 
     /// True when so much was taken away that distances are mostly too small.
@@ -162,16 +139,11 @@ impl Clearance {
         let site = position.map(|c| c as usize);
         let cell = site.map(|c| c >> CELL);
         let (block, place) = self.place(cell);
-        let line = (block << 6) | place;
-        let beside = Some(self.near_sites[line][within(site)]).filter(|near| *near >= BESIDE);
         let blocks = self.blocks;
         approach(&mut self.near_sites, self.cells, within(site), cell, |cell| {
             let block = ((cell[2] >> 2) * blocks[1] + (cell[1] >> 2)) * blocks[0] + (cell[0] >> 2);
             (block << 6) | within(cell)
         });
-        // A greater nearness took the place of its faces.
-        self.near_sites[line][within(site)] |= beside.unwrap_or(0) & (BESIDE - 1);
-        self.for_neighbours(position, |near, face| *near |= 1 << face);
         if self.near_cells[block][place] == SOLID {
             return;
         }
@@ -190,22 +162,7 @@ impl Clearance {
         self.removed += 1;
         let site = position.map(|c| c as usize);
         let (block, place) = self.place(site.map(|c| c >> CELL));
-        let near = &mut self.near_sites[(block << 6) | place][within(site)];
-        *near = BESIDE | (*near & (BESIDE - 1));
-        self.for_neighbours(position, |near, face| *near &= !(1 << face));
-    }
-
-    /// Calls for each face neighbour of a site inside the box with its nearness and the number of the face that it turns to the site.
-    fn for_neighbours(&mut self, position: Position, change: impl Fn(&mut u8, usize)) {
-        let [nx, ny, nz] = self.cells.map(|n| (n << CELL) as i32);
-        for (face, step) in FACES.into_iter().enumerate() {
-            let [x, y, z] = offset(position, step);
-            if (0..nz).contains(&z) {
-                let site = [x.rem_euclid(nx), y.rem_euclid(ny), z].map(|c| c as usize);
-                let (block, place) = self.place(site.map(|c| c >> CELL));
-                change(&mut self.near_sites[(block << 6) | place][within(site)], face ^ 1);
-            }
-        }
+        self.near_sites[(block << 6) | place][within(site)] = BESIDE;
     }
 
     /// Brings the cells around an occupied one nearer, in a box that blocks do not tile.
@@ -361,7 +318,7 @@ mod tests {
                 for y in 0..sites[1] {
                     for x in 0..sites[0] {
                         let (radius, distance) =
-                            (clearance.room([x, y, z]).radius, distance(sites, [x, y, z], &solids));
+                            (clearance.radius([x, y, z]), distance(sites, [x, y, z], &solids));
                         assert!(radius <= distance, "{x} {y} {z}: {radius}, {distance} to the next solid");
                         assert!(
                             distance > REACH || radius == distance,
@@ -380,24 +337,6 @@ mod tests {
         let mut clearance = Clearance::new([16, 16, 16]);
         clearance.add([3, 4, 5]);
         clearance.subtract([3, 4, 5]);
-        assert_eq!(clearance.room([3, 4, 5]), Room { radius: 1, faces: 0 });
-    }
-
-    #[test]
-    fn a_site_knows_its_solid_faces() {
-        let mut clearance = Clearance::new([16, 16, 16]);
-        let site = [15, 4, 8];
-        let mut expected = 0;
-        for (face, step) in FACES.into_iter().enumerate() {
-            let [x, y, z] = offset(site, step);
-            clearance.add([x & 15, y, z]);
-            expected |= 1 << face;
-            assert_eq!(clearance.room(site), Room { radius: 1, faces: expected });
-        }
-        clearance.add(site);
-        assert_eq!(clearance.room(site).radius, 0);
-        clearance.subtract(site);
-        clearance.subtract([0, 4, 8]);
-        assert_eq!(clearance.room(site), Room { radius: 1, faces: expected & !1 });
+        assert_eq!(clearance.radius([3, 4, 5]), 1);
     }
 }

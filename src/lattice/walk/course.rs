@@ -1,15 +1,16 @@
 //! One ion on its way, a jump at a time.
 //!
+//! Near the surface a walk that is mostly refused goes on by [steps](super::steps), everywhere else by jumps.
 //! All that a jump needs is gathered here once per batch. A jump is a chain of draw, addition and reads in which hardly any branch depends on
 //! what was drawn, so that a processor works ahead: on the next jump of other ions while this one waits for its reads.
 
 use super::far::{RETURN_MARGIN, SPHERE_MARGIN, return_to_sphere};
 use super::packed::Packed;
-use super::star::{self, Outcome};
+use super::refusals::Refusals;
+use super::steps::{self, End, Pages, Place};
 use super::{Far, Ground, JumpTables, Landing, Walks};
 use crate::lattice::Position;
-use crate::lattice::clearance::Room;
-use rand::{Rng, RngExt};
+use rand::Rng;
 
 /// What does not change while ions walk.
 pub(super) struct Course<'a> {
@@ -19,9 +20,10 @@ pub(super) struct Course<'a> {
     sites: [i32; 3],
     /// Square of the distance from which walkers return to the sphere.
     return_square: i32,
-    /// Share of the run-ins that is not refused outright.
-    most: f64,
-    reluctant: bool,
+    /// Run-ins that are refused outright.
+    refusals: Refusals,
+    /// Where to step instead of jump.
+    pages: Pages<'a>,
 }
 
 /// An ion on its way. A jump has two halves, [`Course::depart`] and [`Course::look`].
@@ -29,8 +31,10 @@ pub(super) struct Ion {
     at: Packed,
     /// The step that took it there.
     last: Packed,
-    /// What it found there.
-    room: Room,
+    /// Radius of the free cube that it found there.
+    room: i32,
+    /// Run-ins from here to the next that counts, at least 1.
+    run_ins: u64,
 }
 
 impl<'a> Course<'a> {
@@ -39,21 +43,27 @@ impl<'a> Course<'a> {
             Far::Around { radius, .. } => (radius + SPHERE_MARGIN + RETURN_MARGIN).powi(2) as i32,
             _ => i32::MAX,
         };
+        let refusals = Refusals::new(most);
+        let stepping = match walks.far {
+            // The last jump off the surface must not pass through.
+            Far::Sink { height } => height - steps::REACH,
+            _ => i32::MAX,
+        };
         Self {
             ground: walks.ground,
             tables: walks.tables,
             far: walks.far,
             sites: walks.ground.sites.map(|n| n as i32),
             return_square,
-            most,
-            reluctant: most < 1.0,
+            refusals,
+            pages: Pages::new(walks.ground.clearance, stepping),
         }
     }
 
     /// An ion that sets out from a free site; `None` when a sink takes it.
     pub fn start(&self, start: Position, random: &mut impl Rng) -> Option<Ion> {
         let at = self.arrive(Packed::new(start), random)?;
-        Some(Ion { at, last: Packed::new([0; 3]), room: self.room(at) })
+        Some(Ion { at, last: Packed::new([0; 3]), room: self.room(at), run_ins: self.refusals.next(random) })
     }
 
     /// First half of a jump: where it goes. `Some` when the walk is over: with its landing, or without when a sink took it.
@@ -64,34 +74,81 @@ impl<'a> Course<'a> {
         random: &mut R,
         sticks: &mut impl FnMut(Position, &mut R) -> bool,
     ) -> Option<Option<Landing>> {
-        if ion.room.radius == 0 {
+        if ion.room == 0 {
             // It ran into a solid, from the site before.
-            let before = self.fold(ion.at - ion.last);
-            let onto = self.ground.wrap(ion.at.position());
-            if (!self.reluctant || random.random::<f64>() < self.most) && sticks(onto, random) {
-                return Some(Some(self.landing(before, onto)));
-            }
-            ion.at = before;
-            return None;
+            ion.run_ins -= 1;
+            return self.run_in(ion, self.fold(ion.at - ion.last), ion.at, random, sticks);
         }
-        let next = if self.reluctant && ion.room.radius == 1 && ion.room.faces < Room::UNKNOWN {
-            match star::leave(ion.room.faces, self.most, random) {
-                Outcome::RunIn(step) => {
-                    let onto = self.ground.wrap((ion.at + step).position());
-                    return sticks(onto, random).then(|| Some(self.landing(ion.at, onto)));
-                }
-                Outcome::Out(out, next) => {
-                    ion.last = next;
-                    ion.at + out + next
-                }
+        if ion.room <= steps::REACH
+            && self.refusals.any()
+            && let Some(place) = self.pages.place(ion.at.position())
+        {
+            return self.step(ion, place, random, sticks);
+        }
+        self.jump(ion, ion.room, random)
+    }
+
+    /// By steps near the surface, and the jump that takes it off.
+    #[inline(always)]
+    fn step<R: Rng>(
+        &self,
+        ion: &mut Ion,
+        start: Place,
+        random: &mut R,
+        sticks: &mut impl FnMut(Position, &mut R) -> bool,
+    ) -> Option<Option<Landing>> {
+        match self.pages.walk(start, &mut ion.run_ins, random) {
+            End::RunIn(at, step) => {
+                let at = Packed::new(at);
+                self.run_in(ion, at, at + step, random, sticks)
             }
-        } else {
-            let (jump, last) = self.tables.leave_packed(ion.room.radius, random);
-            ion.last = last;
-            ion.at + jump
-        };
-        let Some(next) = self.arrive(next, random) else { return Some(None) };
-        ion.at = next;
+            End::Off(at) => {
+                ion.at = Packed::new(at);
+                self.jump(ion, steps::REACH + 1, random)
+            }
+            End::Beyond(at, step) => self.go_to(ion, Packed::new(at), step, random),
+        }
+    }
+
+    /// Out of a free cube.
+    #[inline(always)]
+    fn jump(&self, ion: &mut Ion, radius: i32, random: &mut impl Rng) -> Option<Option<Landing>> {
+        let (jump, last) = self.tables.leave_packed(radius, random);
+        self.go_to(ion, ion.at + jump, last, random)
+    }
+
+    /// To where it came by a last step.
+    #[inline(always)]
+    fn go_to(
+        &self,
+        ion: &mut Ion,
+        at: Packed,
+        last: Packed,
+        random: &mut impl Rng,
+    ) -> Option<Option<Landing>> {
+        let Some(at) = self.arrive(at, random) else { return Some(None) };
+        (ion.at, ion.last) = (at, last);
+        None
+    }
+
+    /// A run-in from a site: the end of the walk if it counts and sticks.
+    #[inline(always)]
+    fn run_in<R: Rng>(
+        &self,
+        ion: &mut Ion,
+        from: Packed,
+        onto: Packed,
+        random: &mut R,
+        sticks: &mut impl FnMut(Position, &mut R) -> bool,
+    ) -> Option<Option<Landing>> {
+        ion.at = from;
+        if ion.run_ins == 0 {
+            let onto = self.ground.wrap(onto.position());
+            if sticks(onto, random) {
+                return Some(Some(Landing { site: self.ground.wrap(from.position()), onto }));
+            }
+            ion.run_ins = self.refusals.next(random);
+        }
         None
     }
 
@@ -99,10 +156,6 @@ impl<'a> Course<'a> {
     #[inline(always)]
     pub fn look(&self, ion: &mut Ion) {
         ion.room = self.room(ion.at);
-    }
-
-    fn landing(&self, at: Packed, onto: Position) -> Landing {
-        Landing { site: self.ground.wrap(at.position()), onto }
     }
 
     /// Takes an ion back from far away; `None` when a sink takes it.
@@ -141,18 +194,16 @@ impl<'a> Course<'a> {
         Packed::new(self.ground.wrap([x, y, z]))
     }
 
-    /// Room around a folded position.
+    /// Radius of the free cube around a folded position.
     #[inline(always)]
-    fn room(&self, at: Packed) -> Room {
+    fn room(&self, at: Packed) -> i32 {
         let position = at.position();
         let inside = (0..3).all(|k| (position[k] as u32) < self.sites[k] as u32);
-        let mut room = if inside { self.ground.clearance.room(position) } else { Room::FREE };
-        if let Far::Sink { height } = self.far
-            && height - position[2] <= room.radius
-        {
+        let radius = if inside { self.ground.clearance.radius(position) } else { 1 };
+        match self.far {
             // One more jump may end at the sink, but none may pass through.
-            room = Room { radius: height - position[2], ..Room::FREE };
+            Far::Sink { height } => radius.min(height - position[2]),
+            _ => radius,
         }
-        room
     }
 }

@@ -1,8 +1,9 @@
 //! Random walks of ions among the solids: where an ion first sticks.
 //!
 //! Does: the simple random walk on the lattice, exactly in distribution, by jumps out of the largest cube around the walker
-//! that holds no solid inside ([`Clearance`], [`JumpTables`]); a jump may end on a solid, and beside the surface it is a single step. No kill radius: above the deposit a walker falls back by
-//! the exact hitting law of the plane, around a point cluster by that of the sphere.
+//! that holds no solid inside ([`Clearance`], [`JumpTables`]); a jump may end on a solid, and beside the surface it is a single
+//! step. Walks that are mostly refused go along the surface by steps that cost far less. No kill radius: above the deposit a
+//! walker falls back by the exact hitting law of the plane, around a point cluster by that of the sphere.
 //! Does not: place anything; hold state. Walks against one lattice may run in parallel.
 //! Accuracy: exact for planar electrodes, rounding of probabilities to 2⁻³² apart; for a point cluster the return from outside
 //! uses the continuum law of the sphere, whose relative error is of order (site / cluster radius)².
@@ -12,7 +13,8 @@ mod course;
 mod cubes;
 mod far;
 mod packed;
-mod star;
+mod refusals;
+mod steps;
 mod tables;
 
 pub use alias::Alias;
@@ -98,7 +100,7 @@ impl Walks<'_> {
     }
 
     /// A [`walk`](Self::walk) whose run-ins are refused outright but for a share `most` (0 to 1); of these each asks `sticks`.
-    /// Refusals leave the ion where it is: beside the surface they are summed, not played out.
+    /// Refusals leave the ion where it is; how many there are is drawn beforehand.
     pub fn walk_reluctantly<R: Rng>(
         &self,
         start: Position,
