@@ -3,6 +3,7 @@
 //! Does: hold the kind of each site and the number of solids around it in one byte, in bricks of 8³ (neighbours mostly share a cache
 //! line); a record per site in bricks that hold a solid; the [list of exposed sites](super::exposed), which bricks changed, and, while
 //! walkers need it, the [`Clearance`] that they jump by. Does not: decide what may be placed where, or which solids are on the list.
+//! What stands around a site is asked for in [`neighbours`](super::neighbours).
 //! Memory: a byte a site (two while walkers walk) that the system hands out when first touched, eight more in bricks with a
 //! solid, 32 more for an exposed site.
 //!
@@ -32,46 +33,15 @@ pub type Position = [i32; 3];
 pub const FACES: [Position; 6] = [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]];
 
 /// A byte per site: the kind above, the number of solids among the 26 neighbours (asked for far more often than changed) below.
-const KIND_SHIFT: u32 = 5;
-const COUNT: u8 = (1 << KIND_SHIFT) - 1;
-
-/// What touches a site: a bit for each of the [`FACES`].
-#[derive(Clone, Copy)]
-pub(crate) struct Touching {
-    pub solid: u8,
-    pub conducts: u8,
-    pub dead: u8,
-}
-
-/// The bits of [`Touching`], one byte after the other, for the first face, by code of what is there.
-const TOUCHING: [u32; 8] = {
-    let mut bits = [0; 8];
-    let mut code = 0;
-    while code < SiteKind::ALL.len() {
-        let kind = SiteKind::ALL[code];
-        bits[code] = kind.is_solid() as u32 | (kind.conducts() as u32) << 8;
-        code += 1;
-    }
-    bits[SiteKind::DeadMetal as usize] |= 1 << 16;
-    bits
-};
-
-/// The faces whose bits are set, ascending.
-#[inline]
-pub(crate) fn each_face(mut faces: u8) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let face = faces.trailing_zeros() as usize;
-        faces &= faces.checked_sub(1)?;
-        Some(face)
-    })
-}
+pub(super) const KIND_SHIFT: u32 = 5;
+pub(super) const COUNT: u8 = (1 << KIND_SHIFT) - 1;
 
 /// The lattice.
 pub struct Lattice {
-    sites: [usize; 3],
+    pub(super) sites: [usize; 3],
     bricks: [usize; 3],
     /// Kind and neighbours of each site, and of a layer of bricks above the box that nothing ever stands in.
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     records: Vec<Option<Box<[Record; BRICK_SITES]>>>,
     exposed: ExposedSites,
     counts: [u64; SiteKind::ALL.len()],
@@ -180,7 +150,7 @@ impl Lattice {
 
     /// Index of a wrapped position inside the box.
     #[inline]
-    fn index(&self, position: Position) -> usize {
+    pub(super) fn index(&self, position: Position) -> usize {
         let [x, y, z] = position;
         Around::x(x as usize) + Around::y(y as usize, self.bricks) + Around::z(z as usize, self.bricks)
     }
@@ -202,28 +172,8 @@ impl Lattice {
         SiteKind::from_code(self.bytes[index] >> KIND_SHIFT)
     }
 
-    /// What touches the site in the middle of some.
     #[inline]
-    pub(crate) fn touching(&self, around: &Around) -> Touching {
-        let faces = around.faces().into_iter().enumerate();
-        let all = faces.fold(0, |all, (face, index)| {
-            all | TOUCHING[usize::from(self.bytes[index] >> KIND_SHIFT)] << face
-        });
-        Touching { solid: all as u8, conducts: (all >> 8) as u8, dead: (all >> 16) as u8 }
-    }
-
-    /// Solid neighbours and the code of the kind, of the site in the middle and of those [`BESIDE`] it.
-    #[inline]
-    pub(crate) fn bonds_beside(&self, around: &Around) -> ((u8, u8), [(u8, u8); 18]) {
-        let at = |index: usize| {
-            let byte = self.bytes[index];
-            (byte & COUNT, byte >> KIND_SHIFT)
-        };
-        (at(around.centre()), around.beside().map(at))
-    }
-
-    #[inline]
-    fn is_solid_at(&self, index: usize) -> bool {
+    pub(super) fn is_solid_at(&self, index: usize) -> bool {
         self.bytes[index] > COUNT
     }
 
@@ -373,11 +323,7 @@ impl Lattice {
     }
 
     /// The same with the indices [around](Self::around) a wrapped position inside the box at hand.
-    pub(crate) fn remove_amid(
-        &mut self,
-        around: &Around,
-        position: Position,
-    ) -> Option<(SiteKind, Solid)> {
+    pub(crate) fn remove_amid(&mut self, around: &Around, position: Position) -> Option<(SiteKind, Solid)> {
         let index = around.centre();
         let solid = self.solid_at(index)?;
         if solid.slot != NONE_U32 {
@@ -455,77 +401,10 @@ impl Lattice {
         }
     }
 
-    /// Number of electrolyte faces of the site at `position`. A face above the box counts, one below does not.
-    pub fn exposed_faces(&self, position: Position) -> u32 {
-        self.open_faces(position).count_ones()
-    }
-
-    /// A bit for each of the [`FACES`] of the site at `position` (inside the box) that has electrolyte which ions can reach before it.
-    #[inline]
-    pub(crate) fn open_faces(&self, position: Position) -> u8 {
-        self.open_faces_amid(&self.around(position), position[2])
-    }
-
-    /// The same for the site in the middle of some, at this height.
-    #[inline]
-    pub(crate) fn open_faces_amid(&self, around: &Around, z: i32) -> u8 {
-        let faces = around.faces().into_iter().enumerate();
-        let open = faces.fold(0, |open, (face, index)| open | u8::from(!self.is_solid_at(index)) << face);
-        Self::reachable(open, z)
-    }
-
-    /// Of the faces that no solid is before, those that ions can reach at this height.
-    #[inline]
-    pub(crate) fn reachable(open: u8, z: i32) -> u8 {
-        if z > 0 { open } else { open & !(1 << 5) }
-    }
-
-    /// True for electrolyte that ions can reach: not below the collector.
-    #[inline]
-    pub fn is_open(&self, position: Position) -> bool {
-        position[2] >= 0 && !self.is_solid(position)
-    }
-
     /// Steps to all sites of a cube of `reach` sites around a centre, the centre among them.
     pub fn cube(reach: i32) -> impl Iterator<Item = Position> {
         let side = move || -reach..=reach;
         side().flat_map(move |z| side().flat_map(move |y| side().map(move |x| [x, y, z])))
-    }
-
-    /// Number of solid sites among the 26 neighbours of a site; 0 outside the box.
-    #[inline]
-    pub fn solid_neighbours(&self, position: Position) -> u32 {
-        if !self.contains_height(position[2]) {
-            return 0;
-        }
-        u32::from(self.bytes[self.index(self.wrap(position))] & COUNT)
-    }
-
-    /// Tells the 26 neighbours of a site that there is one solid more or less.
-    fn tell_neighbours(&mut self, around: &Around, position: Position, difference: i8) {
-        let [below, here, above] = around.z;
-        let top = self.sites[2] - 1;
-        // What lies outside the box has no neighbours. Nearly all have something below and above.
-        match position[2] as usize {
-            0 if top == 0 => self.tell(around, [here], difference),
-            0 => self.tell(around, [here, above], difference),
-            z if z == top => self.tell(around, [below, here], difference),
-            _ => self.tell(around, [below, here, above], difference),
-        }
-        // A site is no neighbour of its own.
-        let byte = &mut self.bytes[around.centre()];
-        *byte = byte.wrapping_add_signed(-difference);
-    }
-
-    fn tell<const LAYERS: usize>(&mut self, around: &Around, layers: [usize; LAYERS], difference: i8) {
-        for z in layers {
-            for y in around.y {
-                for x in around.x {
-                    let byte = &mut self.bytes[x + y + z];
-                    *byte = byte.wrapping_add_signed(difference);
-                }
-            }
-        }
     }
 
     /// Shortest vector from `from` to `to` across the periodic sides, in sites.
@@ -576,16 +455,5 @@ mod tests {
         assert_eq!(lattice.remove([1, 7, 9]), Some((SiteKind::Metal, solid)));
         assert_eq!(lattice.remove([1, 7, 9]), None);
         assert_eq!(lattice.count(SiteKind::Electrolyte), total);
-    }
-
-    #[test]
-    fn faces_wrap_sideways_and_stay_closed_below() {
-        let mut lattice = Lattice::new([8, 8, 8]);
-        let solid = Solid::new(0, 0.0, NONE_U16, GrowthMode::None);
-        lattice.place([0, 0, 0], SiteKind::Host, solid);
-        assert_eq!(lattice.exposed_faces([0, 0, 0]), 5);
-        lattice.place([7, 0, 0], SiteKind::Host, solid);
-        assert_eq!(lattice.exposed_faces([0, 0, 0]), 4);
-        assert_eq!(lattice.solid_neighbours([8, 1, 1]), 2);
     }
 }

@@ -76,9 +76,6 @@ fn matter_of(kind: SiteKind) -> Matter {
     }
 }
 
-/// A bit for each face.
-const ALL_FACES: u8 = (1 << FACES.len()) - 1;
-
 /// The bit of the face with which the neighbour behind `face` borders on a site.
 fn facing(face: usize) -> u8 {
     1 << (face ^ 1)
@@ -257,7 +254,7 @@ impl Surface {
         film_time_s: f32,
         films: &Films<impl Parts>,
     ) {
-        let open = Lattice::reachable(!touching.solid & ALL_FACES, position[2]);
+        let open = touching.open(position[2]);
         self.show_open(lattice, position, (open, matter_of(kind)), film_time_s, films);
         // The new solid covered one face of each solid neighbour.
         let faces = around.faces();
