@@ -17,6 +17,14 @@ pub(crate) struct Touching {
     pub dead: u8,
 }
 
+/// An electrolyte site that is about to be filled: what is needed of its surroundings more than once.
+pub(crate) struct Gap {
+    pub around: Around,
+    pub touching: Touching,
+    /// Slots of the exposed solids before each of the [`FACES`].
+    pub slots: [Option<u32>; FACES.len()],
+}
+
 impl Touching {
     /// A bit for each of the faces that ions can reach at this height: not from below the collector.
     #[inline]
@@ -59,6 +67,18 @@ impl Lattice {
             all | TOUCHING[usize::from(self.bytes[index] >> KIND_SHIFT)] << face
         });
         Touching { solid: all as u8, conducts: (all >> 8) as u8, dead: (all >> 16) as u8 }
+    }
+
+    /// Slots of what touches the site in the middle of some, by face. All at once: these reads need not wait for each other.
+    #[inline]
+    pub(crate) fn slots(&self, around: &Around) -> [Option<u32>; FACES.len()] {
+        around.faces().map(|index| self.slot_at(index))
+    }
+
+    /// The electrolyte site in the middle of some.
+    #[inline]
+    pub(crate) fn gap(&self, around: Around) -> Gap {
+        Gap { touching: self.touching(&around), slots: self.slots(&around), around }
     }
 
     /// Solid neighbours and the code of the kind, of the site in the middle and of those [`BESIDE`] it.

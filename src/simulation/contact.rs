@@ -9,9 +9,7 @@ use super::filament::is_filament;
 use super::journal::{EventKind, event};
 use super::surface_diffusion::loosest;
 use crate::electrochemistry::sei_laws;
-use crate::lattice::{
-    Around, Contact, FACES, GrowthMode, Position, SiteKind, Solid, Touching, each_face, offset,
-};
+use crate::lattice::{Contact, FACES, Gap, GrowthMode, Position, SiteKind, Solid, each_face, offset};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -20,16 +18,16 @@ use rand::{Rng, RngExt};
 pub(super) struct Contacts(pub Contact);
 
 impl Deposit<'_, '_> {
-    /// Places metal at the wrapped `site` in the middle of others, and brings contact and surface up to date.
-    pub fn join(&mut self, site: Position, (around, touching): (&Around, Touching), solid: Solid) {
+    /// Places metal at the wrapped `site`, a gap, and brings contact and surface up to date.
+    pub fn join(&mut self, site: Position, gap: &Gap, solid: Solid) {
         let Self { sites, surface, interphase, rules, clock, contacts, .. } = self;
         let lattice = &mut sites.0;
         let films = films(rules, interphase, clock);
-        let in_contact = touching.conducts != 0;
+        let in_contact = gap.touching.conducts != 0;
         let kind = if in_contact { SiteKind::Metal } else { SiteKind::DeadMetal };
-        lattice.place_amid(around, site, kind, solid);
+        lattice.place_amid(&gap.around, site, kind, solid);
         if in_contact {
-            for neighbour in each_face(touching.dead).map(|face| offset(site, FACES[face])) {
+            for neighbour in each_face(gap.touching.dead).map(|face| offset(site, FACES[face])) {
                 if lattice.kind(neighbour) == SiteKind::DeadMetal {
                     for found in contacts.0.dead_piece(lattice, neighbour) {
                         surface.change(lattice, found, &films, |lattice| {
@@ -39,7 +37,7 @@ impl Deposit<'_, '_> {
                 }
             }
         }
-        surface.placed(lattice, (site, around, touching), kind, solid.film_time_s, &films);
+        surface.placed(lattice, (site, gap), kind, solid.film_time_s, &films);
     }
 
     /// Takes the metal at `position` off the lattice; what loses contact by that is dead, or carried off by gas.

@@ -21,9 +21,7 @@ use super::rules::Rules;
 use super::surface::{Sites, Surface};
 use super::surface_diffusion::settle;
 use crate::lattice::walk::Landing;
-use crate::lattice::{
-    Around, Exposed, GrowthMode, NONE_U16, NONE_U32, Position, SiteKind, Solid, Touching, each_face,
-};
+use crate::lattice::{Exposed, Gap, GrowthMode, NONE_U16, NONE_U32, Position, SiteKind, Solid, each_face};
 use crate::scene::{StartSpec, TransportSpec};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -232,9 +230,8 @@ impl Deposit<'_, '_> {
                     let mut solid = Solid::new(slice, 0.0, patch, GrowthMode::Base);
                     solid.filament = number;
                     let site = lattice.wrap(site);
-                    let around = lattice.around(site);
-                    let touching = lattice.touching(&around);
-                    self.place(site, (&around, touching), solid);
+                    let gap = lattice.gap(lattice.around(site));
+                    self.place(site, &gap, solid);
                     return;
                 }
                 // It pierces the separator.
@@ -276,8 +273,8 @@ impl Deposit<'_, '_> {
             _ => rules.hops(self.clock.current_density_a_m2),
         };
         let (site, around) = settle(&self.sites.0, site, hops, random);
-        let touching = self.sites.0.touching(&around);
-        let skin = self.skin_at(&around, touching);
+        let gap = self.sites.0.gap(around);
+        let skin = self.skin_at(&gap);
         let now = self.now();
         let on_filament = is_filament(skin.filament) && mode == GrowthMode::Film;
         // Tip-grown metal meets the electrolyte bare: its film begins now. Lifted metal comes out under the old one.
@@ -291,33 +288,35 @@ impl Deposit<'_, '_> {
         {
             patch.lifted += 1;
         }
-        self.place(site, (&around, touching), solid);
+        self.place(site, &gap, solid);
     }
 
-    /// Patch, film and filament at the electrolyte site in the middle of others, from the solid it sits on: the one below if there is one.
-    fn skin_at(&self, around: &Around, touching: Touching) -> Skin {
+    /// Patch, film and filament in a gap, from the solid it sits on: the one below if there is one.
+    fn skin_at(&self, gap: &Gap) -> Skin {
         let bare = Skin { patch: NONE_U16, film_time_s: 0.0, filament: NONE_U32, slice: 0 };
         if self.rules.start == StartSpec::PointSeed {
             return bare;
         }
-        let (lattice, faces) = (&self.sites.0, around.faces());
         const BELOW: u8 = 1 << 5;
-        let below = (touching.conducts & BELOW != 0).then_some(5);
+        let conducts = gap.touching.conducts;
+        let below = (conducts & BELOW != 0).then_some(5);
         let mut chosen = None;
-        for face in below.into_iter().chain(each_face(touching.conducts & !BELOW)) {
-            let Some(solid) = lattice.solid_at(faces[face]) else { continue };
+        for face in below.into_iter().chain(each_face(conducts & !BELOW)) {
+            // Whatever touches a gap is exposed.
+            let Some(slot) = gap.slots[face] else { continue };
+            let entry = &self.sites.0.exposed()[slot];
             // What stands on a patch itself comes before a filament.
-            if !is_filament(solid.filament) {
-                chosen = Some(solid);
+            if !is_filament(entry.filament) {
+                chosen = Some((slot, entry));
                 break;
             }
-            chosen = chosen.or(Some(solid));
+            chosen = chosen.or(Some((slot, entry)));
         }
-        chosen.map_or(bare, |solid| Skin {
-            patch: solid.patch,
-            film_time_s: self.films().formed_s(&solid) as f32,
-            filament: solid.filament,
-            slice: solid.birth,
+        chosen.map_or(bare, |(slot, entry)| Skin {
+            patch: entry.patch,
+            film_time_s: self.films().formed_s(&entry.solid(slot)) as f32,
+            filament: entry.filament,
+            slice: entry.birth(),
         })
     }
 
@@ -330,9 +329,9 @@ impl Deposit<'_, '_> {
         films(&self.rules, &self.interphase, &self.clock)
     }
 
-    /// Places one site of metal, at the wrapped `site` in the middle of others, and keeps all accounts.
-    fn place(&mut self, site: Position, amid: (&Around, Touching), solid: Solid) {
-        self.join(site, amid, solid);
+    /// Places one site of metal, at the wrapped `site`, a gap, and keeps all accounts.
+    fn place(&mut self, site: Position, gap: &Gap, solid: Solid) {
+        self.join(site, gap, solid);
         self.clock.plated += 1;
         self.clock.due -= 1;
         self.ledger.by_mode[solid.mode as usize] += 1;

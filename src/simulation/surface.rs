@@ -16,7 +16,7 @@ use super::interphase::Parts;
 use super::patch::Patch;
 use super::rules::Rules;
 use crate::lattice::{
-    Around, Exposed, FACES, Lattice, NONE_U16, NONE_U32, Position, SiteKind, Touching, each_face, offset,
+    Around, Exposed, FACES, Gap, Lattice, NONE_U16, NONE_U32, Position, SiteKind, each_face, offset,
 };
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
@@ -244,22 +244,21 @@ impl Surface {
         })
     }
 
-    /// Brings the lists up to date after a solid of this kind was placed at the wrapped `position` in the middle of others, whose film
+    /// Brings the lists up to date after a solid of this kind was placed at the wrapped `position` into a gap, whose film
     /// began to form at `film_time_s`.
     pub fn placed(
         &mut self,
         lattice: &mut Lattice,
-        (position, around, touching): (Position, &Around, Touching),
+        (position, gap): (Position, &Gap),
         kind: SiteKind,
         film_time_s: f32,
         films: &Films<impl Parts>,
     ) {
-        let open = touching.open(position[2]);
+        let open = gap.touching.open(position[2]);
         self.show_open(lattice, position, (open, matter_of(kind)), film_time_s, films);
         // The new solid covered one face of each solid neighbour.
-        let faces = around.faces();
-        for face in each_face(touching.solid) {
-            let Some(slot) = lattice.slot_at(faces[face]) else { continue };
+        for face in each_face(gap.touching.solid) {
+            let Some(slot) = gap.slots[face] else { continue };
             let entry = lattice.exposed_mut(slot);
             let left = entry.open & !facing(face);
             if left == 0 {
@@ -287,9 +286,9 @@ impl Surface {
         (position, around): (Position, &Around),
         films: &Films<impl Parts>,
     ) {
-        let faces = around.faces();
+        let slots = lattice.slots(around);
         for face in each_face(lattice.touching(around).solid) {
-            let Some(slot) = lattice.slot_at(faces[face]) else {
+            let Some(slot) = slots[face] else {
                 self.show(lattice, offset(position, FACES[face]), films.now_s as f32, films);
                 continue;
             };

@@ -112,7 +112,7 @@ impl Deposit<'_, '_> {
             (solid.birth, solid.film_time_s, solid.filament) = (entry.ordinal, entry.time_s as f32, NONE_U32);
         }
         let (site, around) = settle(&self.sites.0, position, hops, random);
-        let touching = self.sites.0.touching(&around);
-        self.join(site, (&around, touching), solid);
+        let gap = self.sites.0.gap(around);
+        self.join(site, &gap, solid);
     }
 }
