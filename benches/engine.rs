@@ -241,7 +241,7 @@ fn walkers(table: &mut Table, long: bool) {
         table.row("walkers, plane 256², 10⁶ sites, 1/s", "jumps, then placing", 166_000.0, rate);
         let (certain, reluctant) = (walk_cost_s(1.0, 100_000), walk_cost_s(0.01, 100_000));
         let ratio = reluctant / certain;
-        table.row("  cost of walks, p = 0.01 over p = 1", "jumps between run-ins", 4.0, ratio);
+        table.row("  cost of walks, p = 0.01 over p = 1", "steps between run-ins", 4.0, ratio);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Strain, cracking and healing of the film.
 //!
 //! Does: turn unequal lifting into strain, let it relax, crack patches, open filaments in the cracks, close roots whose film has
-//! caught up, retire all filaments when stripping begins. Accuracy: strain is that of the mean heights of touching patches, (Δh/d)²/2 each; bending and
+//! caught up, retire all filaments when stripping begins. Patches and roots are looked at every eighth of a monolayer. Accuracy: strain is that of the mean heights of touching patches, (Δh/d)²/2 each; bending and
 //! the shape inside a patch are not resolved.
 
 use super::census::Matter;

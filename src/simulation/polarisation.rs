@@ -5,6 +5,7 @@
 //! is an offset: a bare face carries what the overpotential above η_n drives, and nothing below it, so that the voltage dips until the
 //! first nuclei take over. Exchange current densities go with √(c_s/c₀).
 //! Does not: decide where metal comes out, or judge the cell ([`failure`](super::failure)).
+//! Currents are solved anew when current, salt or faces have changed by 1 %, and every sixteenth of a monolayer.
 //! Accuracy: that of the [`census`](super::census); counter electrode flat, its film as old as the half-cycle;
 //! a cathode counts as such an electrode, its own potential is left out.
 
