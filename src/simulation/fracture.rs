@@ -1,8 +1,8 @@
 //! Strain, cracking and healing of the film.
 //!
 //! Does: turn unequal lifting into strain, let it relax, crack patches, open filaments in the cracks, close roots whose film has
-//! caught up, retire all filaments when stripping begins. Patches and roots are looked at every eighth of a monolayer. Accuracy: strain is that of the mean heights of touching patches, (Δh/d)²/2 each; bending and
-//! the shape inside a patch are not resolved.
+//! caught up, retire all filaments when stripping begins. Patches and roots are looked at every eighth of a monolayer.
+//! Accuracy: strain is that of the mean heights of touching patches, (Δh/d)²/2 each; bending and the shape inside a patch are not resolved.
 
 use super::census::Matter;
 use super::clock::Clock;
@@ -65,8 +65,10 @@ pub(super) fn grow_films(
         look_at_root(*number, whole_m, &mut interphase, &mut network, &rules, clock.time_s)
     });
     interphase.roster.growing = growing;
-    // Whole film changes slowly.
-    if clock.step.is_multiple_of(STEPS_PER_LOOK) {
+    // Whole film changes slowly, but where a half-cycle begins.
+    let renewed = (whole_m - network.film_m).abs() > 0.05 * whole_m;
+    if clock.step.is_multiple_of(STEPS_PER_LOOK) || renewed {
+        network.film_m = whole_m;
         for number in 0..interphase.roster.patches.len() as u16 {
             if let Some(patch) = interphase.patch(number) {
                 network.set_whole(number, patch.area * rules.compliance(whole_m, patch.yield_factor));

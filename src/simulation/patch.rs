@@ -77,9 +77,10 @@ pub(super) fn make_patches(mosaic: &Mosaic, rules: &Rules) -> Vec<Patch> {
 pub(super) struct CreepNetwork {
     /// Patches in reach of each patch, nearest first (itself at distance 0).
     reaches: Vec<Reaches>,
-    /// Chance that metal comes out at each patch, in spots. One for every number that there is, so that none has to be checked:
-    /// most is memory that is never touched.
+    /// Chance that metal comes out at each patch, in spots. One for every number that there is, so that none has to be checked.
     openness: Box<[f32; 1 << 16]>,
+    /// Thickness of the film for which the whole film was looked at last, m.
+    pub film_m: f64,
     /// The parts of it: whole film, and the root.
     whole: Vec<f32>,
     roots: Vec<f32>,
@@ -113,7 +114,8 @@ impl CreepNetwork {
     pub fn new(centres: Vec<[f64; 3]>, sites: [usize; 3], creep_sites: f64) -> Self {
         let mut network = Self {
             reaches: Vec::new(),
-            openness: zeroed(),
+            openness: Box::new([0.0; 1 << 16]),
+            film_m: 0.0,
             whole: vec![0.0; centres.len()],
             roots: vec![0.0; centres.len()],
             around: vec![f32::NAN; centres.len()],
@@ -286,11 +288,6 @@ impl CreepNetwork {
             })
             .collect();
     }
-}
-
-/// An array of zeros that the system hands out when first touched.
-fn zeroed<const N: usize>() -> Box<[f32; N]> {
-    vec![0.0; N].try_into().unwrap_or_else(|_| Box::new([0.0; N]))
 }
 
 fn distance(a: [f64; 3], b: [f64; 3], columns: [f64; 2]) -> f64 {

@@ -4,7 +4,7 @@
 //! Both give every contact between electrolyte and solid the chance that the Robin condition asks for:
 //! a walker sticks with p = a/(a + ℓ·ḡ/g), and for ℓ → ∞ all contacts are met equally often, which is the propensity n_faces·g of kinetic Monte Carlo.
 //! Walkers of one batch run in parallel against the lattice of the batch's start and are
-//! committed in order; one whose place was taken meanwhile walks again. The batch grows with the surface
+//! committed in order; where the place of one was taken meanwhile another sets out in its stead. The batch grows with the surface
 //! and not with the machine, so results do not depend on the number of threads.
 
 use super::emergence::Deposit;
@@ -96,22 +96,15 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
             let sticks = |onto, random: &mut _| reduction.sticks(lattice, onto, most, random);
             walks.walk_abreast(most, stream, sticks, landings);
         });
-        for (index, landing) in (walker..).zip(landings.iter().copied()) {
-            let Some(mut landing) = landing else { continue };
+        for landing in landings.iter().copied().flatten() {
             if deposit.clock.due == 0 {
                 return;
             }
             let reduction = Reduction::new(deposit, robin_length_m);
             let lattice = &deposit.sites.0;
             if lattice.is_solid(landing.site) {
-                // Against the lattice as it is now.
-                let mut again = stream(seed, Purpose::Walk, step, index + (1 << 63));
-                let Some(ground) = lattice.ground() else { return };
-                let walks = Walks { ground, tables, far: far(deposit) };
-                let (start, most) = (walks.release(&mut again), reduction.largest_chance());
-                let sticks = |onto, random: &mut _| reduction.sticks(lattice, onto, most, random);
-                let Some(other) = walks.walk_reluctantly(start, &mut again, most, sticks) else { continue };
-                landing = other;
+                // Its place was taken: another one sets out instead.
+                continue;
             }
             let stays = reduction.chance(lattice, landing.onto);
             deposit.emerge(landing, stays, &mut random);
@@ -126,7 +119,7 @@ fn plate_at_first_contact(deposit: &mut Deposit, tables: &JumpTables) {
     let (seed, step) = (deposit.rules.seed, deposit.clock.step);
     let mut random = stream(seed, Purpose::Emergence, step, 0);
     let Some(mut clearance) = deposit.sites.0.lend_clearance() else { return };
-    let (mut walker, mut conflicts) = (0, Vec::new());
+    let mut walker = 0;
     let mut walked: Vec<Option<Landing>> = Vec::new();
     while deposit.clock.due > 0 {
         let left = deposit.clock.due.saturating_sub(walked.len() as u64);
@@ -145,9 +138,8 @@ fn plate_at_first_contact(deposit: &mut Deposit, tables: &JumpTables) {
                     .for_each(|_| scope.spawn(|_| batch_walks.walk_into(&landed)));
             }
             for landing in walked.drain(..).flatten() {
-                if deposit.sites.0.is_solid(landing.site) {
-                    conflicts.push(landing);
-                } else if deposit.clock.due > 0 {
+                // Where its place was taken another one sets out instead.
+                if deposit.clock.due > 0 && !deposit.sites.0.is_solid(landing.site) {
                     deposit.emerge(landing, 1.0, &mut random);
                 }
             }
@@ -155,20 +147,6 @@ fn plate_at_first_contact(deposit: &mut Deposit, tables: &JumpTables) {
         });
         walked = landed.into_inner().unwrap_or_else(PoisonError::into_inner);
         deposit.ledger.recent[known..].iter().for_each(|site| clearance.add(*site));
-        // Those whose place was taken walk again, one by one, on ground that knows of all.
-        for index in 0..std::mem::take(&mut conflicts).len() as u64 {
-            if deposit.clock.due == 0 {
-                break;
-            }
-            let mut again = stream(seed, Purpose::Walk, step, walker + index + (1 << 63));
-            let walks =
-                Walks { ground: Ground::new(&deposit.sites.0, &clearance), tables, far: far(deposit) };
-            let start = walks.release(&mut again);
-            if let Some(landing) = walks.walk(start, &mut again, |_, _| true) {
-                deposit.emerge(landing, 1.0, &mut random);
-                deposit.ledger.recent.last().into_iter().for_each(|site| clearance.add(*site));
-            }
-        }
         walker += batch;
     }
     deposit.sites.0.take_clearance_back(clearance);
