@@ -2,7 +2,7 @@
 //!
 //! Does: hand out slots and take them back. Does not: know which sites are exposed, or use the fields kept here for the lists of others.
 
-use super::{FACES, GrowthMode, NONE_U16, NONE_U32, Position, Solid, offset};
+use super::{FACES, GrowthMode, NONE_U16, NONE_U32, Position, Solid, offset, set_bit};
 use rand::{Rng, RngExt};
 use std::ops::{Index, IndexMut};
 
@@ -45,12 +45,8 @@ impl Exposed {
         if faces == 0 {
             return None;
         }
-        let mut open = self.open;
-        for _ in 0..random.random_range(0..faces) {
-            // Drops the lowest of them.
-            open &= open - 1;
-        }
-        Some(offset(self.position(), FACES[open.trailing_zeros() as usize]))
+        let face = set_bit(self.open.into(), random.random_range(0..faces));
+        Some(offset(self.position(), FACES[face]))
     }
 
     /// Its details.

@@ -2,7 +2,7 @@
 //!
 //! Does: answer from the bytes of the lattice alone, and keep the number of solid neighbours in them. Questions about one site share the
 //! indices [around](Around) it, and answers come as masks with a bit a face: what stands there is not to be foreseen, and a branch on it
-//! would cost more than all six reads. Does not: know films or lists.
+//! would cost more than all six reads. Does not: know films or lists. Accuracy: exact.
 
 #[cfg(doc)]
 use super::BESIDE;
@@ -56,6 +56,14 @@ pub(crate) fn each_face(mut faces: u8) -> impl Iterator<Item = usize> {
         faces &= faces.checked_sub(1)?;
         Some(face)
     })
+}
+
+/// The number of the bit that `below` lower bits are set under; `bits` holds more than that.
+#[inline]
+pub(crate) fn set_bit(mut bits: u32, below: u32) -> usize {
+    // Drops the lowest of them.
+    (0..below).for_each(|_| bits &= bits - 1);
+    bits.trailing_zeros() as usize
 }
 
 impl Lattice {

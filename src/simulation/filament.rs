@@ -230,14 +230,16 @@ const WIDEST: i32 = 3;
 
 /// Steps to all sites of a ball, the nearest last.
 fn sites_within(radius: f64) -> Box<[Position]> {
-    let away = |step: &Position| step.iter().map(|c| c * c).sum::<i32>();
+    fn squared(step: &Position) -> i32 {
+        step.iter().map(|c| c * c).sum()
+    }
     // Sorted once for all: filaments are many.
     static CUBE: LazyLock<Vec<Position>> = LazyLock::new(|| {
         let mut steps: Vec<Position> = Lattice::cube(WIDEST).collect();
-        steps.sort_unstable_by_key(|step| (-step.iter().map(|c| c * c).sum::<i32>(), *step));
+        steps.sort_unstable_by_key(|step| (-squared(step), *step));
         steps
     });
-    let first = CUBE.partition_point(|step| f64::from(away(step)) > radius * radius);
+    let first = CUBE.partition_point(|step| f64::from(squared(step)) > radius * radius);
     CUBE[first..].into()
 }
 

@@ -374,15 +374,10 @@ impl Surface {
             entry.member = list.len() as u32;
             list.push(slot);
         }
-        let listed = *entry;
-        let class = self.class(&listed, matter, films.rules, films.now_s);
+        let class = self.class(entry, matter, films.rules, films.now_s);
         (entry.class, entry.place) = (class as u16, self.classes.enter(class, slot));
-        self.census.count(
-            matter,
-            film_of(&listed),
-            self.skin(listed.patch).column,
-            i32::from(listed.faces()),
-        );
+        let entry = *entry;
+        self.count(&entry, entry.faces().into());
     }
 
     /// Takes a slot off all lists; returns the open faces it had, none if it was on no list.

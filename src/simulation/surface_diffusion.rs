@@ -8,7 +8,9 @@ use super::clock::Clock;
 use super::emergence::Deposit;
 use super::interphase::Parts;
 use super::surface::Surface;
-use crate::lattice::{Around, BESIDE, Lattice, NONE_U32, Position, Purpose, SiteKind, offset, stream};
+use crate::lattice::{
+    Around, BESIDE, Lattice, NONE_U32, Position, Purpose, SiteKind, offset, set_bit, stream,
+};
 use rand::{Rng, RngExt};
 
 /// Where metal that came out at the open `site` ends up after at most `hops`, and the sites around.
@@ -70,13 +72,9 @@ fn drift(
 }
 
 /// One of the bits that are set, at random.
-fn one_of(mut bits: u32, random: &mut impl Rng) -> usize {
+fn one_of(bits: u32, random: &mut impl Rng) -> usize {
     let count = bits.count_ones();
-    if count > 1 {
-        // Drops the lowest of them.
-        (0..random.random_range(0..count)).for_each(|_| bits &= bits - 1);
-    }
-    bits.trailing_zeros() as usize
+    set_bit(bits, if count > 1 { random.random_range(0..count) } else { 0 })
 }
 
 /// Solid neighbours (of 26) above which a site stays at rest: a site of a flat face has 17, of a straight edge 11.
