@@ -1,6 +1,6 @@
 //! One ion on its way, a jump at a time.
 //!
-//! Near the surface a walk that is mostly refused goes on by [steps](super::steps), everywhere else by jumps.
+//! Near the surface a walk that is mostly refused goes on by [`steps`], everywhere else by jumps.
 //! All that a jump needs is gathered here once per batch. A jump is a chain of draw, addition and reads in which hardly any branch depends on
 //! what was drawn, so that a processor works ahead: on the next jump of other ions while this one waits for its reads.
 
