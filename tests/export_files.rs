@@ -225,7 +225,8 @@ fn the_shape_of_the_deposit_stands_in_the_summary_and_its_profile_in_a_table() {
     );
 }
 
-/// Reads the appended arrays back as VTK does: offsets from the XML, counted from the byte after `_`.
+/// Reads the appended arrays back as VTK does: offsets from the XML, counted from the byte after `_`; there a head of numbers of eight
+/// bytes (blocks, bytes of a block, bytes of a shorter last one, packed bytes of each), then the blocks.
 #[test]
 fn the_state_reads_back_site_by_site() {
     let sites = [32, 16, 64];
@@ -242,13 +243,26 @@ fn the_state_reads_back_site_by_site() {
     assert!(layers < sites[2], "the test wants some electrolyte to be cut");
     assert!(xml.contains(&format!("WholeExtent=\"0 32 0 16 0 {layers}\"")), "{xml}");
     assert!(xml.contains("Spacing=\"0.5 0.5 0.5\""), "{xml}");
-    let array = |name: &str, width: usize| -> Vec<&[u8]> {
+    assert!(xml.contains("compressor=\"vtkZLibDataCompressor\""), "{xml}");
+    let array = |name: &str, width: usize| -> Vec<Vec<u8>> {
         let line = xml.lines().find(|line| line.contains(&format!("Name=\"{name}\""))).unwrap();
         let offset = line.split("offset=\"").nth(1).unwrap().split('"').next().unwrap();
         let start = data + offset.parse::<usize>().unwrap();
-        let length = u64::from_le_bytes(bytes[start..start + 8].try_into().unwrap()) as usize;
-        assert_eq!(length, 32 * 16 * layers * width, "{name}");
-        bytes[start + 8..start + 8 + length].chunks(width).collect()
+        let number =
+            |index: usize| u64::from_le_bytes(bytes[start + 8 * index..][..8].try_into().unwrap()) as usize;
+        let (blocks, unpacked, shorter) = (number(0), number(1), number(2));
+        assert_eq!(shorter, 0, "{name}");
+        assert_eq!(blocks * unpacked, 32 * 16 * layers * width, "{name}");
+        let mut at = start + 8 * (3 + blocks);
+        let mut values = Vec::new();
+        for block in 0..blocks {
+            let packed = &bytes[at..at + number(3 + block)];
+            let block = miniz_oxide::inflate::decompress_to_vec_zlib(packed).unwrap();
+            assert_eq!(block.len(), unpacked, "{name}");
+            values.extend(block.chunks(width).map(<[u8]>::to_vec));
+            at += packed.len();
+        }
+        values
     };
     let (kind, mode, patch) = (array("kind", 1), array("growth_mode", 1), array("patch", 2));
     let (birth, film) = (array("birth_mah_cm2", 4), array("film_nm", 4));
