@@ -1,0 +1,245 @@
+//! The exposed solid sites, and one of them drawn in proportion to the current of its faces.
+//!
+//! What a face carries depends on what it is made of and on the resistance of its film only. Sites are kept in classes of (matter, resistance in
+//! half octaves, number of faces). A draw picks a class by what its members carry at most, one of its members, and accepts it with the share of that
+//! which it does carry (composition and rejection; Slepoy, Thompson & Plimpton, J. Chem. Phys. 128, 205101 (2008), 10.1063/1.2919546).
+//! So draws are exact, whatever class a site is in, as long as it carries no more than the class allows. Films thicken and faces get covered: both
+//! take current away. A site is therefore not looked at until it is drawn and refused, and goes to the class where it belongs then; only what
+//! gains current, a face laid bare or a film made new, moves at once (`upkeep`). The mean resistances that the voltage needs come from the [`Census`].
+//! Accuracy: exact, but on growing filaments, where films keep their age: those are looked at in turn.
+
+mod upkeep;
+
+use super::census::{Alike, Census, FaceSums, Film, Matter, column_of};
+use super::classes::Classes;
+use super::currents::{Currents, NODES};
+use super::films::film_of;
+use super::patch::Patch;
+use super::rules::Rules;
+use crate::lattice::{Exposed, Lattice, Position};
+use bevy_ecs::prelude::*;
+use rand::{Rng, RngExt};
+
+/// The lattice, as a resource of the world.
+#[derive(Resource)]
+pub(super) struct Sites(pub Lattice);
+
+/// Nodes of resistance in a class, as a power of two: half an octave.
+const CLASS_NODES_LOG2: usize = 2;
+/// Classes of a matter: resistances × faces.
+const OF_MATTER: usize = (NODES >> CLASS_NODES_LOG2) * 6;
+/// The class of metal without contact.
+const DEAD: usize = Matter::CONNECTED.len() * OF_MATTER;
+
+/// What the film of a patch is like.
+#[derive(Clone, Copy)]
+struct Skin {
+    ohm_m: f64,
+    /// Relative to the mean patch.
+    strength: f32,
+    column: u8,
+}
+
+/// All exposed solid sites.
+#[derive(Resource)]
+pub(super) struct Surface {
+    /// Slots by class.
+    classes: Classes,
+    census: Census,
+    /// Current of a face by its film resistance, for each matter that carries any.
+    currents: [Currents; 3],
+    /// Mean current of the faces, A m⁻².
+    mean_current: f64,
+    skins: Vec<Skin>,
+    bare: Skin,
+    /// The least thickness that a film may come to however old it is, m.
+    oldest_m: f64,
+    /// Slots of each patch that belong to no filament and are not dead.
+    members: Vec<Vec<u32>>,
+    /// Slot that is looked at next.
+    turn: u32,
+}
+
+fn matter_of_class(class: u16) -> Matter {
+    Matter::ALL[usize::from(class) / OF_MATTER]
+}
+
+/// Most faces that the members of a class have.
+fn faces_of_class(class: usize) -> u8 {
+    (class % 6) as u8 + 1
+}
+
+impl Surface {
+    /// An empty list for these patches.
+    pub fn new<'a>(patches: impl ExactSizeIterator<Item = &'a Patch>, rules: &Rules) -> Self {
+        let mut surface = Self {
+            classes: Classes::new(DEAD + 1),
+            census: Census::new(),
+            currents: Default::default(),
+            mean_current: 0.0,
+            skins: Vec::new(),
+            bare: Skin { ohm_m: 0.0, strength: 1.0, column: 0 },
+            oldest_m: 0.0,
+            members: vec![Vec::new(); patches.len()],
+            turn: 0,
+        };
+        surface.take_skins(patches, rules);
+        surface
+    }
+
+    fn take_skins<'a>(&mut self, patches: impl Iterator<Item = &'a Patch>, rules: &Rules) {
+        let mean = rules.film.conductivity_s_m;
+        let skin = |s_m: f64, strength: f64| Skin {
+            ohm_m: 1.0 / s_m,
+            strength: strength as f32,
+            column: column_of(s_m / mean),
+        };
+        self.skins = patches.map(|patch| skin(patch.conductivity_s_m, patch.yield_factor)).collect();
+        self.bare = skin(mean, 1.0);
+        self.oldest_m = rules.oldest_film_m();
+    }
+
+    /// Electrolyte faces of a matter.
+    pub fn faces(&self, matter: Matter) -> u64 {
+        self.census.faces(matter)
+    }
+
+    /// Sums over the faces of a matter.
+    pub fn sums(&self, matter: Matter, rules: &Rules, now_s: f64) -> FaceSums {
+        self.census.sums(matter, rules, now_s)
+    }
+
+    /// Faces of a matter by film resistance, ascending.
+    pub fn spectrum(&self, matter: Matter, rules: &Rules, now_s: f64) -> Vec<Alike> {
+        self.census.spectrum(matter, rules, now_s)
+    }
+
+    /// The least resistance that a film of the present step can have, Ω m².
+    pub fn least_ohm_m2(&self, rules: &Rules) -> f64 {
+        let least_ohm_m = self.skins.iter().map(|skin| skin.ohm_m).fold(self.bare.ohm_m, f64::min);
+        least_ohm_m * rules.film.initial_m.min(self.oldest_m)
+    }
+
+    /// Sets what a face of each matter carries, and the mean over all faces (any unit).
+    pub fn set_currents(&mut self, currents: [Currents; 3], mean_current: f64) {
+        (self.currents, self.mean_current) = (currents, mean_current);
+        // What a member carries at most.
+        let most: Vec<f64> = (0..DEAD / 6).map(|group| self.most(6 * group)).collect();
+        let weight = |class: usize| most[class / 6] * f64::from(faces_of_class(class));
+        self.classes.weigh((0..DEAD).map(weight));
+    }
+
+    /// Slot of an exposed site drawn in proportion to the current of its faces.
+    pub fn draw(
+        &mut self,
+        lattice: &mut Lattice,
+        rules: &Rules,
+        now_s: f64,
+        random: &mut impl Rng,
+    ) -> Option<u32> {
+        loop {
+            let (class, slot) = self.classes.draw(random)?;
+            let entry = &lattice.exposed()[slot];
+            let ohm_m2 = self.ohm_m2(entry, rules, now_s);
+            let carries = self.currents[class / OF_MATTER].at(ohm_m2) * f64::from(entry.faces());
+            if random.random::<f64>() * self.most(class) * f64::from(faces_of_class(class)) < carries {
+                return Some(slot);
+            }
+            self.reclass(lattice, slot, rules, now_s);
+        }
+    }
+
+    /// Current of a face of an exposed site over the mean of the surface; 0 for dead metal.
+    pub fn relative_current(&self, entry: &Exposed, rules: &Rules, now_s: f64) -> f64 {
+        if self.mean_current == 0.0 {
+            return 1.0;
+        }
+        let Some(currents) = self.currents.get(usize::from(entry.class) / OF_MATTER) else { return 0.0 };
+        currents.at(self.ohm_m2(entry, rules, now_s)) / self.mean_current
+    }
+
+    /// No face carries more than this over the mean of the surface.
+    pub fn largest_relative_current(&self) -> f64 {
+        let largest = self.largest_current();
+        if self.mean_current > 0.0 { (largest / self.mean_current).max(1.0) } else { 1.0 }
+    }
+
+    fn largest_current(&self) -> f64 {
+        self.currents.iter().map(Currents::largest).fold(0.0, f64::max)
+    }
+
+    /// Exposed sites of a patch that belong to no filament and are not dead.
+    pub fn members(&self, patch: u16) -> usize {
+        self.members.get(patch as usize).map_or(0, Vec::len)
+    }
+
+    /// Slot of one of the [`members`](Self::members) of a patch.
+    pub fn member(&self, patch: u16, index: usize) -> u32 {
+        self.members[patch as usize][index]
+    }
+
+    /// What an exposed site is made of.
+    pub fn matter(entry: &Exposed) -> Matter {
+        matter_of_class(entry.class)
+    }
+
+    /// One exposed site of metal, dead or alive, all faces alike; `None` when there is none.
+    pub fn any_metal(&self, lattice: &Lattice, random: &mut impl Rng) -> Option<Position> {
+        if self.faces(Matter::Metal) + self.faces(Matter::Dead) == 0 {
+            return None;
+        }
+        let metal = |slot: u32| {
+            let entry = &lattice.exposed()[slot];
+            let metal = matches!(matter_of_class(entry.class), Matter::Metal | Matter::Dead);
+            (metal && entry.open > 0).then_some((entry.faces(), entry.position()))
+        };
+        let slots = lattice.exposed().slots();
+        // Any slot, as often as it has faces.
+        for _ in 0..256 {
+            let (slot, face) = (random.random_range(0..slots), random.random_range(0..6));
+            if let Some((_, position)) = metal(slot).filter(|(faces, _)| face < *faces) {
+                return Some(position);
+            }
+        }
+        // There is little metal.
+        let mut rest = random.random_range(0..self.faces(Matter::Metal) + self.faces(Matter::Dead));
+        (0..slots).filter_map(metal).find_map(|(faces, position)| {
+            let here = rest < u64::from(faces);
+            rest = rest.saturating_sub(faces.into());
+            here.then_some(position)
+        })
+    }
+
+    /// Strength of the film of a patch over that of the mean patch.
+    pub fn strength(&self, patch: u16) -> f64 {
+        self.skin(patch).strength.into()
+    }
+
+    #[inline]
+    fn skin(&self, patch: u16) -> &Skin {
+        self.skins.get(usize::from(patch)).unwrap_or(&self.bare)
+    }
+
+    fn thickness_m(&self, entry: &Exposed, rules: &Rules, now_s: f64) -> f64 {
+        match film_of(entry) {
+            Film::Since(time_s) => rules.film_thickness_m(f64::from(time_s), now_s),
+            Film::Steady(age_s) => rules.film.law.thickness_m(f64::from(age_s)),
+        }
+    }
+
+    fn ohm_m2(&self, entry: &Exposed, rules: &Rules, now_s: f64) -> f64 {
+        self.thickness_m(entry, rules, now_s) * self.skin(entry.patch).ohm_m
+    }
+
+    /// What a face of the members of a class carries at most.
+    fn most(&self, class: usize) -> f64 {
+        let node = (class % OF_MATTER / 6) << CLASS_NODES_LOG2;
+        self.currents[class / OF_MATTER].at_node(node)
+    }
+
+    /// Positions of all exposed sites, in order of their slots.
+    pub fn exposed(lattice: &Lattice) -> impl Iterator<Item = Position> + '_ {
+        let entries = (0..lattice.exposed().slots()).map(|slot| &lattice.exposed()[slot]);
+        entries.filter(|entry| entry.open > 0).map(Exposed::position)
+    }
+}
