@@ -19,7 +19,7 @@ use super::{Clearance, SiteKind, Solid};
 
 /// Sites along one edge of a brick.
 pub const BRICK_EDGE: usize = 8;
-const BRICK_SITES: usize = BRICK_EDGE * BRICK_EDGE * BRICK_EDGE;
+pub(super) const BRICK_SITES: usize = BRICK_EDGE * BRICK_EDGE * BRICK_EDGE;
 
 /// "No patch", "no filament", "no slot".
 pub const NONE_U16: u16 = u16::MAX;
@@ -39,13 +39,13 @@ pub(super) const COUNT: u8 = (1 << KIND_SHIFT) - 1;
 /// The lattice.
 pub struct Lattice {
     pub(super) sites: [usize; 3],
-    bricks: [usize; 3],
+    pub(super) bricks: [usize; 3],
     /// Kind and neighbours of each site, and of a layer of bricks above the box that nothing ever stands in.
     pub(super) bytes: Vec<u8>,
-    records: Vec<Option<Box<[Record; BRICK_SITES]>>>,
+    pub(super) records: Vec<Option<Box<[Record; BRICK_SITES]>>>,
     exposed: ExposedSites,
     counts: [u64; SiteKind::ALL.len()],
-    changed: Vec<bool>,
+    pub(super) changed: Vec<bool>,
     top: i32,
     /// None while nobody walks.
     clearance: Option<Clearance>,
@@ -352,55 +352,6 @@ impl Lattice {
         self.changed[index >> 9] = true;
     }
 
-    /// Marks the brick of `position` as changed, for what changes without a site being placed.
-    pub fn mark_changed(&mut self, position: Position) {
-        if self.contains_height(position[2]) {
-            let index = self.index(self.wrap(position));
-            self.changed[index >> 9] = true;
-        }
-    }
-
-    /// Bricks changed since the last call, in order; with `everything`, all that hold a solid as well.
-    pub fn take_changed(&mut self, everything: bool) -> Vec<[usize; 3]> {
-        let mut list = Vec::new();
-        for brick in 0..self.changed.len() {
-            if std::mem::take(&mut self.changed[brick]) || (everything && self.records[brick].is_some()) {
-                list.push(self.place_of(brick));
-            }
-        }
-        list
-    }
-
-    /// Place of a brick among the bricks.
-    fn place_of(&self, brick: usize) -> [usize; 3] {
-        let [bx, by, _] = self.bricks;
-        [brick % bx, brick / bx % by, brick / (bx * by)]
-    }
-
-    /// All solid sites with kind and details, in order of storage.
-    pub fn iter_solids(&self) -> impl Iterator<Item = (Position, SiteKind, Solid)> + '_ {
-        let with_solids = (0..self.records.len()).filter(|brick| self.records[*brick].is_some());
-        with_solids.flat_map(move |brick| {
-            let first = self.place_of(brick).map(|c| c * BRICK_EDGE);
-            (0..BRICK_SITES).filter_map(move |local| {
-                let index = (brick << 9) | local;
-                let solid = self.solid_at(index)?;
-                Some((within(first, local), self.kind_at(index), solid))
-            })
-        })
-    }
-
-    /// Visits all solid sites with their kind, in order of storage: the quick way where details do not matter.
-    pub fn for_each_solid(&self, mut visit: impl FnMut(Position, SiteKind)) {
-        for brick in (0..self.records.len()).filter(|brick| self.records[*brick].is_some()) {
-            let first = self.place_of(brick).map(|c| c * BRICK_EDGE);
-            let bytes = &self.bytes[brick << 9..(brick + 1) << 9];
-            for (local, byte) in bytes.iter().enumerate().filter(|(_, byte)| **byte > COUNT) {
-                visit(within(first, local), SiteKind::from_code(byte >> KIND_SHIFT));
-            }
-        }
-    }
-
     /// Steps to all sites of a cube of `reach` sites around a centre, the centre among them.
     pub fn cube(reach: i32) -> impl Iterator<Item = Position> {
         let side = move || -reach..=reach;
@@ -416,11 +367,6 @@ impl Lattice {
         }
         d
     }
-}
-
-/// Position of a site of a brick whose first site is `first`.
-fn within(first: [usize; 3], local: usize) -> Position {
-    [first[0] + (local & 7), first[1] + ((local >> 3) & 7), first[2] + (local >> 6)].map(|c| c as i32)
 }
 
 /// The sum of two positions.

@@ -14,6 +14,7 @@ mod neighbours;
 mod random;
 mod record;
 mod site;
+mod visits;
 pub mod walk;
 
 pub(crate) use around::{Around, BESIDE};
