@@ -15,7 +15,7 @@ use std::path::Path;
 /// Longest scene or parameter file that is read, bytes. The longest of the library has a few thousand.
 const LONGEST_FILE: u64 = 1 << 20;
 
-/// The scene in a file, or of that name in the library ([`super::library`]). Files come first.
+/// The scene in a file, or of that name in the library ([`super::library()`]). Files come first.
 ///
 /// # Errors
 /// Everything that can be wrong with a scene, with place and cure.

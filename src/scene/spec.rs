@@ -1,7 +1,7 @@
 //! The scene: one file that says everything about one run.
 //!
 //! Version 1 of the schema. Every field but `version`, `title` and `electrolyte` has a default, every number with a unit
-//! carries it in its name, unknown fields are errors. [`super::load`] reads, validates and resolves
+//! carries it in its name, unknown fields are errors. [`super::load()`] reads, validates and resolves
 //! the names of parameter sets; nothing else in the crate reads scene files.
 
 use serde::{Deserialize, Serialize};
