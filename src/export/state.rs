@@ -7,7 +7,7 @@
 //! electrolyte: packed it takes a tenth of the room or less, and packing takes less time than writing the rest would.
 
 use super::{ExportError, RunRecord, Volume};
-use crate::observables::SiteView;
+use crate::observables::{BRICK_EDGE, SiteView};
 use rayon::prelude::*;
 use std::io::Write;
 
@@ -103,10 +103,15 @@ impl Packed {
 /// Packs one array of the lowest `nz` layers, a block for each.
 fn pack(array: &Array, volume: &Volume, nz: usize) -> Packed {
     let [nx, ny, _] = volume.sites;
+    let mut electrolyte = Vec::new();
+    (0..BRICK_EDGE).for_each(|_| (array.put)(&SiteView::default(), &mut electrolyte));
     let pack_layer = |z: usize| {
         let mut layer = Vec::with_capacity(nx * ny * array.width);
-        for y in 0..ny {
-            (0..nx).for_each(|x| (array.put)(&volume.at(x, y, z), &mut layer));
+        for (number, sites) in (0..ny).flat_map(|y| volume.row(y, z)) {
+            match sites {
+                Some(sites) => sites.iter().for_each(|site| (array.put)(site, &mut layer)),
+                None => layer.extend_from_slice(&electrolyte[..number * array.width]),
+            }
         }
         miniz_oxide::deflate::compress_to_vec_zlib(&layer, PACKING)
     };

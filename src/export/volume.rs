@@ -36,6 +36,17 @@ impl<'a> Volume<'a> {
         self.bricks[brick].map_or_else(SiteView::default, |view| view.sites[inside])
     }
 
+    /// A row of sites along x, brick by brick: their number, and what they are where it is not all electrolyte.
+    pub fn row(&self, y: usize, z: usize) -> impl Iterator<Item = (usize, Option<&'a [SiteView]>)> + '_ {
+        let first = self.bricks_along[0] * (y / BRICK_EDGE + self.bricks_along[1] * (z / BRICK_EDGE));
+        let inside = BRICK_EDGE * (y % BRICK_EDGE + BRICK_EDGE * (z % BRICK_EDGE));
+        let bricks = self.bricks[first..][..self.bricks_along[0]].iter().enumerate();
+        bricks.map(move |(x, brick)| {
+            let number = BRICK_EDGE.min(self.sites[0] - x * BRICK_EDGE);
+            (number, brick.map(|view| &view.sites[inside..][..number]))
+        })
+    }
+
     /// Height of the highest metal of a column above the upper face of the collector, in sites: layer 0 is the
     /// collector itself, so metal in layer z reaches up to z. 0 where there is no metal.
     pub fn column_height(&self, x: usize, y: usize) -> usize {
