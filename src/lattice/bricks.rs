@@ -13,7 +13,8 @@
 
 use super::around::{Around, wrapped};
 use super::exposed::{Exposed, ExposedSites};
-use super::record::Record;
+use super::lines::Lines;
+use super::record::{Record, Records};
 use super::walk::Ground;
 use super::{Clearance, SiteKind, Solid};
 
@@ -41,8 +42,8 @@ pub struct Lattice {
     pub(super) sites: [usize; 3],
     pub(super) bricks: [usize; 3],
     /// Kind and neighbours of each site, and of a layer of bricks above the box that nothing ever stands in.
-    pub(super) bytes: Vec<u8>,
-    pub(super) records: Vec<Option<Box<[Record; BRICK_SITES]>>>,
+    pub(super) bytes: Lines,
+    pub(super) records: Vec<Option<Box<Records>>>,
     exposed: ExposedSites,
     counts: [u64; SiteKind::ALL.len()],
     pub(super) changed: Vec<bool>,
@@ -71,7 +72,7 @@ impl Lattice {
         Self {
             sites,
             bricks,
-            bytes: vec![0; total + bricks[0] * bricks[1] * BRICK_SITES],
+            bytes: Lines::zeros(total + bricks[0] * bricks[1] * BRICK_SITES),
             records: vec![None; brick_count],
             exposed: ExposedSites::default(),
             counts,
@@ -214,14 +215,14 @@ impl Lattice {
         if !self.is_solid_at(index) {
             return None;
         }
-        self.records[index >> 9].as_deref().map(|brick| brick[index & 511])
+        self.records[index >> 9].as_deref().map(|brick| brick.0[index & 511])
     }
 
     fn record_mut(&mut self, index: usize) -> Option<&mut Record> {
         if !self.is_solid_at(index) {
             return None;
         }
-        self.records[index >> 9].as_deref_mut().map(|brick| &mut brick[index & 511])
+        self.records[index >> 9].as_deref_mut().map(|brick| &mut brick.0[index & 511])
     }
 
     /// Place of one of the sites [around](Self::around) a position in the list of exposed sites.
@@ -256,7 +257,7 @@ impl Lattice {
         let index = self.index(position);
         let Self { records, exposed, bytes, .. } = self;
         let record = records[index >> 9].as_deref_mut().filter(|_| bytes[index] > COUNT)?;
-        let record = &mut record[index & 511];
+        let record = &mut record.0[index & 511];
         if let Some(slot) = record.slot() {
             return Some(slot);
         }
@@ -303,8 +304,8 @@ impl Lattice {
         self.bytes[index] |= (kind as u8) << KIND_SHIFT;
         self.counts[SiteKind::Electrolyte as usize] -= 1;
         self.counts[kind as usize] += 1;
-        self.records[index >> 9].get_or_insert_with(|| Box::new([Record::EMPTY; BRICK_SITES]))[index & 511] =
-            Record::new(&solid);
+        let records = self.records[index >> 9].get_or_insert_with(|| Box::new(Records::EMPTY));
+        records.0[index & 511] = Record::new(&solid);
         self.changed[index >> 9] = true;
         self.top = self.top.max(position[2]);
         if let Some(clearance) = &mut self.clearance {

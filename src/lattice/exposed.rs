@@ -6,8 +6,9 @@ use super::{FACES, GrowthMode, NONE_U16, NONE_U32, Position, Solid, offset, set_
 use rand::{Rng, RngExt};
 use std::ops::{Index, IndexMut};
 
-/// A solid site that borders on electrolyte.
+/// A solid site that borders on electrolyte: never on two cache lines.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
 pub(crate) struct Exposed {
     position: [u16; 3],
     pub patch: u16,

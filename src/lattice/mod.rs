@@ -9,6 +9,7 @@ mod clearance;
 mod contact;
 mod exposed;
 mod host;
+mod lines;
 mod mosaic;
 mod neighbours;
 mod random;

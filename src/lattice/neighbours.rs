@@ -70,10 +70,10 @@ impl Lattice {
     /// What touches the site in the middle of some.
     #[inline]
     pub(crate) fn touching(&self, around: &Around) -> Touching {
+        let bytes = self.bytes.all();
         let faces = around.faces().into_iter().enumerate();
-        let all = faces.fold(0, |all, (face, index)| {
-            all | TOUCHING[usize::from(self.bytes[index] >> KIND_SHIFT)] << face
-        });
+        let all = faces
+            .fold(0, |all, (face, index)| all | TOUCHING[usize::from(bytes[index] >> KIND_SHIFT)] << face);
         Touching { solid: all as u8, conducts: (all >> 8) as u8, dead: (all >> 16) as u8 }
     }
 
@@ -92,8 +92,9 @@ impl Lattice {
     /// Solid neighbours and the code of the kind, of the site in the middle and of those [`BESIDE`] it.
     #[inline]
     pub(crate) fn bonds_beside(&self, around: &Around) -> ((u8, u8), [(u8, u8); 18]) {
+        let bytes = self.bytes.all();
         let at = |index: usize| {
-            let byte = self.bytes[index];
+            let byte = bytes[index];
             (byte & COUNT, byte >> KIND_SHIFT)
         };
         (at(around.centre()), around.beside().map(at))
@@ -147,10 +148,11 @@ impl Lattice {
     }
 
     fn tell<const LAYERS: usize>(&mut self, around: &Around, layers: [usize; LAYERS], difference: i8) {
+        let bytes = self.bytes.all_mut();
         for z in layers {
             for y in around.y {
                 for x in around.x {
-                    let byte = &mut self.bytes[x + y + z];
+                    let byte = &mut bytes[x + y + z];
                     *byte = byte.wrapping_add_signed(difference);
                 }
             }

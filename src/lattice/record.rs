@@ -3,6 +3,7 @@
 //! A site that is buried needs no film, one that is exposed has an entry in the [list](super::exposed) that holds all else. A
 //! filament knows its patch. So two words are enough: birth and mode or the slot, and the filament or the patch.
 
+use super::bricks::BRICK_SITES;
 use super::{GrowthMode, NONE_U16, NONE_U32};
 
 /// What is known of one solid site.
@@ -43,6 +44,15 @@ pub(super) struct Record {
     word: u32,
     /// Number of the filament or of the patch, [`MOST`] for none, with [`EXPOSED`] and [`OF_FILAMENT`].
     owner: u32,
+}
+
+/// Records of the sites of a brick; eight in a row are a cache line.
+#[derive(Clone)]
+#[repr(align(64))]
+pub(super) struct Records(pub [Record; BRICK_SITES]);
+
+impl Records {
+    pub const EMPTY: Self = Self([Record::EMPTY; BRICK_SITES]);
 }
 
 const EXPOSED: u32 = 1 << 31;

@@ -48,7 +48,7 @@ impl Lattice {
     pub fn for_each_solid(&self, mut visit: impl FnMut(Position, SiteKind)) {
         for brick in (0..self.records.len()).filter(|brick| self.records[*brick].is_some()) {
             let first = self.place_of(brick).map(|c| c * BRICK_EDGE);
-            let bytes = &self.bytes[brick << 9..(brick + 1) << 9];
+            let bytes = &self.bytes.all()[brick << 9..(brick + 1) << 9];
             for (local, byte) in bytes.iter().enumerate().filter(|(_, byte)| **byte > COUNT) {
                 visit(within(first, local), SiteKind::from_code(byte >> KIND_SHIFT));
             }
