@@ -6,7 +6,7 @@
 use super::budget::{MESHES_PER_FRAME, Meshing, Pace, SurfaceWork};
 use super::colour::{ColourBy, Palette};
 use super::field::Field;
-use super::material::SurfaceMaterial;
+use super::material::{Dressed, dress};
 use super::mirror::Mirror;
 use super::shading::{VertexLook, looks};
 use super::surface::{Surface, extract};
@@ -36,7 +36,6 @@ type Made = (Option<Mesh>, Duration);
 pub(super) struct Chunks {
     generation: Option<u64>,
     shown: HashMap<[usize; 3], (Entity, usize)>,
-    material: Handle<SurfaceMaterial>,
     /// What the last changes were marked for.
     look: Option<Look>,
     renewal: Renewal,
@@ -76,11 +75,7 @@ impl Renewal {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Chunks>().add_systems(Startup, prepare).add_systems(Update, (begin, finish).chain());
-}
-
-fn prepare(mut chunks: ResMut<Chunks>, mut materials: ResMut<Assets<SurfaceMaterial>>) {
-    chunks.material = materials.add(SurfaceMaterial::default());
+    app.init_resource::<Chunks>().add_systems(Update, (begin, finish).chain().before(dress));
 }
 
 /// The palette that settings and data ask for.
@@ -258,14 +253,8 @@ impl Chunks {
             *shown = triangles;
             return;
         }
-        let entity = commands
-            .spawn((
-                Mesh3d(mesh),
-                MeshMaterial3d(self.material.clone()),
-                // Bounding boxes of replaced meshes lag a frame behind; there are few chunks, so none is culled.
-                NoFrustumCulling,
-            ))
-            .id();
+        // Bounding boxes of replaced meshes lag a frame behind; there are few chunks, so none is culled.
+        let entity = commands.spawn((Mesh3d(mesh), Dressed, NoFrustumCulling)).id();
         self.shown.insert(chunk, (entity, triangles));
     }
 }
@@ -288,7 +277,7 @@ fn mesh(region: &Region, palette: &Palette, edge_um: f32) -> Option<Mesh> {
     Some(to_mesh(surface, &looks))
 }
 
-/// Vertex attributes as [`SurfaceMaterial`] reads them.
+/// Vertex attributes as [`super::material`] reads them.
 fn to_mesh(surface: Surface, looks: &[VertexLook]) -> Mesh {
     let arrays = |vectors: Vec<Vec3>| -> Vec<[f32; 3]> { vectors.iter().map(Vec3::to_array).collect() };
     let colours: Vec<[f32; 4]> =

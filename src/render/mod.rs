@@ -24,6 +24,7 @@ mod news;
 mod settings;
 mod shading;
 mod sheet;
+mod studio;
 mod surface;
 mod table;
 
@@ -37,6 +38,7 @@ pub use sheet::CaptureTarget;
 
 use bevy::prelude::*;
 use bevy::tasks::{AsyncComputeTaskPool, Task, block_on};
+use bevy_egui::render::EGUI_SHADER_HANDLE;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin};
 use budget::BRICKS_PER_FRAME;
 use news::News;
@@ -78,7 +80,17 @@ impl Plugin for RenderPlugin {
                 instruments::plugin,
             ))
             .add_systems(PreUpdate, receive);
+        if self.meshing == Meshing::Considerate {
+            app.add_systems(PreStartup, lighten_panels);
+        }
     }
+}
+
+/// Where the adapter draws on the processor, egui's share of a frame matters: see `panels.wgsl`.
+fn lighten_panels(mut shaders: ResMut<Assets<Shader>>) {
+    let shader = Shader::from_wgsl(include_str!("panels.wgsl"), "panels.wgsl");
+    // Fails only for handles that have been dropped; this one is a constant.
+    let _ = shaders.insert(EGUI_SHADER_HANDLE.id(), shader);
 }
 
 /// Snapshots on their way from the session to the mirror, oldest first.
