@@ -24,6 +24,7 @@ mod news;
 mod settings;
 mod shading;
 mod sheet;
+mod side;
 mod studio;
 mod surface;
 mod table;
@@ -40,7 +41,7 @@ use bevy::prelude::*;
 use bevy::tasks::{AsyncComputeTaskPool, Task, block_on};
 use bevy_egui::render::EGUI_SHADER_HANDLE;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin};
-use budget::BRICKS_PER_FRAME;
+use budget::{BRICKS_PER_FRAME, BRICKS_READ_AT_ONCE};
 use news::News;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -101,7 +102,7 @@ struct Reading {
     read: Option<News>,
 }
 
-/// Has waiting snapshots read on another thread, and takes over what is read, as much as this frame can bear.
+/// Reads waiting snapshots, large ones on another thread, and takes over what is read, as much as this frame can bear.
 fn receive(
     meshing: Res<Meshing>,
     mut incoming: ResMut<IncomingSnapshots>,
@@ -117,9 +118,15 @@ fn receive(
         }
         return;
     }
-    let pool = AsyncComputeTaskPool::get();
-    let tasks = incoming.0.drain(..).map(|snapshot| pool.spawn(async move { News::read(snapshot) }));
-    reading.under_way.extend(tasks);
+    for snapshot in incoming.0.drain(..) {
+        let idle = reading.under_way.is_empty() && reading.read.is_none();
+        if idle && snapshot.bricks.len() <= BRICKS_READ_AT_ONCE {
+            reading.read = Some(News::read(snapshot));
+        } else {
+            let task = AsyncComputeTaskPool::get().spawn(async move { News::read(snapshot) });
+            reading.under_way.push_back(task);
+        }
+    }
     if reading.read.is_none() && reading.under_way.front_mut().is_some_and(|task| task.is_finished()) {
         reading.read = reading.under_way.pop_front().map(block_on);
     }
