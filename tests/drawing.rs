@@ -214,6 +214,41 @@ fn a_draft_is_as_large_shows_the_same_and_keeps_its_writing_sharp() {
     assert_eq!(draft, low, "letters are written at full resolution");
 }
 
+/// Mean colours of squares of ten pixels.
+fn tiles(frame: &Frame) -> Vec<[f64; 3]> {
+    let (width, height) = (frame.size.0 as usize, frame.size.1 as usize);
+    let mut sums = vec![[0.0; 3]; (width / 10) * (height / 10)];
+    for (index, pixel) in frame.rgba.chunks_exact(4).enumerate() {
+        let tile = &mut sums[index % width / 10 + width / 10 * (index / width / 10)];
+        for (sum, channel) in tile.iter_mut().zip(pixel) {
+            *sum += f64::from(*channel) / 100.0;
+        }
+    }
+    sums
+}
+
+#[test]
+fn a_draft_is_lit_like_the_other_levels() {
+    // Its light is worked out at the vertices by a shader of its own: key light, reflections, shade of nearby metal, glow.
+    for (colour_by, cracks) in [(ColourBy::Metal, true), (ColourBy::Metal, false), (ColourBy::Age, false)] {
+        let at = |quality| {
+            let settings = RenderSettings { quality, colour_by, show_cracks: cracks, ..plain() };
+            tiles(&draw(settings, deposit(8.0)))
+        };
+        let (draft, low) = (at(Quality::Draft), at(Quality::Low));
+        let lit = draft.iter().zip(&low).filter(|(_, low)| low.iter().sum::<f64>() > 150.0);
+        let differences: Vec<[f64; 3]> =
+            lit.map(|(draft, low)| std::array::from_fn(|channel| draft[channel] - low[channel])).collect();
+        assert!(differences.len() > 60, "{}", differences.len());
+        for channel in 0..3 {
+            let mean = differences.iter().map(|tile| tile[channel]).sum::<f64>() / differences.len() as f64;
+            let worst = differences.iter().map(|tile| tile[channel].abs()).fold(0.0, f64::max);
+            assert!(mean.abs() < 3.0, "{colour_by:?}, channel {channel}: {mean}");
+            assert!(worst < 25.0, "{colour_by:?}, channel {channel}: {worst}");
+        }
+    }
+}
+
 #[test]
 fn the_bar_lies_at_the_same_place_in_a_draft() {
     let at = |quality| {

@@ -8,7 +8,8 @@ use super::frames::{self, Frames};
 use super::session::{Session, Share};
 use crate::capture::{AdapterError, DisplayError, check_adapter, check_display};
 use crate::render::{
-    self, CameraCommand, IncomingSnapshots, Meshing, RenderPlugin, RenderSettings, SceneCaption, ViewArea,
+    self, CameraCommand, IncomingSnapshots, Meshing, RenderPlugin, RenderSettings, SceneCaption, SurfaceWork,
+    ViewArea,
 };
 use crate::scene::Scene;
 use crate::ui;
@@ -122,6 +123,7 @@ struct Picture<'w> {
     settings: ResMut<'w, RenderSettings>,
     area: ResMut<'w, ViewArea>,
     camera: MessageWriter<'w, CameraCommand>,
+    surface: Res<'w, SurfaceWork>,
 }
 
 /// Session → picture.
@@ -180,7 +182,8 @@ fn show_panels(
     if pressed {
         frames.news();
     }
-    if picture.settings.turntable_deg_per_s != 0.0 {
+    // A surface in the making is shown as soon as it is there, also when the run has been paused meanwhile.
+    if picture.settings.turntable_deg_per_s != 0.0 || picture.surface.renewing {
         frames.again();
     }
     frames.pace(moved);

@@ -8,13 +8,16 @@
 use bevy::prelude::Resource;
 use std::time::{Duration, Instant};
 
-/// Bricks that the mirror takes over in one frame: about 0.1 µs each.
-pub const BRICKS_PER_FRAME: usize = 4096;
+/// Bricks that the mirror takes over in one frame: about 0.5 µs each.
+pub const BRICKS_PER_FRAME: usize = 1024;
+/// Bricks of a snapshot that are read on the spot, about 1 µs each; to hand them to another thread takes longer than that, if
+/// the scheduler puts it in the place of the one that asks.
+pub const BRICKS_READ_AT_ONCE: usize = 512;
 /// Meshes that are handed to the adapter in one frame: about 0.3 ms each on the thread that feeds it.
 pub const MESHES_PER_FRAME: usize = 16;
 /// Share of all cores that the surface may take where the adapter draws on the same cores. What it takes is missing there, so
 /// this is by how much frames become longer while a deposit grows.
-const CONSIDERATE_SHARE: f64 = 0.12;
+const CONSIDERATE_SHARE: f64 = 0.08;
 
 /// Where and how fast the surface is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Resource)]
@@ -24,36 +27,15 @@ pub enum Meshing {
     /// On other threads, as fast as these go.
     #[default]
     Background,
-    /// On other threads, a few chunks per frame: for adapters in software, which need the cores to draw. What a user waits for, a new
+    /// On a thread that rests in between: for adapters in software, which need the cores to draw. What a user waits for, a new
     /// scene or other colours, is made as fast as it goes here too.
     Considerate,
 }
 
-impl Meshing {
-    /// Chunks that one frame may begin while others are under way.
-    pub(super) fn chunks_to_begin(self, pace: Pace, under_way: usize) -> usize {
-        if self != Self::Considerate || pace.awaited {
-            return usize::MAX;
-        }
-        let Pace { frame, chunk, cores, .. } = pace;
-        let allowed = CONSIDERATE_SHARE * cores as f64 * frame.as_secs_f64();
-        let chunks = allowed / chunk.as_secs_f64().max(1.0e-6);
-        // One at least, or nothing would ever be done.
-        (chunks as usize).max(1).saturating_sub(under_way)
-    }
-}
-
-/// What the number of chunks depends on.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pace {
-    /// A user waits for it.
-    pub awaited: bool,
-    /// Length of the last frame.
-    pub frame: Duration,
-    /// Time that one chunk takes.
-    pub chunk: Duration,
-    /// Cores of the machine.
-    pub cores: usize,
+/// How long a thread beside an adapter in software rests after it has worked for so long.
+pub(super) fn rest(worked: Duration, cores: usize) -> Duration {
+    let share_of_one = (CONSIDERATE_SHARE * cores as f64).min(1.0);
+    worked.mul_f64(1.0 / share_of_one - 1.0)
 }
 
 /// What making the surface took, for measurements.
@@ -94,24 +76,12 @@ impl Drop for Clock<'_> {
 mod tests {
     use super::*;
 
-    const FRAME: Pace =
-        Pace { awaited: false, frame: Duration::from_millis(100), chunk: Duration::from_millis(4), cores: 2 };
-
     #[test]
-    fn a_considerate_frame_begins_no_more_than_its_share() {
-        let begin = |pace, under_way| Meshing::Considerate.chunks_to_begin(pace, under_way);
-        // 12 % of two cores for 100 ms are 24 ms.
-        assert_eq!(begin(FRAME, 0), 6);
-        assert_eq!(begin(FRAME, 2), 4);
-        assert_eq!(begin(FRAME, 7), 0);
-        assert_eq!(begin(Pace { cores: 16, ..FRAME }, 0), 48);
-        assert_eq!(begin(Pace { chunk: Duration::from_secs(1), ..FRAME }, 0), 1, "something always goes on");
-        assert_eq!(begin(Pace { chunk: Duration::ZERO, frame: Duration::ZERO, ..FRAME }, 0), 1);
-    }
-
-    #[test]
-    fn what_a_user_waits_for_is_not_held_back() {
-        assert_eq!(Meshing::Considerate.chunks_to_begin(Pace { awaited: true, ..FRAME }, 9), usize::MAX);
-        assert_eq!(Meshing::Background.chunks_to_begin(FRAME, 9), usize::MAX);
+    fn a_considerate_thread_takes_no_more_than_its_share() {
+        let worked = Duration::from_millis(16);
+        // 8 % of two cores are 16 ms of 100.
+        assert!((rest(worked, 2).as_secs_f64() - 0.084).abs() < 1e-6);
+        assert!((rest(worked, 1).as_secs_f64() - 0.184).abs() < 1e-6);
+        assert_eq!(rest(worked, 16), Duration::ZERO, "one thread is less than an eighth of these");
     }
 }

@@ -9,7 +9,6 @@
 use super::sheet::{self, Sheet};
 use super::{Mirror, RenderSettings, SceneCaption, ViewArea};
 use bevy::camera::{Hdr, RenderTarget};
-use bevy::core_pipeline::prepass::DepthPrepass;
 use bevy::input::mouse::{MouseScrollUnit, MouseWheel};
 use bevy::prelude::*;
 use bevy::render::view::{Msaa, NoIndirectDrawing};
@@ -81,8 +80,7 @@ fn spawn(mut commands: Commands, sheet: Res<Sheet>, start: Res<StartView>) {
         Camera { order: -1, ..default() },
         RenderTarget::Image(sheet.image().clone().into()),
         Hdr,
-        // The depth prepass saves shading of hidden moss; multisampling is dear on software adapters.
-        DepthPrepass,
+        // Dear on software adapters.
         Msaa::Off,
         // The ions' instanced draw is a direct one.
         NoIndirectDrawing,

@@ -3,12 +3,13 @@
 //! Does: make the meshes of changed chunks anew, on other threads and within the frame's [`super::budget`], and put them in the scene. Does not: decide what
 //! the surface is ([`super::surface`]) or looks like ([`super::shading`]).
 
-use super::budget::{MESHES_PER_FRAME, Meshing, Pace, SurfaceWork};
+use super::budget::{MESHES_PER_FRAME, Meshing, SurfaceWork};
 use super::colour::{ColourBy, Palette};
 use super::field::Field;
-use super::material::SurfaceMaterial;
+use super::material::{Dressed, dress};
 use super::mirror::Mirror;
 use super::shading::{VertexLook, looks};
+use super::side::SideThread;
 use super::surface::{Surface, extract};
 use super::table::{Region, Table};
 use super::{Quality, RenderSettings, SceneCaption, coarse};
@@ -18,10 +19,10 @@ use bevy::camera::visibility::NoFrustumCulling;
 use bevy::mesh::{Indices, PrimitiveTopology};
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
-use bevy::tasks::{AsyncComputeTaskPool, Task, block_on};
+use bevy::tasks::{AsyncComputeTaskPool, available_parallelism};
 use rayon::prelude::*;
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Vertices lie on multiples of this share of a site, so that those on a seam are equal to the last bit on both sides: a hair's
@@ -31,12 +32,14 @@ const VERTEX_GRID: f32 = 1.0 / 512.0;
 /// A chunk's mesh, or nothing where it has no surface, and what it took to make.
 type Made = (Option<Mesh>, Duration);
 
+/// Finished chunks. Who makes one holds it weakly, so that nothing more is made once the renewal is dropped.
+type Basket = Mutex<Vec<([usize; 3], Made)>>;
+
 /// The chunks of the scene and the work under way.
 #[derive(Default, Resource)]
 pub(super) struct Chunks {
     generation: Option<u64>,
     shown: HashMap<[usize; 3], (Entity, usize)>,
-    material: Handle<SurfaceMaterial>,
     /// What the last changes were marked for.
     look: Option<Look>,
     renewal: Renewal,
@@ -44,6 +47,8 @@ pub(super) struct Chunks {
     chunk: Duration,
     /// A user waits for the next renewal.
     awaited: bool,
+    /// Makes what nobody waits for, where the adapter draws on the same cores.
+    side: Option<SideThread>,
 }
 
 /// What the surface depends on besides the sites.
@@ -64,23 +69,21 @@ struct Renewal {
     /// The patches in coarse sites, where the surface is coarse.
     patches: Arc<Vec<PatchView>>,
     waiting: VecDeque<[usize; 3]>,
-    under_way: Vec<([usize; 3], Task<Made>)>,
+    /// Chunks that another thread is to make, and where it lays them.
+    under_way: usize,
+    basket: Arc<Basket>,
     /// Meshes that the adapter has or gets in this frame, with their triangles.
     made: Vec<([usize; 3], Option<(Handle<Mesh>, usize)>)>,
 }
 
 impl Renewal {
     fn is_done(&self) -> bool {
-        self.waiting.is_empty() && self.under_way.is_empty()
+        self.waiting.is_empty() && self.under_way == 0
     }
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Chunks>().add_systems(Startup, prepare).add_systems(Update, (begin, finish).chain());
-}
-
-fn prepare(mut chunks: ResMut<Chunks>, mut materials: ResMut<Assets<SurfaceMaterial>>) {
-    chunks.material = materials.add(SurfaceMaterial::default());
+    app.init_resource::<Chunks>().add_systems(Update, (begin, finish).chain().before(dress));
 }
 
 /// The palette that settings and data ask for.
@@ -95,13 +98,12 @@ pub(super) fn palette(settings: &RenderSettings, mirror: &Mirror) -> Palette {
     }
 }
 
-/// Starts the work that the last changes ask for, as much of it as this frame may begin.
+/// Has the work done that the last changes ask for.
 fn begin(
     mut commands: Commands,
     settings: Res<RenderSettings>,
     caption: Res<SceneCaption>,
     meshing: Res<Meshing>,
-    time: Res<Time<Real>>,
     mut mirror: ResMut<Mirror>,
     mut chunks: ResMut<Chunks>,
     mut meshes: ResMut<Assets<Mesh>>,
@@ -114,7 +116,7 @@ fn begin(
     }
     if chunks.generation != mirror.generation() {
         chunks.generation = mirror.generation();
-        // Dropping a task ends it.
+        // What is in the making ends with its basket.
         chunks.renewal = Renewal::default();
         chunks.awaited = true;
         chunks.clear(&mut commands);
@@ -153,7 +155,7 @@ fn begin(
             chunks.renewal = Renewal { awaited, table, waiting, look, patches, ..Renewal::default() };
         }
     }
-    let Chunks { renewal, chunk: chunk_time, .. } = &mut *chunks;
+    let renewal = &mut chunks.renewal;
     let Some(look) = renewal.look else { return };
     if *meshing == Meshing::WithinTheFrame {
         let (table, patches) = (&renewal.table, &renewal.patches);
@@ -163,23 +165,37 @@ fn begin(
         renewal.made.extend(made.into_iter().map(|(chunk, mesh)| (chunk, hand_over(&mut meshes, mesh))));
         return;
     }
-    let pace = Pace {
-        awaited: renewal.awaited,
-        frame: time.delta(),
-        chunk: *chunk_time,
-        cores: bevy::tasks::available_parallelism(),
-    };
-    let most = meshing.chunks_to_begin(pace, renewal.under_way.len()).min(renewal.waiting.len());
-    let pool = AsyncComputeTaskPool::get();
-    for chunk in renewal.waiting.drain(..most) {
-        let (table, patches) = (renewal.table.clone(), renewal.patches.clone());
-        let task = pool.spawn(async move {
-            let started = Instant::now();
-            let mesh = make(&table, &patches, chunk, look, edge_um);
-            (mesh, started.elapsed())
-        });
-        renewal.under_way.push((chunk, task));
+    let considerate = *meshing == Meshing::Considerate;
+    if let Some(side) = &mut chunks.side {
+        side.hurry(!considerate);
     }
+    let Chunks { renewal, side, .. } = &mut *chunks;
+    let pool = AsyncComputeTaskPool::get();
+    while let Some(chunk) = renewal.waiting.pop_front() {
+        let (table, patches) = (renewal.table.clone(), renewal.patches.clone());
+        let basket = Arc::downgrade(&renewal.basket);
+        let job = move || {
+            if basket.strong_count() == 0 {
+                return;
+            }
+            let started = Instant::now();
+            let made = make(&table, &patches, chunk, look, edge_um);
+            if let Some(basket) = basket.upgrade() {
+                lock(&basket).push((chunk, (made, started.elapsed())));
+            }
+        };
+        renewal.under_way += 1;
+        if considerate && !renewal.awaited {
+            side.get_or_insert_with(|| SideThread::start(available_parallelism())).give(job);
+        } else {
+            pool.spawn(async move { job() }).detach();
+        }
+    }
+}
+
+/// A poisoned lock still holds whole chunks.
+fn lock(basket: &Basket) -> MutexGuard<'_, Vec<([usize; 3], Made)>> {
+    basket.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Hands finished meshes to the adapter, some per frame, and shows them when all are there.
@@ -193,10 +209,13 @@ fn finish(
     clock.work.renewing = !chunks.renewal.is_done();
     clock.work.chunk = chunks.chunk;
     let Chunks { renewal, chunk: chunk_time, .. } = &mut *chunks;
-    let is_finished = |(_, task): &mut ([usize; 3], Task<Made>)| task.is_finished();
-    let finished: Vec<_> = renewal.under_way.extract_if(.., is_finished).take(MESHES_PER_FRAME).collect();
-    for (chunk, task) in finished {
-        let (mesh, took) = block_on(task);
+    let finished: Vec<_> = {
+        let mut basket = lock(&renewal.basket);
+        let most = basket.len().min(MESHES_PER_FRAME);
+        basket.drain(..most).collect()
+    };
+    for (chunk, (mesh, took)) in finished {
+        renewal.under_way -= 1;
         if mesh.is_some() {
             // A mean over the last few.
             *chunk_time = if chunk_time.is_zero() { took } else { (*chunk_time * 7 + took) / 8 };
@@ -206,9 +225,13 @@ fn finish(
     if !renewal.is_done() || renewal.made.is_empty() {
         return;
     }
-    // With it goes its hold on the bricks.
-    for (chunk, mesh) in std::mem::take(renewal).made {
+    let mut old = std::mem::take(renewal);
+    for (chunk, mesh) in std::mem::take(&mut old.made) {
         chunks.show(&mut commands, chunk, mesh);
+    }
+    // With it goes its hold on the bricks, and freeing thousands of them takes its time.
+    if let Some(side) = &chunks.side {
+        side.give(move || drop(old));
     }
     clock.work.triangles = chunks.shown.values().map(|(_, triangles)| triangles).sum();
     clock.work.renewals += 1;
@@ -258,14 +281,8 @@ impl Chunks {
             *shown = triangles;
             return;
         }
-        let entity = commands
-            .spawn((
-                Mesh3d(mesh),
-                MeshMaterial3d(self.material.clone()),
-                // Bounding boxes of replaced meshes lag a frame behind; there are few chunks, so none is culled.
-                NoFrustumCulling,
-            ))
-            .id();
+        // Bounding boxes of replaced meshes lag a frame behind; there are few chunks, so none is culled.
+        let entity = commands.spawn((Mesh3d(mesh), Dressed, NoFrustumCulling)).id();
         self.shown.insert(chunk, (entity, triangles));
     }
 }
@@ -288,7 +305,7 @@ fn mesh(region: &Region, palette: &Palette, edge_um: f32) -> Option<Mesh> {
     Some(to_mesh(surface, &looks))
 }
 
-/// Vertex attributes as [`SurfaceMaterial`] reads them.
+/// Vertex attributes as [`super::material`] reads them.
 fn to_mesh(surface: Surface, looks: &[VertexLook]) -> Mesh {
     let arrays = |vectors: Vec<Vec3>| -> Vec<[f32; 3]> { vectors.iter().map(Vec3::to_array).collect() };
     let colours: Vec<[f32; 4]> =

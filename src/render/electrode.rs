@@ -5,6 +5,7 @@
 //! [`super::surface`]) nor the bar's label ([`super::instruments`]).
 
 use super::colour::{COPPER_SRGB, srgb};
+use super::material::Dressed;
 use super::{Mirror, RenderSettings, SceneCaption, ViewCamera};
 use bevy::prelude::*;
 
@@ -38,23 +39,24 @@ fn spawn(
     mut meshes: ResMut<Assets<Mesh>>,
     mut materials: ResMut<Assets<StandardMaterial>>,
 ) {
-    let cube = meshes.add(Cuboid::from_length(1.0));
     let [red, green, blue] = srgb(COPPER_SRGB);
+    let body = Mesh::from(Cuboid::from_length(1.0));
+    let corners = body.count_vertices();
+    // Colour, gloss and openness as the surface has them.
+    let body = body
+        .with_inserted_attribute(Mesh::ATTRIBUTE_COLOR, vec![[red, green, blue, 1.0]; corners])
+        .with_inserted_attribute(Mesh::ATTRIBUTE_UV_0, vec![[0.55, 0.5]; corners])
+        .with_inserted_attribute(Mesh::ATTRIBUTE_UV_1, vec![[1.0, 0.0]; corners]);
     commands.spawn((
         CollectorBody,
-        Mesh3d(cube.clone()),
-        MeshMaterial3d(materials.add(StandardMaterial {
-            base_color: Color::linear_rgb(red, green, blue),
-            metallic: 0.55,
-            perceptual_roughness: 0.5,
-            ..default()
-        })),
+        Dressed,
+        Mesh3d(meshes.add(body)),
         Transform::default(),
         Visibility::Hidden,
     ));
     commands.spawn((
         Bar,
-        Mesh3d(cube),
+        Mesh3d(meshes.add(Cuboid::from_length(1.0))),
         MeshMaterial3d(materials.add(StandardMaterial {
             base_color: Color::linear_rgb(5.0, 5.0, 5.0),
             unlit: true,

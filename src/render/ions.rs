@@ -115,23 +115,20 @@ fn update(
     let edge = mirror.edge_um();
     let radius = RADIUS_SHARE * mirror.box_um()[0];
     let [red, green, blue] = srgb(ION_SRGB);
-    let mut instances: Vec<(f32, Instance)> = mirror
-        .ions()
-        .iter()
-        .map(|ion| {
-            let centre = Vec3::from_array(*ion) * edge;
-            let distance = centre.distance(camera.translation);
-            let radius = radius.max(LEAST_RADIUS_PER_DISTANCE * distance);
-            let instance = Instance {
-                centre_radius: centre.extend(radius).to_array(),
-                colour: [red, green, blue, OPACITY],
-            };
-            (distance, instance)
-        })
-        .collect();
-    // Their soft rims are blended, so the far ones come first.
-    instances.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    ions.0 = Arc::new(instances.into_iter().map(|(_, instance)| instance).collect());
+    // Their soft rims are blended, so the far ones come first. Distances are positive, so their bits sort like them.
+    let mut order: Vec<u64> = Vec::with_capacity(mirror.ions().len());
+    order.extend(mirror.ions().iter().zip(0u64..).map(|(ion, number)| {
+        let distance = (Vec3::from_array(*ion) * edge).distance(camera.translation);
+        u64::from(distance.to_bits()) << 32 | number
+    }));
+    order.sort_unstable_by_key(|key| std::cmp::Reverse(*key));
+    let instance = |key: u64| {
+        let centre = Vec3::from_array(mirror.ions()[key as u32 as usize]) * edge;
+        let distance = f32::from_bits((key >> 32) as u32);
+        let radius = radius.max(LEAST_RADIUS_PER_DISTANCE * distance);
+        Instance { centre_radius: centre.extend(radius).to_array(), colour: [red, green, blue, OPACITY] }
+    };
+    ions.0 = Arc::new(order.into_iter().map(instance).collect());
 }
 
 #[derive(Resource)]

@@ -5,9 +5,13 @@
 
 use super::camera::Orbit;
 use super::mirror::Mirror;
+use super::studio::{
+    INTENSITY_CD_PER_M2, KEY_COLOUR, KEY_ILLUMINANCE_LUX, KEY_TOWARDS, Studio, UNIT_CD_PER_M2,
+};
 use super::{Quality, RenderSettings, ViewCamera};
 use bevy::anti_alias::smaa::{Smaa, SmaaPreset};
 use bevy::asset::RenderAssetUsages;
+use bevy::core_pipeline::prepass::DepthPrepass;
 use bevy::core_pipeline::tonemapping::Tonemapping;
 use bevy::image::{ImageSampler, ImageSamplerDescriptor};
 use bevy::light::{CascadeShadowConfig, CascadeShadowConfigBuilder, DirectionalLightShadowMap, Skybox};
@@ -20,9 +24,6 @@ use bevy::render::render_resource::{
 /// Sides of the reflected studio and of the backdrop, pixels.
 const STUDIO_SIDE: u32 = 32;
 const BACKDROP_SIDE: u32 = 64;
-/// Luminance that one unit of the studio stands for, cd m⁻²: it exposes to 1 with Bevy's default exposure.
-const UNIT_CD_PER_M2: f32 = 1000.0;
-const KEY_ILLUMINANCE_LUX: f32 = 6800.0;
 
 #[derive(Component)]
 struct KeyLight;
@@ -40,18 +41,21 @@ fn spawn(mut commands: Commands, mut images: ResMut<Assets<Image>>, camera: Quer
         KeyLight,
         DirectionalLight {
             illuminance: KEY_ILLUMINANCE_LUX,
-            color: Color::srgb(1.0, 0.965, 0.92),
+            color: KEY_COLOUR,
             shadow_maps_enabled: false,
             ..default()
         },
         Transform::default(),
     ));
     let Ok(camera) = camera.single() else { return };
+    let studio = Studio::default();
     commands.entity(camera).insert((
         EnvironmentMapLight {
-            diffuse_map: images.add(cube_map(8, 1, |direction, _| studio(direction, 1.0))),
-            specular_map: images.add(cube_map(STUDIO_SIDE, STUDIO_SIDE.ilog2() + 1, studio)),
-            intensity: 1.3 * UNIT_CD_PER_M2,
+            diffuse_map: images.add(cube_map(8, 1, |direction, _| studio.radiance(direction, 1.0))),
+            specular_map: images.add(cube_map(STUDIO_SIDE, STUDIO_SIDE.ilog2() + 1, |direction, blur| {
+                studio.radiance(direction, blur)
+            })),
+            intensity: INTENSITY_CD_PER_M2,
             ..default()
         },
         Skybox {
@@ -61,28 +65,6 @@ fn spawn(mut commands: Commands, mut images: ResMut<Assets<Image>>, camera: Quer
         },
         Tonemapping::AcesFitted,
     ));
-}
-
-/// Radiance of the studio; x right, y up, z towards the camera. `blur` goes from 0 (mirror) to 1 (matt).
-fn studio(direction: Vec3, blur: f32) -> Vec3 {
-    let height = direction.y;
-    let sky = Vec3::new(0.62, 0.66, 0.72);
-    let horizon = Vec3::new(0.20, 0.22, 0.26);
-    let ground = Vec3::new(0.10, 0.09, 0.085);
-    let mut light = if height > 0.0 { horizon.lerp(sky, height) } else { horizon.lerp(ground, -height) };
-    let boxes = [
-        // Large warm box to the upper left, cool rim from behind on the right, low strip of fill in front.
-        (Vec3::new(-0.65, 0.65, 0.4), Vec3::new(3.4, 3.2, 2.9), 9.0),
-        (Vec3::new(0.75, 0.35, -0.6), Vec3::new(1.7, 2.1, 2.8), 8.0),
-        (Vec3::new(0.55, 0.15, 0.8), Vec3::new(0.55, 0.6, 0.7), 5.0),
-    ];
-    for (towards, colour, sharpness) in boxes {
-        // Blurring widens a lobe and lowers it, so that its power stays about the same.
-        let width: f32 = sharpness / (1.0 + blur * sharpness * 0.9);
-        let lobe = ((direction.dot(towards.normalize()) - 1.0) * width).exp() * (width / sharpness);
-        light += colour * lobe;
-    }
-    light
 }
 
 /// The backdrop as the camera sees it: a soft pool of blue-grey light behind the deposit, darker to the corners.
@@ -172,7 +154,7 @@ fn turn(
         sky.rotation = view.rotation;
     }
     let Ok((mut transform, mut cascades)) = key.single_mut() else { return };
-    let towards_light = upright * Vec3::new(-0.62, 0.95, 0.42);
+    let towards_light = upright * KEY_TOWARDS;
     *transform = Transform::default().looking_to(-towards_light, Vec3::Z);
     let radius = Vec3::from_array(mirror.box_um()).with_z(mirror.top_um()).length().max(1.0);
     *cascades = CascadeShadowConfigBuilder {
@@ -201,6 +183,11 @@ fn apply_quality(
     lines.config_mut::<DefaultGizmoConfigGroup>().0.line.width = 2.0 * settings.quality.render_scale();
     key.shadow_maps_enabled = !matches!(settings.quality, Quality::Draft | Quality::Low);
     let mut camera = commands.entity(camera);
+    match settings.quality {
+        // A draft's shading is too cheap for a prepass to save any; elsewhere it saves that of hidden moss.
+        Quality::Draft => camera.remove::<DepthPrepass>(),
+        _ => camera.insert(DepthPrepass),
+    };
     match settings.quality {
         Quality::Draft | Quality::Low => camera.remove::<(Smaa, Bloom)>(),
         Quality::Medium => camera.remove::<Bloom>().insert(Smaa { preset: SmaaPreset::Medium }),

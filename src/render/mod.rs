@@ -24,6 +24,8 @@ mod news;
 mod settings;
 mod shading;
 mod sheet;
+mod side;
+mod studio;
 mod surface;
 mod table;
 
@@ -37,8 +39,9 @@ pub use sheet::CaptureTarget;
 
 use bevy::prelude::*;
 use bevy::tasks::{AsyncComputeTaskPool, Task, block_on};
+use bevy_egui::render::EGUI_SHADER_HANDLE;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin};
-use budget::BRICKS_PER_FRAME;
+use budget::{BRICKS_PER_FRAME, BRICKS_READ_AT_ONCE};
 use news::News;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -78,7 +81,17 @@ impl Plugin for RenderPlugin {
                 instruments::plugin,
             ))
             .add_systems(PreUpdate, receive);
+        if self.meshing == Meshing::Considerate {
+            app.add_systems(PreStartup, lighten_panels);
+        }
     }
+}
+
+/// Where the adapter draws on the processor, egui's share of a frame matters: see `panels.wgsl`.
+fn lighten_panels(mut shaders: ResMut<Assets<Shader>>) {
+    let shader = Shader::from_wgsl(include_str!("panels.wgsl"), "panels.wgsl");
+    // Fails only for handles that have been dropped; this one is a constant.
+    let _ = shaders.insert(EGUI_SHADER_HANDLE.id(), shader);
 }
 
 /// Snapshots on their way from the session to the mirror, oldest first.
@@ -89,7 +102,7 @@ struct Reading {
     read: Option<News>,
 }
 
-/// Has waiting snapshots read on another thread, and takes over what is read, as much as this frame can bear.
+/// Reads waiting snapshots, large ones on another thread, and takes over what is read, as much as this frame can bear.
 fn receive(
     meshing: Res<Meshing>,
     mut incoming: ResMut<IncomingSnapshots>,
@@ -105,9 +118,15 @@ fn receive(
         }
         return;
     }
-    let pool = AsyncComputeTaskPool::get();
-    let tasks = incoming.0.drain(..).map(|snapshot| pool.spawn(async move { News::read(snapshot) }));
-    reading.under_way.extend(tasks);
+    for snapshot in incoming.0.drain(..) {
+        let idle = reading.under_way.is_empty() && reading.read.is_none();
+        if idle && snapshot.bricks.len() <= BRICKS_READ_AT_ONCE {
+            reading.read = Some(News::read(snapshot));
+        } else {
+            let task = AsyncComputeTaskPool::get().spawn(async move { News::read(snapshot) });
+            reading.under_way.push_back(task);
+        }
+    }
     if reading.read.is_none() && reading.under_way.front_mut().is_some_and(|task| task.is_finished()) {
         reading.read = reading.under_way.pop_front().map(block_on);
     }

@@ -6,7 +6,7 @@
 //! Accuracy: at full scale one pixel of the sheet is one pixel of the screen; below it the picture is stretched by at most
 //! half a pixel of the sheet.
 
-use super::{RenderSettings, ViewArea};
+use super::{Quality, RenderSettings, SurfaceWork, ViewArea};
 use bevy::asset::RenderAssetUsages;
 use bevy::camera::RenderTarget;
 use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
@@ -19,6 +19,10 @@ use bevy_egui::{EguiTextureHandle, EguiUserTextures, PrimaryEguiContext, egui};
 /// Least side of the sheet, pixels: smaller ones break effects that halve the picture several times.
 const LEAST_SIDE: u32 = 16;
 
+/// Triangles down to which a draft stays, and from which on it is, drawn with the fewest pixels.
+const SPARING_TRIANGLES: (usize, usize) = (180_000, 220_000);
+const SPARING_SCALE: f32 = 0.375;
+
 /// Show the picture on this image instead of a window. Insert it before the app starts.
 #[derive(Clone, Debug, Resource)]
 pub struct CaptureTarget(pub Handle<Image>);
@@ -30,6 +34,8 @@ pub(super) struct Sheet {
     texture: egui::TextureId,
     /// Where it lies on the screen, logical pixels.
     place: Rect,
+    /// A draft with still fewer pixels.
+    sparing: bool,
 }
 
 impl Sheet {
@@ -73,7 +79,7 @@ fn spawn(
     let image = images.add(image);
     let texture = textures.add_image(EguiTextureHandle::Weak(image.id()));
     let place = Rect::from_corners(Vec2::ZERO, Vec2::splat(LEAST_SIDE as f32));
-    commands.insert_resource(Sheet { image, texture, place });
+    commands.insert_resource(Sheet { image, texture, place, sparing: false });
     let mut screen = commands.spawn((
         ScreenCamera,
         PrimaryEguiContext,
@@ -91,6 +97,7 @@ fn spawn(
 pub(super) fn fit(
     settings: Res<RenderSettings>,
     area: Res<ViewArea>,
+    work: Res<SurfaceWork>,
     screen: Query<&Camera, With<ScreenCamera>>,
     mut sheet: ResMut<Sheet>,
     mut images: ResMut<Assets<Image>>,
@@ -99,7 +106,9 @@ pub(super) fn fit(
     let (Some(size), Some(factor)) = (screen.logical_target_size(), screen.target_scaling_factor()) else {
         return;
     };
-    let (place, pixels) = lay(area.seen(size), factor, settings.quality.render_scale());
+    let scale = scale(settings.quality, work.triangles, sheet.sparing);
+    sheet.bypass_change_detection().sparing = scale < settings.quality.render_scale();
+    let (place, pixels) = lay(area.seen(size), factor, scale);
     if sheet.place != place {
         sheet.place = place;
     }
@@ -108,6 +117,13 @@ pub(super) fn fit(
     {
         image.resize(Extent3d { width: pixels.x, height: pixels.y, depth_or_array_layers: 1 });
     }
+}
+
+/// Pixels along an edge of the sheet over those of the screen below it. A draft of very many triangles is drawn with fewer, and
+/// goes back to more pixels only once there are clearly fewer triangles, so that the picture does not swing between the two.
+fn scale(quality: Quality, triangles: usize, sparing: bool) -> f32 {
+    let many = triangles > if sparing { SPARING_TRIANGLES.0 } else { SPARING_TRIANGLES.1 };
+    if quality == Quality::Draft && many { SPARING_SCALE } else { quality.render_scale() }
 }
 
 /// Where the sheet lies, on whole pixels of the screen, and how many pixels it has.
@@ -124,7 +140,6 @@ fn lay(seen: Rect, pixels_per_logical: f32, scale: f32) -> (Rect, UVec2) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::Quality;
 
     #[test]
     fn at_full_scale_a_pixel_of_the_sheet_is_a_pixel_of_the_screen() {
@@ -143,6 +158,16 @@ mod tests {
         let (draft, fewer) = lay(seen, 1.0, Quality::Draft.render_scale());
         assert_eq!((full, pixels), (seen, UVec2::new(652, 680)));
         assert_eq!((draft, fewer), (seen, UVec2::new(326, 340)));
+    }
+
+    #[test]
+    fn only_a_draft_of_very_many_triangles_spares_pixels_and_it_does_not_swing() {
+        let draft = |triangles, sparing| scale(Quality::Draft, triangles, sparing);
+        assert_eq!((draft(0, false), draft(200_000, false), draft(250_000, false)), (0.5, 0.5, 0.375));
+        assert_eq!((draft(250_000, true), draft(200_000, true), draft(150_000, true)), (0.375, 0.375, 0.5));
+        assert!(
+            [Quality::Low, Quality::Medium, Quality::High].iter().all(|q| scale(*q, 9_000_000, true) == 1.0)
+        );
     }
 
     #[test]

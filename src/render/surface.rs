@@ -128,15 +128,20 @@ fn keep_own(
             (lowest..region.size[axis] as isize).contains(&cell[axis])
         })
     };
-    let mut surface = Surface::default();
-    let mut renumbered = vec![u32::MAX; positions.len()];
+    let mut quads: Vec<(u32, &[u32])> = Vec::with_capacity(indices.len() / 6);
     for quad in indices.chunks_exact(6) {
         let greatest: [isize; 3] = std::array::from_fn(|axis| {
             quad.iter().map(|&index| cells[index as usize][axis]).max().unwrap_or(0)
         });
-        if !own(greatest) {
-            continue;
+        if own(greatest) {
+            quads.push((place_on_curve(greatest), quad));
         }
+    }
+    // Neighbours in space stay neighbours in the list, so that an adapter finds most corners among those it has just seen.
+    quads.sort_by_key(|(place, _)| *place);
+    let mut surface = Surface::default();
+    let mut renumbered = vec![u32::MAX; positions.len()];
+    for (_, quad) in quads {
         for &index in quad {
             let old = index as usize;
             if renumbered[old] == u32::MAX {
@@ -148,6 +153,17 @@ fn keep_own(
         }
     }
     surface
+}
+
+/// Place of a cell on a curve that fills space cube by cube (Morton's order: the bits of x, y and z by turns).
+fn place_on_curve(cell: [isize; 3]) -> u32 {
+    let mut place = 0;
+    for (axis, position) in cell.into_iter().enumerate() {
+        // Cells begin one below the chunk's first site.
+        let position = (position + 1).max(0) as u32;
+        place |= (0..8).map(|bit| (position >> bit & 1) << (3 * bit + axis as u32)).sum::<u32>();
+    }
+    place
 }
 
 fn normal(region: &Region, field: &Field, position: Vec3, fixed: [bool; 3]) -> Vec3 {
