@@ -203,7 +203,11 @@ fn approach(
             for side_x in sides_x.clone() {
                 let pattern = least(&pattern, &PATTERNS[0][places[0]][side_x]);
                 let line = &mut lines[index([around(at[0], side_x, nx), y, z])];
-                line.iter_mut().zip(&pattern.0).for_each(|(near, new)| *near = (*near).max(*new));
+                let nearer = |gain: u8, (near, new): (&u8, &u8)| gain | new.saturating_sub(*near);
+                // Many come no nearer. A line that is not written stays in the caches of all who walk.
+                if line.iter().zip(&pattern.0).fold(0, nearer) > 0 {
+                    line.iter_mut().zip(&pattern.0).for_each(|(near, new)| *near = (*near).max(*new));
+                }
             }
         }
     }
@@ -276,14 +280,19 @@ fn spread(near: &mut [u8], [nx, ny, nz]: [usize; 3], [cx, cy, cz]: [usize; 3], r
             let nearness = |step_x: i32| most.min(reach - step_x.abs()) as u8;
             if first >= 0 && cx + reach as usize <= nx {
                 let cells = &mut row[first as usize..cx + reach as usize];
-                cells
-                    .iter_mut()
-                    .zip(1 - reach..)
-                    .for_each(|(near, step_x)| *near = (*near).max(nearness(step_x)));
+                // Here too most rows come no nearer, and every walker far off reads them.
+                if cells.iter().zip(1 - reach..).any(|(near, step_x)| *near < nearness(step_x)) {
+                    cells
+                        .iter_mut()
+                        .zip(1 - reach..)
+                        .for_each(|(near, step_x)| *near = (*near).max(nearness(step_x)));
+                }
             } else {
                 for step_x in 1 - reach..reach {
                     let near = &mut row[wrap(cx, step_x, nx)];
-                    *near = (*near).max(nearness(step_x));
+                    if *near < nearness(step_x) {
+                        *near = nearness(step_x);
+                    }
                 }
             }
         }
