@@ -17,8 +17,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 
-/// Ions that are taken at a time: few, so that nobody is waited for long at the end of a batch.
+/// Ions that are taken at a time, and how many are taken one by one, so that nobody is waited for long at the end of a batch.
 const SHARE: usize = 4;
+const LAST: usize = 32;
 /// Looks without a pause before a thread gives way, some tens of microseconds: longer than the ground takes to change.
 const LOOKS: u32 = 1000;
 /// Number of the batch when there is none and helpers are to leave.
@@ -210,8 +211,9 @@ impl Shared {
         let mut mine = 0..0;
         let waiting = std::iter::from_fn(|| {
             mine.next().or_else(|| {
-                let first = self.set_out.0.fetch_add(SHARE, Ordering::Relaxed).min(size);
-                mine = first..(first + SHARE).min(size);
+                let share = if mine.end + LAST < size { SHARE } else { 1 };
+                let first = self.set_out.0.fetch_add(share, Ordering::Relaxed).min(size);
+                mine = first..(first + share).min(size);
                 mine.next()
             })
         });
