@@ -103,7 +103,7 @@ pub(super) const fn distance_of(near: u8) -> i32 {
 
 impl Clearance {
     /// Clearance in an empty box. Memory is only touched where solids come near.
-    pub(super) fn new(sites: [usize; 3]) -> Self {
+    pub(crate) fn new(sites: [usize; 3]) -> Self {
         let blocks = sites.map(|n| n.div_ceil(1 << BLOCK));
         let large = sites.map(|n| n >> LARGE);
         let total = blocks[0] * blocks[1] * blocks[2];

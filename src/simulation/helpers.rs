@@ -6,9 +6,15 @@
 //!
 //! A batch takes 0.1 to 1 ms, waking a thread up to 0.05 ms. So helpers are called once a step and stay for its batches: between two of
 //! them they look at the number of the batch until it changes, first without a pause and then giving way to whoever wants the core.
-//! While they walk they hold the ground for reading; who changes it waits until they have come back, looking likewise. Nobody waits for a helper
-//! who has not come yet: where all threads of the pool are busy the calling one walks alone, and who comes after
-//! the end leaves at once. At most as many are called for as the pool has other threads, so that none pile up.
+//! While they walk they hold the ground for reading; who changes it waits until they have come back, looking likewise.
+//!
+//! Before anybody walks, one tells the clearance what was placed lately. As the thread that runs the simulation is placing the batch
+//! before, a helper is mostly there first: nothing stands still meanwhile, and bytes that walkers read are written by the
+//! core that walks most, not fetched from another one's cache. Two cores were 1.47 times one before, and 1.64 times after.
+//!
+//! Nobody waits for a helper who has not come: where all threads of the pool are busy the calling one walks alone, and who
+//! comes after the end leaves at once. At most as many are called as the pool has other threads, so that none pile up. The one thing to
+//! heed: who runs the simulation must not take work from the pool during a step, or it would help itself without end.
 
 use crate::lattice::walk::{Far, Ground, JumpTables, Landing, Walks};
 use crate::lattice::{Clearance, Position, Purpose, stream};
@@ -20,10 +26,11 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGua
 /// Ions that are taken at a time, and how many are taken one by one, so that nobody is waited for long at the end of a batch.
 const SHARE: usize = 4;
 const LAST: usize = 32;
-/// Looks without a pause before a thread gives way, some tens of microseconds: longer than the ground takes to change.
-const LOOKS: u32 = 1000;
+/// Looks without a pause before a thread gives way. They take 0.1 ms or somewhat more, longer than the ground takes to change.
+const LOOKS: u32 = 5000;
 /// Number of the batch when there is none and helpers are to leave.
 const NONE: u64 = 0;
+const PANICKED: &str = "a thread that helps this one has panicked";
 
 /// One batch of ions and all they know.
 pub(super) struct Batch {
@@ -118,6 +125,7 @@ impl Outing<'_> {
         let ions = {
             let mut patience = Patience::default();
             let batch = loop {
+                assert!(!self.shared.batch.is_poisoned(), "{PANICKED}");
                 match self.shared.on_ground() {
                     Some(batch) => break batch,
                     None => patience.wait(),
@@ -131,7 +139,7 @@ impl Outing<'_> {
         drop(self.ground());
         let mut landed = self.shared.landed.lock().unwrap_or_else(PoisonError::into_inner);
         self.landed.append(&mut landed);
-        assert!(self.landed.len() == ions, "a thread that walked for this one has panicked");
+        assert!(self.landed.len() == ions, "{PANICKED}");
         landings.clear();
         landings.resize(ions, None);
         self.landed.iter().for_each(|(ion, landing)| landings[*ion] = Some(*landing));
@@ -235,5 +243,119 @@ impl Patience {
         } else {
             std::thread::yield_now();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use std::time::{Duration, Instant};
+
+    const SITES: [usize; 3] = [32, 32, 64];
+    const IONS: u64 = 200;
+
+    /// A floor, and ions that come down to it.
+    fn batch() -> Batch {
+        let mut clearance = Clearance::new(SITES);
+        (0..32 * 32).for_each(|column| clearance.add([column % 32, column / 32, 0]));
+        Batch {
+            clearance,
+            fresh: Vec::new(),
+            tables: Arc::new(JumpTables::new([32, 32])),
+            sites: SITES,
+            top: 0,
+            far: Far::Above,
+            seed: 1,
+            step: 2,
+            ions: 0..0,
+        }
+    }
+
+    /// Walks a few batches, each on ground that knows where the one before landed.
+    fn step(helpers: &Helpers, called: usize) -> Vec<Option<Landing>> {
+        let mut outing = helpers.set_out(batch());
+        let (mut landings, mut all): (Vec<Option<Landing>>, _) = (Vec::new(), Vec::new());
+        for _ in 0..4 {
+            outing.call(called);
+            outing.begin(|batch| {
+                batch.fresh.extend(landings.iter().filter_map(|landing| Some((*landing)?.site)));
+                batch.top = batch.fresh.iter().map(|site| site[2]).fold(batch.top, i32::max);
+                batch.ions = batch.ions.end..batch.ions.end + IONS;
+            });
+            outing.finish(&mut landings);
+            all.extend_from_slice(&landings);
+        }
+        assert!(outing.end().is_some_and(|batch| batch.fresh.is_empty()));
+        all
+    }
+
+    fn pool(threads: usize) -> rayon::ThreadPool {
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started")
+    }
+
+    /// Waits for something that another thread is to do; the time only bounds how long a failure takes.
+    fn comes(what: impl Fn() -> bool) -> bool {
+        let start = Instant::now();
+        while !what() {
+            if start.elapsed() > Duration::from_secs(60) {
+                return false;
+            }
+            std::thread::yield_now();
+        }
+        true
+    }
+
+    #[test]
+    fn ions_land_alike_whoever_walks_them() {
+        let alone = step(&Helpers::default(), 0);
+        assert!(alone.len() == 4 * IONS as usize && alone.iter().all(Option::is_some));
+        for threads in [1, 2, 3, 8] {
+            let helpers = Helpers::default();
+            pool(threads)
+                .install(|| (0..20).for_each(|_| assert!(step(&helpers, 7) == alone, "{threads} threads")));
+        }
+    }
+
+    #[test]
+    fn helpers_walk_and_leave_at_the_end_also_by_a_panic() {
+        for panics in [false, true] {
+            let helpers = Helpers::default();
+            let of = &helpers.0;
+            let end = pool(2).install(|| {
+                catch_unwind(AssertUnwindSafe(|| {
+                    let mut outing = helpers.set_out(batch());
+                    outing.call(1);
+                    outing.begin(|batch| batch.ions = 0..IONS);
+                    let landed = || of.landed.lock().unwrap_or_else(PoisonError::into_inner).len();
+                    assert!(
+                        comes(|| landed() == IONS as usize),
+                        "the helper walks all ions while nobody else does"
+                    );
+                    assert!(!panics, "as asked for");
+                }))
+            });
+            assert_eq!(end.is_err(), panics);
+            assert!(comes(|| of.called.load(Ordering::Relaxed) == 0), "the helper leaves");
+        }
+    }
+
+    #[test]
+    fn nobody_waits_for_who_cannot_come() {
+        let helpers = Helpers::default();
+        let alone = step(&Helpers::default(), 0);
+        pool(2).scope(|scope| {
+            let ((busy, is_busy), (done, is_done)) = (mpsc::channel(), mpsc::channel());
+            // The other thread has work that ends only after all steps.
+            scope.spawn(move |_| {
+                busy.send(()).expect("somebody listens");
+                is_done.recv_timeout(Duration::from_secs(60)).expect("steps end although the pool is busy");
+            });
+            is_busy.recv().expect("the other thread begins");
+            (0..3).for_each(|_| assert!(step(&helpers, 7) == alone));
+            assert_eq!(helpers.0.called.load(Ordering::Relaxed), 1, "they do not pile up");
+            done.send(()).expect("the other thread listens");
+        });
+        assert!(comes(|| helpers.0.called.load(Ordering::Relaxed) == 0));
     }
 }

@@ -30,12 +30,12 @@ pub(super) struct Jumps {
 
 /// Largest batch of walkers.
 const LARGEST_BATCH: u64 = 1024;
-/// Fewest walkers that are worth a task of their own.
+/// Fewest walkers that are worth a task or a helper of their own: some 20 µs.
 const LEAST_SHARE: usize = 8;
-/// Walkers of a batch that are worth another thread.
-const WORTH_A_THREAD: u64 = 8;
-/// Ions of a step that are worth calling for other threads.
+/// Fewest ions of a step that are worth calling for helpers, who come after 0.05 ms: 1 ms.
 const WORTH_A_CALL: u64 = 256;
+/// Placing takes a third of the time that walking does: with more helpers walks would be over long before.
+const MOST_HELPERS: usize = 4;
 /// Exposed sites per walker of a batch. The few active tips do not screen each other within a batch: with 16 the mass
 /// dimension of DLA clusters rose by 0.2, with 64 by 0.06; with 1024 it is that of walkers one by one.
 const SITES_PER_WALKER: u64 = 1024;
@@ -120,20 +120,18 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
 }
 
 /// The same where every ion stays on what it comes to first. Batches overlap: while one is placed the next one walks, on ground that knows
-/// nothing of it yet. So that ions know as little of each other as otherwise, batches are half as large.
+/// nothing of it yet, by [`helpers`](super::helpers). So that ions know as little of each other as otherwise, batches are half as large.
 fn plate_at_first_contact(deposit: &mut Deposit, jumps: &Jumps, tables: &Arc<JumpTables>) {
     let (seed, step) = (deposit.rules.seed, deposit.clock.step);
     let mut random = stream(seed, Purpose::Emergence, step, 0);
     let Some(clearance) = deposit.sites.0.lend_clearance() else { return };
-    let (sites, top) = (deposit.sites.0.sites(), deposit.sites.0.top());
-    let (tables, far_away) = (tables.clone(), far(deposit));
     let mut outing = jumps.helpers.set_out(Batch {
         clearance,
         fresh: Vec::new(),
-        tables,
-        sites,
-        top,
-        far: far_away,
+        tables: tables.clone(),
+        sites: deposit.sites.0.sites(),
+        top: deposit.sites.0.top(),
+        far: far(deposit),
         seed,
         step,
         ions: 0..0,
@@ -144,8 +142,8 @@ fn plate_at_first_contact(deposit: &mut Deposit, jumps: &Jumps, tables: &Arc<Jum
         let left = deposit.clock.due.saturating_sub(walked.len() as u64);
         let size = deposit.sites.0.exposed().len() as u64 / (2 * SITES_PER_WALKER);
         let size = size.clamp(1, LARGEST_BATCH).min(left);
-        if size >= WORTH_A_THREAD && deposit.clock.due >= WORTH_A_CALL {
-            outing.call((size / WORTH_A_THREAD) as usize);
+        if deposit.clock.due >= WORTH_A_CALL {
+            outing.call((size as usize / LEAST_SHARE).min(MOST_HELPERS));
         }
         outing.begin(|batch| {
             batch.fresh.extend_from_slice(&deposit.ledger.recent[known..]);
