@@ -29,6 +29,30 @@ fn the_number_of_threads_does_not_matter() {
 }
 
 #[test]
+fn nor_does_it_where_threads_share_every_batch() {
+    // Some 37 000 exposed sites and 576 ions a step: batches of 18, which two more threads are called for.
+    let sites = ["lattice.sites=[192,192,96]", "transport=PerfectSticking"];
+    let on_an_electrode = scene("carbonate_moss", &sites);
+    // From 16 000 sites on.
+    let around_a_seed = scene("pure_dla", &["lattice.sites=[192,192,192]", "until.sites=26000"]);
+    for (scene, steps) in [(&on_an_electrode, 20), (&around_a_seed, u64::MAX)] {
+        let with = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let mut simulation = Simulation::new(scene, 7).unwrap();
+                simulation.advance(steps);
+                assert!(simulation.sites_plated() > 10_000);
+                simulation.state_hash()
+            })
+        };
+        let alone = with(1);
+        for threads in [2, 3, 8] {
+            assert_eq!(alone, with(threads), "{threads} threads");
+        }
+    }
+}
+
+#[test]
 fn how_steps_are_grouped_and_who_looks_does_not_matter() {
     for name in SCENES {
         let mut simulation = Simulation::new(&scene(name, &[]), 7).unwrap();

@@ -40,14 +40,44 @@ pub const LARGEST_RADIUS: i32 = radius_of_cells(LARGE_REACH, LARGE);
 #[repr(align(64))]
 struct Line([u8; 64]);
 
+/// Lines of 64 bytes that lie in memory as they lie here: each on a cache line, 64 of them on a page. Bytes that come from the
+/// system as zeros are no memory yet; so they are asked for as bytes, which lie anywhere, and the first few are skipped.
+struct Lines {
+    bytes: Vec<u8>,
+    skipped: usize,
+}
+
+impl Lines {
+    fn new(lines: usize) -> Self {
+        let bytes = vec![0; (lines << 6) + BLOCK_SITES];
+        let skipped = bytes.as_ptr().align_offset(BLOCK_SITES).min(BLOCK_SITES);
+        Self { bytes, skipped }
+    }
+
+    #[inline]
+    fn get(&self, line: usize, place: usize) -> u8 {
+        self.bytes[self.skipped + (line << 6 | place)]
+    }
+
+    #[inline]
+    fn get_mut(&mut self, line: usize, place: usize) -> &mut u8 {
+        &mut self.bytes[self.skipped + (line << 6 | place)]
+    }
+
+    #[inline]
+    fn all_mut(&mut self) -> &mut [[u8; 64]] {
+        self.bytes[self.skipped..].as_chunks_mut().0
+    }
+}
+
 /// Distances to the next solid, for walkers.
 pub struct Clearance {
     /// Cells along x, y, z.
     cells: [usize; 3],
     /// Blocks along x, y, z, the last ones perhaps half empty.
     blocks: [usize; 3],
-    near_sites: Vec<[u8; 64]>,
-    near_cells: Vec<[u8; 64]>,
+    near_sites: Lines,
+    near_cells: Lines,
     /// Large cells along x, y, z, and their nearness.
     large: [usize; 3],
     near_large: Vec<u8>,
@@ -73,15 +103,15 @@ pub(super) const fn distance_of(near: u8) -> i32 {
 
 impl Clearance {
     /// Clearance in an empty box. Memory is only touched where solids come near.
-    pub(super) fn new(sites: [usize; 3]) -> Self {
+    pub(crate) fn new(sites: [usize; 3]) -> Self {
         let blocks = sites.map(|n| n.div_ceil(1 << BLOCK));
         let large = sites.map(|n| n >> LARGE);
         let total = blocks[0] * blocks[1] * blocks[2];
         Self {
             cells: sites.map(|n| n >> CELL),
             blocks,
-            near_sites: vec![[0; 64]; total << 6],
-            near_cells: vec![[0; 64]; total],
+            near_sites: Lines::new(total << 6),
+            near_cells: Lines::new(total),
             large,
             near_large: vec![0; large[0] * large[1] * large[2]],
             added: 0,
@@ -104,10 +134,10 @@ impl Clearance {
     pub(super) fn radius(&self, position: Position) -> i32 {
         let site = position.map(|c| c as usize);
         let (block, place) = self.place(site.map(|c| c >> CELL));
-        let cell = self.near_cells[block][place];
+        let cell = self.near_cells.get(block, place);
         let by_site = cell >= BESIDE;
         let line = ((block << 6) | place) & 0usize.wrapping_sub(usize::from(by_site));
-        let close = distance_of(self.near_sites[line][within(site)]);
+        let close = distance_of(self.near_sites.get(line, within(site)));
         let [x, y, z] = site.map(|c| c >> LARGE);
         let large = self.near_large[(z * self.large[1] + y) * self.large[0] + x];
         let large = radius_of_cells(LARGE_REACH - i32::from(large), LARGE);
@@ -125,7 +155,8 @@ impl Clearance {
             return None;
         }
         let block = (z * ny + y) * nx + x;
-        self.near_sites.get(block << 6..)?.as_flattened().first_chunk()
+        let Lines { bytes, skipped } = &self.near_sites;
+        bytes.get(skipped + (block << (3 * BLOCK))..)?.first_chunk()
     }
 
     /// True when so much was taken away that distances are mostly too small.
@@ -140,11 +171,11 @@ impl Clearance {
         let cell = site.map(|c| c >> CELL);
         let (block, place) = self.place(cell);
         let blocks = self.blocks;
-        approach(&mut self.near_sites, self.cells, within(site), cell, |cell| {
+        approach(self.near_sites.all_mut(), self.cells, within(site), cell, |cell| {
             let block = ((cell[2] >> 2) * blocks[1] + (cell[1] >> 2)) * blocks[0] + (cell[0] >> 2);
             (block << 6) | within(cell)
         });
-        if self.near_cells[block][place] == SOLID {
+        if self.near_cells.get(block, place) == SOLID {
             return;
         }
         spread(&mut self.near_large, self.large, site.map(|c| c >> LARGE), LARGE_REACH);
@@ -152,7 +183,7 @@ impl Clearance {
             // Blocks do not tile the periodic sides.
             return self.approach_cells_one_by_one(cell);
         }
-        approach(&mut self.near_cells, blocks, place, cell.map(|c| c >> 2), |block| {
+        approach(self.near_cells.all_mut(), blocks, place, cell.map(|c| c >> 2), |block| {
             (block[2] * blocks[1] + block[1]) * blocks[0] + block[0]
         });
     }
@@ -162,7 +193,7 @@ impl Clearance {
         self.removed += 1;
         let site = position.map(|c| c as usize);
         let (block, place) = self.place(site.map(|c| c >> CELL));
-        self.near_sites[(block << 6) | place][within(site)] = BESIDE;
+        *self.near_sites.get_mut((block << 6) | place, within(site)) = BESIDE;
     }
 
     /// Brings the cells around an occupied one nearer, in a box that blocks do not tile.
@@ -172,7 +203,7 @@ impl Clearance {
             let [x, y, z] = [cell[0] as i32 + dx, cell[1] as i32 + dy, cell[2] as i32 + dz];
             if (0..nz).contains(&z) {
                 let (block, place) = self.place([x.rem_euclid(nx), y.rem_euclid(ny), z].map(|c| c as usize));
-                let near = &mut self.near_cells[block][place];
+                let near = self.near_cells.get_mut(block, place);
                 *near = (*near).max(nearness(dx.abs().max(dy.abs()).max(dz.abs())));
             }
         }
@@ -203,7 +234,11 @@ fn approach(
             for side_x in sides_x.clone() {
                 let pattern = least(&pattern, &PATTERNS[0][places[0]][side_x]);
                 let line = &mut lines[index([around(at[0], side_x, nx), y, z])];
-                line.iter_mut().zip(&pattern.0).for_each(|(near, new)| *near = (*near).max(*new));
+                let nearer = |gain: u8, (near, new): (&u8, &u8)| gain | new.saturating_sub(*near);
+                // Many come no nearer. A line that is not written stays in the caches of all who walk.
+                if line.iter().zip(&pattern.0).fold(0, nearer) > 0 {
+                    line.iter_mut().zip(&pattern.0).for_each(|(near, new)| *near = (*near).max(*new));
+                }
             }
         }
     }
@@ -276,14 +311,19 @@ fn spread(near: &mut [u8], [nx, ny, nz]: [usize; 3], [cx, cy, cz]: [usize; 3], r
             let nearness = |step_x: i32| most.min(reach - step_x.abs()) as u8;
             if first >= 0 && cx + reach as usize <= nx {
                 let cells = &mut row[first as usize..cx + reach as usize];
-                cells
-                    .iter_mut()
-                    .zip(1 - reach..)
-                    .for_each(|(near, step_x)| *near = (*near).max(nearness(step_x)));
+                // Here too most rows come no nearer, and every walker far off reads them.
+                if cells.iter().zip(1 - reach..).any(|(near, step_x)| *near < nearness(step_x)) {
+                    cells
+                        .iter_mut()
+                        .zip(1 - reach..)
+                        .for_each(|(near, step_x)| *near = (*near).max(nearness(step_x)));
+                }
             } else {
                 for step_x in 1 - reach..reach {
                     let near = &mut row[wrap(cx, step_x, nx)];
-                    *near = (*near).max(nearness(step_x));
+                    if *near < nearness(step_x) {
+                        *near = nearness(step_x);
+                    }
                 }
             }
         }

@@ -30,6 +30,7 @@ mod film_life;
 mod films;
 mod fracture;
 mod hash;
+mod helpers;
 mod interphase;
 mod ions;
 mod journal;

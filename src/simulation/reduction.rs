@@ -8,29 +8,34 @@
 //! and not with the machine, so results do not depend on the number of threads.
 
 use super::emergence::Deposit;
+use super::helpers::{Batch, Helpers};
 use super::rules::Rules;
 use super::salt::{Regime, Salt};
 use super::surface::Surface;
 use crate::electrochemistry::salt_transport::sticking_probability;
-use crate::lattice::walk::{Far, Ground, JumpTables, Landing, Walks};
+use crate::lattice::walk::{Far, JumpTables, Landing, Walks};
 use crate::lattice::{Lattice, Position, Purpose, SiteKind, stream};
 use crate::scene::StartSpec;
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 /// Jump laws, made when the first walker starts.
 #[derive(Resource, Default)]
-pub(super) struct Jumps(Option<JumpTables>);
+pub(super) struct Jumps {
+    tables: Option<Arc<JumpTables>>,
+    helpers: Helpers,
+}
 
 /// Largest batch of walkers.
 const LARGEST_BATCH: u64 = 1024;
-/// Fewest walkers that are worth a task of their own.
+/// Fewest walkers that are worth a task or a helper of their own: some 20 µs.
 const LEAST_SHARE: usize = 8;
-/// Smallest batch that is worth another thread.
-const WORTH_A_THREAD: u64 = 64;
+/// Fewest ions of a step that are worth calling for helpers, who come after 0.05 ms: 1 ms.
+const WORTH_A_CALL: u64 = 256;
+/// Placing takes a third of the time that walking does: with more helpers walks would be over long before.
+const MOST_HELPERS: usize = 4;
 /// Exposed sites per walker of a batch. The few active tips do not screen each other within a batch: with 16 the mass
 /// dimension of DLA clusters rose by 0.2, with 64 by 0.06; with 1024 it is that of walkers one by one.
 const SITES_PER_WALKER: u64 = 1024;
@@ -46,17 +51,18 @@ pub(super) fn plate(mut deposit: Deposit, salt: Res<Salt>, mut jumps: ResMut<Jum
         }
         Regime::Transport | Regime::Depleted => {
             let [nx, ny, _] = deposit.sites.0.sites();
-            let tables = jumps.0.get_or_insert_with(|| match deposit.rules.start {
+            let make = || match deposit.rules.start {
                 StartSpec::Electrode => JumpTables::new([nx, ny]),
                 StartSpec::PointSeed => JumpTables::for_cluster(),
-            });
+            };
+            let tables = jumps.tables.get_or_insert_with(|| Arc::new(make())).clone();
             deposit.sites.0.keep_clearance();
             // Where every ion stays on what it comes to first, nobody needs to look at solids while others place them.
             let all_conduct = deposit.sites.0.count(SiteKind::DeadMetal) == 0;
             if salt.robin_length_m == 0.0 && all_conduct {
-                plate_at_first_contact(&mut deposit, tables);
+                plate_at_first_contact(&mut deposit, &jumps, &tables);
             } else {
-                plate_by_walkers(&mut deposit, tables, salt.robin_length_m);
+                plate_by_walkers(&mut deposit, &tables, salt.robin_length_m);
             }
         }
     }
@@ -114,67 +120,50 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
 }
 
 /// The same where every ion stays on what it comes to first. Batches overlap: while one is placed the next one walks, on ground that knows
-/// nothing of it yet. So that ions know as little of each other as otherwise, batches are half as large.
-fn plate_at_first_contact(deposit: &mut Deposit, tables: &JumpTables) {
+/// nothing of it yet, by [`helpers`](super::helpers). So that ions know as little of each other as otherwise, batches are half as large.
+fn plate_at_first_contact(deposit: &mut Deposit, jumps: &Jumps, tables: &Arc<JumpTables>) {
     let (seed, step) = (deposit.rules.seed, deposit.clock.step);
     let mut random = stream(seed, Purpose::Emergence, step, 0);
-    let Some(mut clearance) = deposit.sites.0.lend_clearance() else { return };
-    let mut walker = 0;
+    let Some(clearance) = deposit.sites.0.lend_clearance() else { return };
+    let mut outing = jumps.helpers.set_out(Batch {
+        clearance,
+        fresh: Vec::new(),
+        tables: tables.clone(),
+        sites: deposit.sites.0.sites(),
+        top: deposit.sites.0.top(),
+        far: far(deposit),
+        seed,
+        step,
+        ions: 0..0,
+    });
     let mut walked: Vec<Option<Landing>> = Vec::new();
+    let mut known = deposit.ledger.recent.len();
     while deposit.clock.due > 0 {
         let left = deposit.clock.due.saturating_sub(walked.len() as u64);
         let size = deposit.sites.0.exposed().len() as u64 / (2 * SITES_PER_WALKER);
-        let batch = size.clamp(1, LARGEST_BATCH).min(left);
-        let walks = Walks { ground: Ground::new(&deposit.sites.0, &clearance), tables, far: far(deposit) };
-        let known = deposit.ledger.recent.len();
-        let of_walker = |index| stream(seed, Purpose::Walk, step, walker + index as u64);
-        let batch_walks =
-            Batch { walks: &walks, stream: of_walker, next: AtomicUsize::new(0), size: batch as usize };
-        let landed = Mutex::new(vec![None; batch as usize]);
-        rayon::in_place_scope(|scope| {
-            // Waking another thread takes as long as some dozens of walks.
-            if batch >= WORTH_A_THREAD {
-                (1..rayon::current_num_threads())
-                    .for_each(|_| scope.spawn(|_| batch_walks.walk_into(&landed)));
-            }
-            for landing in walked.drain(..).flatten() {
-                // Where its place was taken another one sets out instead.
-                if deposit.clock.due > 0 && !deposit.sites.0.is_solid(landing.site) {
-                    deposit.emerge(landing, 1.0, &mut random);
-                }
-            }
-            batch_walks.walk_into(&landed);
-        });
-        walked = landed.into_inner().unwrap_or_else(PoisonError::into_inner);
-        deposit.ledger.recent[known..].iter().for_each(|site| clearance.add(*site));
-        walker += batch;
-    }
-    deposit.sites.0.take_clearance_back(clearance);
-}
-
-/// Ions that walk until they come to a solid, a few at a time by whoever has time. Who walks which does not matter to any.
-struct Batch<'a, S> {
-    walks: &'a Walks<'a>,
-    /// The random numbers of each.
-    stream: S,
-    next: AtomicUsize,
-    size: usize,
-}
-
-impl<R: Rng, S: Fn(usize) -> R> Batch<'_, S> {
-    /// Lets ions walk until all have set out.
-    fn walk_into(&self, landed: &Mutex<Vec<Option<Landing>>>) {
-        loop {
-            let first = self.next.fetch_add(LEAST_SHARE, Ordering::Relaxed);
-            if first >= self.size {
-                return;
-            }
-            let mut landings = [None; LEAST_SHARE];
-            let landings = &mut landings[..LEAST_SHARE.min(self.size - first)];
-            self.walks.walk_abreast(1.0, |index| (self.stream)(first + index), |_, _| true, landings);
-            let mut landed = landed.lock().unwrap_or_else(PoisonError::into_inner);
-            landed[first..first + landings.len()].copy_from_slice(landings);
+        let size = size.clamp(1, LARGEST_BATCH).min(left);
+        if deposit.clock.due >= WORTH_A_CALL {
+            outing.call((size as usize / LEAST_SHARE).min(MOST_HELPERS));
         }
+        outing.begin(|batch| {
+            batch.fresh.extend_from_slice(&deposit.ledger.recent[known..]);
+            batch.top = deposit.sites.0.top();
+            batch.far = far(deposit);
+            batch.ions = batch.ions.end..batch.ions.end + size;
+        });
+        known = deposit.ledger.recent.len();
+        for landing in walked.drain(..).flatten() {
+            // Where its place was taken another one sets out instead.
+            if deposit.clock.due > 0 && !deposit.sites.0.is_solid(landing.site) {
+                deposit.emerge(landing, 1.0, &mut random);
+            }
+        }
+        outing.finish(&mut walked);
+    }
+    if let Some(Batch { mut clearance, .. }) = outing.end() {
+        // What was placed last.
+        deposit.ledger.recent[known..].iter().for_each(|site| clearance.add(*site));
+        deposit.sites.0.take_clearance_back(clearance);
     }
 }
 

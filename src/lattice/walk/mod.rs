@@ -49,7 +49,12 @@ pub struct Ground<'a> {
 impl<'a> Ground<'a> {
     /// The box of a lattice as it is now, and a clearance that may know less of it.
     pub(crate) fn new(lattice: &Lattice, clearance: &'a Clearance) -> Self {
-        Self { sites: lattice.sites(), top: lattice.top(), clearance }
+        Self::below(lattice.sites(), lattice.top(), clearance)
+    }
+
+    /// A box of which nothing stands out above `top`.
+    pub(crate) fn below(sites: [usize; 3], top: i32, clearance: &'a Clearance) -> Self {
+        Self { sites, top, clearance }
     }
 
     #[inline]
@@ -124,11 +129,25 @@ impl Walks<'_> {
         &self,
         most: f64,
         stream: impl Fn(usize) -> R,
-        mut sticks: impl FnMut(Position, &mut R) -> bool,
+        sticks: impl FnMut(Position, &mut R) -> bool,
         landings: &mut [Option<Landing>],
     ) {
+        let waiting = 0..landings.len();
+        self.walk_all(most, waiting, stream, sticks, |index, end| landings[index] = end);
+    }
+
+    /// The same for ions with any numbers, which set out one by one as others come to an `end`: who takes them from a common
+    /// store walks no others than these, and always as many at a time.
+    pub fn walk_all<R: Rng>(
+        &self,
+        most: f64,
+        waiting: impl Iterator<Item = usize>,
+        stream: impl Fn(usize) -> R,
+        mut sticks: impl FnMut(Position, &mut R) -> bool,
+        mut end: impl FnMut(usize, Option<Landing>),
+    ) {
         let course = Course::new(self, most);
-        let mut waiting = 0..landings.len();
+        let mut waiting = waiting.fuse();
         let mut walking = Vec::with_capacity(ABREAST);
         loop {
             while walking.len() < ABREAST
@@ -136,16 +155,17 @@ impl Walks<'_> {
             {
                 let mut random = stream(index);
                 let start = self.release(&mut random);
-                if let Some(ion) = course.start(start, &mut random) {
-                    walking.push((index, ion, random));
+                match course.start(start, &mut random) {
+                    Some(ion) => walking.push((index, ion, random)),
+                    None => end(index, None),
                 }
             }
             if walking.is_empty() {
                 return;
             }
             walking.retain_mut(|(index, ion, random)| match course.depart(ion, random, &mut sticks) {
-                Some(end) => {
-                    landings[*index] = end;
+                Some(landing) => {
+                    end(*index, landing);
                     false
                 }
                 None => {
