@@ -19,6 +19,7 @@
 //! [`Clearance::stale`] says when a fresh one would pay.
 
 use super::Position;
+use super::lines::Lines;
 
 /// Sites along the edge of a cell, a large cell and a block, as shifts.
 const CELL: usize = 2;
@@ -39,36 +40,6 @@ pub const LARGEST_RADIUS: i32 = radius_of_cells(LARGE_REACH, LARGE);
 #[derive(Clone, Copy)]
 #[repr(align(64))]
 struct Line([u8; 64]);
-
-/// Lines of 64 bytes that lie in memory as they lie here: each on a cache line, 64 of them on a page. Bytes that come from the
-/// system as zeros are no memory yet; so they are asked for as bytes, which lie anywhere, and the first few are skipped.
-struct Lines {
-    bytes: Vec<u8>,
-    skipped: usize,
-}
-
-impl Lines {
-    fn new(lines: usize) -> Self {
-        let bytes = vec![0; (lines << 6) + BLOCK_SITES];
-        let skipped = bytes.as_ptr().align_offset(BLOCK_SITES).min(BLOCK_SITES);
-        Self { bytes, skipped }
-    }
-
-    #[inline]
-    fn get(&self, line: usize, place: usize) -> u8 {
-        self.bytes[self.skipped + (line << 6 | place)]
-    }
-
-    #[inline]
-    fn get_mut(&mut self, line: usize, place: usize) -> &mut u8 {
-        &mut self.bytes[self.skipped + (line << 6 | place)]
-    }
-
-    #[inline]
-    fn all_mut(&mut self) -> &mut [[u8; 64]] {
-        self.bytes[self.skipped..].as_chunks_mut().0
-    }
-}
 
 /// Distances to the next solid, for walkers.
 pub struct Clearance {
@@ -110,8 +81,8 @@ impl Clearance {
         Self {
             cells: sites.map(|n| n >> CELL),
             blocks,
-            near_sites: Lines::new(total << 6),
-            near_cells: Lines::new(total),
+            near_sites: Lines::zeros(total << 12),
+            near_cells: Lines::zeros(total << 6),
             large,
             near_large: vec![0; large[0] * large[1] * large[2]],
             added: 0,
@@ -134,10 +105,10 @@ impl Clearance {
     pub(super) fn radius(&self, position: Position) -> i32 {
         let site = position.map(|c| c as usize);
         let (block, place) = self.place(site.map(|c| c >> CELL));
-        let cell = self.near_cells.get(block, place);
+        let cell = self.near_cells[block << 6 | place];
         let by_site = cell >= BESIDE;
         let line = ((block << 6) | place) & 0usize.wrapping_sub(usize::from(by_site));
-        let close = distance_of(self.near_sites.get(line, within(site)));
+        let close = distance_of(self.near_sites[line << 6 | within(site)]);
         let [x, y, z] = site.map(|c| c >> LARGE);
         let large = self.near_large[(z * self.large[1] + y) * self.large[0] + x];
         let large = radius_of_cells(LARGE_REACH - i32::from(large), LARGE);
@@ -155,8 +126,7 @@ impl Clearance {
             return None;
         }
         let block = (z * ny + y) * nx + x;
-        let Lines { bytes, skipped } = &self.near_sites;
-        bytes.get(skipped + (block << (3 * BLOCK))..)?.first_chunk()
+        self.near_sites.all().get(block << (3 * BLOCK)..)?.first_chunk()
     }
 
     /// True when so much was taken away that distances are mostly too small.
@@ -171,11 +141,11 @@ impl Clearance {
         let cell = site.map(|c| c >> CELL);
         let (block, place) = self.place(cell);
         let blocks = self.blocks;
-        approach(self.near_sites.all_mut(), self.cells, within(site), cell, |cell| {
+        approach(self.near_sites.lines_mut(), self.cells, within(site), cell, |cell| {
             let block = ((cell[2] >> 2) * blocks[1] + (cell[1] >> 2)) * blocks[0] + (cell[0] >> 2);
             (block << 6) | within(cell)
         });
-        if self.near_cells.get(block, place) == SOLID {
+        if self.near_cells[block << 6 | place] == SOLID {
             return;
         }
         spread(&mut self.near_large, self.large, site.map(|c| c >> LARGE), LARGE_REACH);
@@ -183,7 +153,7 @@ impl Clearance {
             // Blocks do not tile the periodic sides.
             return self.approach_cells_one_by_one(cell);
         }
-        approach(self.near_cells.all_mut(), blocks, place, cell.map(|c| c >> 2), |block| {
+        approach(self.near_cells.lines_mut(), blocks, place, cell.map(|c| c >> 2), |block| {
             (block[2] * blocks[1] + block[1]) * blocks[0] + block[0]
         });
     }
@@ -193,7 +163,7 @@ impl Clearance {
         self.removed += 1;
         let site = position.map(|c| c as usize);
         let (block, place) = self.place(site.map(|c| c >> CELL));
-        *self.near_sites.get_mut((block << 6) | place, within(site)) = BESIDE;
+        self.near_sites[(block << 6 | place) << 6 | within(site)] = BESIDE;
     }
 
     /// Brings the cells around an occupied one nearer, in a box that blocks do not tile.
@@ -203,7 +173,7 @@ impl Clearance {
             let [x, y, z] = [cell[0] as i32 + dx, cell[1] as i32 + dy, cell[2] as i32 + dz];
             if (0..nz).contains(&z) {
                 let (block, place) = self.place([x.rem_euclid(nx), y.rem_euclid(ny), z].map(|c| c as usize));
-                let near = self.near_cells.get_mut(block, place);
+                let near = &mut self.near_cells[block << 6 | place];
                 *near = (*near).max(nearness(dx.abs().max(dy.abs()).max(dz.abs())));
             }
         }

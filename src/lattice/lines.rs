@@ -30,6 +30,12 @@ impl Lines {
         &self.bytes[self.skipped..]
     }
 
+    /// All of them in lines of 64.
+    #[inline]
+    pub fn lines_mut(&mut self) -> &mut [[u8; 64]] {
+        self.all_mut().as_chunks_mut().0
+    }
+
     /// All of them, for who changes many.
     #[inline]
     pub fn all_mut(&mut self) -> &mut [u8] {
