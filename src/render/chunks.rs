@@ -9,7 +9,7 @@ use super::field::Field;
 use super::material::{Dressed, dress};
 use super::mirror::Mirror;
 use super::shading::{VertexLook, looks};
-use super::side::SideThread;
+use super::side::{self, SideThread, breathe};
 use super::surface::{Surface, extract};
 use super::table::{Region, Table};
 use super::{Quality, RenderSettings, SceneCaption, coarse};
@@ -178,10 +178,11 @@ fn begin(
             if basket.strong_count() == 0 {
                 return;
             }
-            let started = Instant::now();
+            let (started, rested) = (Instant::now(), side::rested());
             let made = make(&table, &patches, chunk, look, edge_um);
+            let took = started.elapsed().saturating_sub(side::rested() - rested);
             if let Some(basket) = basket.upgrade() {
-                lock(&basket).push((chunk, (made, started.elapsed())));
+                lock(&basket).push((chunk, (made, took)));
             }
         };
         renewal.under_way += 1;
@@ -290,6 +291,7 @@ impl Chunks {
 /// The mesh of one chunk in world coordinates; `None` when it has no surface.
 fn mesh(region: &Region, palette: &Palette, edge_um: f32) -> Option<Mesh> {
     let field = Field::new(region);
+    breathe();
     if field.is_uniform() {
         return None;
     }

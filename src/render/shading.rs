@@ -6,6 +6,7 @@
 
 use super::colour::{ColourBy, METAL_SRGB, Palette, Rgb, patch_fraction, site_colour, srgb};
 use super::field::Field;
+use super::side::breathe;
 use super::surface::Surface;
 use super::table::{REACH, Region};
 use crate::lattice::SiteKind;
@@ -41,6 +42,9 @@ pub struct VertexLook {
     pub glow: f32,
 }
 
+/// Vertices that take a fraction of a millisecond.
+const VERTICES_A_BREATH: usize = 128;
+
 /// Looks of all vertices of a surface.
 pub fn looks(region: &Region, field: &Field, surface: &Surface, palette: &Palette) -> Vec<VertexLook> {
     let mut sites = SiteLooks::new(region, field, palette);
@@ -48,7 +52,13 @@ pub fn looks(region: &Region, field: &Field, surface: &Surface, palette: &Palett
         .positions
         .iter()
         .zip(&surface.normals)
-        .map(|(&position, &normal)| look(region, field, &mut sites, palette, position, normal))
+        .enumerate()
+        .map(|(number, (&position, &normal))| {
+            if number.is_multiple_of(VERTICES_A_BREATH) {
+                breathe();
+            }
+            look(region, field, &mut sites, palette, position, normal)
+        })
         .collect()
 }
 

@@ -1,11 +1,12 @@
 //! A thread that makes the surface where the adapter draws on the same cores.
 //!
-//! Does: work off what it is given, and rest in between, so that it takes no more than its share of the machine. Does not: know
-//! what it makes.
+//! Does: work off what it is given, and rest in between, so that it takes no more than its share of the machine. A piece of surface takes as long as half
+//! a frame; so that none of the frames bears all of it, who makes it [breathes](breathe) now and then. Does not: know what it makes.
 //! Accuracy: it looks for work by itself every [`LOOKS_EVERY`], so that is how late it may begin. Waking a thread can cost who
 //! wakes it its own core for a slice of the scheduler's, some 4 ms: several times what the thread that draws may give.
 
 use super::budget::rest;
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -17,6 +18,8 @@ const LOOKS_EVERY: Duration = Duration::from_millis(10);
 /// Wait between two looks after a second without any.
 const LOOKS_RARELY: Duration = Duration::from_millis(100);
 const LATELY: Duration = Duration::from_secs(1);
+/// Work between two rests, at least.
+const BREATH: Duration = Duration::from_millis(3);
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -68,21 +71,66 @@ impl SideThread {
     }
 }
 
+/// What the side thread knows of its own work.
+struct Breath {
+    desk: Weak<Desk>,
+    cores: usize,
+    /// When it began to work after the last rest.
+    since: Instant,
+    /// All rests so far.
+    rested: Duration,
+}
+
+thread_local! {
+    /// None on all other threads.
+    static BREATH_OF_THIS: RefCell<Option<Breath>> = const { RefCell::new(None) };
+}
+
+impl Breath {
+    /// Rests if it has worked for long enough and nobody waits for it.
+    fn take(&mut self) {
+        let worked = self.since.elapsed();
+        if worked < BREATH {
+            return;
+        }
+        let began = Instant::now();
+        let until = began + rest(worked, self.cores);
+        let patient = || self.desk.upgrade().is_some_and(|desk| !desk.hurry.load(Ordering::Relaxed));
+        while Instant::now() < until && patient() {
+            std::thread::sleep(LOOKS_EVERY.min(until - began));
+        }
+        self.since = Instant::now();
+        self.rested += self.since - began;
+    }
+}
+
+/// To be called every millisecond or so by whoever makes something: rests where that is the side thread's work, does nothing elsewhere.
+pub fn breathe() {
+    BREATH_OF_THIS.with_borrow_mut(|breath| breath.iter_mut().for_each(Breath::take));
+}
+
+/// How long this thread has rested so far: its time since then is no work.
+pub fn rested() -> Duration {
+    BREATH_OF_THIS.with_borrow(|breath| breath.as_ref().map_or(Duration::ZERO, |breath| breath.rested))
+}
+
 fn work(desk: &Weak<Desk>, cores: usize) {
     let mut worked = Instant::now();
-    let mut rests_until = worked;
+    let breath = Breath { desk: desk.clone(), cores, since: worked, rested: Duration::ZERO };
+    BREATH_OF_THIS.set(Some(breath));
     // Strong for one look only, so that the thread outlives its owner by one wait at most.
     while let Some(desk) = desk.upgrade() {
-        let now = Instant::now();
-        let may_work = now >= rests_until || desk.hurry.load(Ordering::Relaxed);
-        let job = if may_work { desk.jobs().pop_front() } else { None };
+        let job = desk.jobs().pop_front();
         drop(desk);
         if let Some(job) = job {
             job();
+            breathe();
             worked = Instant::now();
-            rests_until = worked + rest(worked - now, cores);
         } else {
-            std::thread::sleep(if now - worked < LATELY { LOOKS_EVERY } else { LOOKS_RARELY });
+            std::thread::sleep(if worked.elapsed() < LATELY { LOOKS_EVERY } else { LOOKS_RARELY });
+            // Waiting is rest enough.
+            BREATH_OF_THIS
+                .with_borrow_mut(|breath| breath.iter_mut().for_each(|breath| breath.since = Instant::now()));
         }
     }
 }
@@ -111,6 +159,29 @@ mod tests {
         std::thread::sleep(Duration::from_millis(300));
         drop(side);
         assert!(log.recv().is_err(), "dropped undone");
+    }
+
+    #[test]
+    fn it_rests_within_its_work_unless_it_is_in_a_hurry() {
+        let rests = |hurry| {
+            let mut side = SideThread::start(2);
+            side.hurry(hurry);
+            let (told, log) = channel();
+            side.give(move || {
+                let began = Instant::now();
+                while began.elapsed() < 2 * BREATH {
+                    std::hint::spin_loop();
+                }
+                breathe();
+                told.send(rested()).unwrap();
+            });
+            log.recv().unwrap()
+        };
+        assert!(rests(false) >= rest(2 * BREATH, 2));
+        assert!(rests(true) < rest(2 * BREATH, 2) / 2);
+        std::thread::sleep(2 * BREATH);
+        breathe();
+        assert_eq!(rested(), Duration::ZERO, "other threads do not rest");
     }
 
     #[test]

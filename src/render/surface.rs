@@ -6,6 +6,7 @@
 //! thick, stays one connected tube about one site thick.
 
 use super::field::Field;
+use super::side::breathe;
 use super::table::{REACH, Region};
 use bevy::math::Vec3;
 use fast_surface_nets::ndshape::{RuntimeShape, Shape};
@@ -53,9 +54,11 @@ pub fn extract(region: &Region, field: &Field) -> Surface {
         for y in along_y.clone() {
             distances.extend(along_x.clone().map(|x| signed_distance(region, field, [x, y, z])));
         }
+        breathe();
     }
     let mut nets = SurfaceNetsBuffer::default();
     surface_nets(&distances, &shape, [0; 3], dims.map(|dim| dim - 1), &mut nets);
+    breathe();
     // Sample `low` lies at the centre of its site.
     let origin = Vec3::from_array(low.map(|low| low as f32 + 0.5));
     let mut positions: Vec<Vec3> = nets.positions.iter().map(|at| Vec3::from_array(*at) + origin).collect();
@@ -66,6 +69,7 @@ pub fn extract(region: &Region, field: &Field) -> Surface {
         .collect();
     let fixed: Vec<[bool; 3]> = cells.iter().map(|cell| on_side(region, *cell)).collect();
     relax(&mut positions, &nets.indices, &fixed);
+    breathe();
     keep_own(region, field, &positions, &cells, &fixed, &nets.indices)
 }
 
