@@ -27,6 +27,8 @@ const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(30);
 const MOST_MOMENTS: usize = 256;
 /// Longest rest after a batch and a snapshot.
 const LONGEST_REST: Duration = Duration::from_secs(1);
+/// Longest wall time between two snapshots, however long each takes.
+const LONGEST_SILENCE: Duration = Duration::from_secs(2);
 
 /// What a viewer can ask of the thread.
 #[derive(Clone, Debug)]
@@ -63,6 +65,15 @@ impl Share {
     /// What is left for the simulation where `cores` draw the picture: about a twelfth of them.
     pub fn beside_software(cores: usize) -> Self {
         Self::OfOneCore((cores as f64 / 12.0).min(1.0))
+    }
+
+    /// How long after a snapshot the next one may come, by how long it took: no more than half of the work is snapshots.
+    fn silence(self, took: Duration) -> Duration {
+        let share = match self {
+            Self::All => 1.0,
+            Self::OfOneCore(share) => share.clamp(0.01, 1.0),
+        };
+        took.mul_f64(2.0 / share).clamp(SNAPSHOT_INTERVAL, LONGEST_SILENCE)
     }
 
     /// How long to rest after work.
@@ -201,6 +212,8 @@ struct Run {
     /// True until the first snapshot of the run is out.
     fresh: bool,
     published: Instant,
+    /// How long the next snapshot is to come after that.
+    silence: Duration,
     /// Moments since the last snapshot.
     course: Vec<Metrics>,
 }
@@ -314,7 +327,8 @@ impl Worker {
                 self.pacer = Pacer::new(engine.time_s());
                 self.status.playing = playing;
                 let published = Instant::now();
-                self.run = Some(Run { engine, changed: true, fresh: true, published, course: Vec::new() });
+                let (silence, course) = (SNAPSHOT_INTERVAL, Vec::new());
+                self.run = Some(Run { engine, changed: true, fresh: true, published, silence, course });
             }
             Ok(Err(message)) => self.status.failure = Some(message),
             Err(panic) => self.status.failure = Some(panic_sentence("building the scene", &*panic)),
@@ -380,15 +394,19 @@ impl Worker {
     fn publish(&mut self) {
         let mut news = false;
         if let Some(run) = &mut self.run {
-            let soon = self.status.playing && !run.fresh && run.published.elapsed() < SNAPSHOT_INTERVAL;
+            let soon = self.status.playing && !run.fresh && run.published.elapsed() < run.silence;
             if run.changed && !soon && lock(&self.outbox).snapshot.is_none() {
                 let generation = self.status.generation;
-                let (engine, fresh) = (&mut run.engine, run.fresh);
+                let (engine, fresh, started) = (&mut run.engine, run.fresh, Instant::now());
                 match catch_unwind(AssertUnwindSafe(|| engine.snapshot(generation, fresh))) {
                     Ok(mut snapshot) => {
                         snapshot.course = std::mem::take(&mut run.course);
                         lock(&self.outbox).snapshot = Some(snapshot);
                         (run.changed, run.fresh, run.published) = (false, false, Instant::now());
+                        // The first one holds everything and tells nothing of the others.
+                        if !fresh {
+                            run.silence = self.share.silence(run.published - started);
+                        }
                     }
                     Err(panic) => {
                         self.run = None;

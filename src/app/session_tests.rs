@@ -292,6 +292,15 @@ fn beside_a_picture_drawn_in_software_the_thread_rests_longer_than_it_works() {
 }
 
 #[test]
+fn snapshots_that_take_long_come_seldom() {
+    let took = Duration::from_millis(60);
+    assert_eq!(Share::All.silence(Duration::from_millis(1)), SNAPSHOT_INTERVAL);
+    assert_eq!(Share::All.silence(took), Duration::from_millis(120));
+    assert_eq!(Share::OfOneCore(0.1).silence(took), Duration::from_millis(1200));
+    assert_eq!(Share::OfOneCore(0.1).silence(10 * took), LONGEST_SILENCE);
+}
+
+#[test]
 fn a_thread_that_rests_still_obeys_at_once() {
     let session = Session::with_build(
         Box::new(|_, _| {
