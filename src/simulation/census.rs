@@ -81,6 +81,13 @@ struct Cohort {
     faces: [Row; 4],
 }
 
+impl Cohort {
+    /// Nobody yet, of this time.
+    fn of(since_s: f32) -> Box<Self> {
+        Box::new(Self { last_s: since_s, faces: [Row::EMPTY; 4] })
+    }
+}
+
 /// Sums over the faces of one matter.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct FaceSums {
@@ -103,7 +110,11 @@ pub(super) struct Alike {
 pub(super) struct Census {
     /// When the first film of each cohort began to form, s, ascending.
     since_s: Vec<f32>,
-    cohorts: Vec<Cohort>,
+    #[expect(
+        clippy::vec_box,
+        reason = "they come and go amid the others, every step, and have a kilobyte each"
+    )]
+    cohorts: Vec<Box<Cohort>>,
     /// Faces of metal on growing filaments, by the age of their film.
     steady: Vec<Row>,
     /// Rows of these that may hold any: the first, and the one after the last.
@@ -117,7 +128,7 @@ impl Census {
     pub fn new() -> Self {
         Self {
             since_s: vec![0.0],
-            cohorts: vec![Cohort { last_s: 0.0, faces: [Row::EMPTY; 4] }],
+            cohorts: vec![Cohort::of(0.0)],
             steady: vec![Row::EMPTY; STEADY_ROWS],
             steady_rows: (STEADY_ROWS, 0),
             faces: [0; 4],
@@ -163,7 +174,7 @@ impl Census {
         let since_s = now_s as f32;
         if self.since_s.last().is_none_or(|last| *last < since_s) {
             self.since_s.push(since_s);
-            self.cohorts.push(Cohort { last_s: since_s, faces: [Row::EMPTY; 4] });
+            self.cohorts.push(Cohort::of(since_s));
         }
         let mut first = 0;
         while first + 2 < self.cohorts.len() {

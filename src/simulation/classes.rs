@@ -70,6 +70,11 @@ impl Classes {
         members.get(place as usize).copied()
     }
 
+    /// Slots in a class.
+    pub fn members(&self, class: usize) -> &[u32] {
+        &self.members[class]
+    }
+
     /// A slot drawn in proportion to the weights, and its class; `None` when nothing weighs anything.
     #[inline]
     pub fn draw(&mut self, random: &mut impl Rng) -> Option<(usize, u32)> {

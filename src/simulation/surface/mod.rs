@@ -64,10 +64,18 @@ fn matter_of_class(class: u16) -> Matter {
     Matter::ALL[usize::from(class) / OF_MATTER]
 }
 
-/// Most faces that the members of a class have.
+/// Most faces that the members of a class of what carries current have.
 fn faces_of_class(class: usize) -> u8 {
     (class % 6) as u8 + 1
 }
+
+/// Most faces that the members of any class have.
+fn most_faces(class: usize) -> u8 {
+    if class == DEAD { 6 } else { faces_of_class(class) }
+}
+
+/// Slots that may be looked at on the way to one of metal; where it takes more, metal is looked for by its classes.
+const MOST_TRIES: u64 = 64;
 
 impl Surface {
     /// An empty list for these patches.
@@ -185,29 +193,40 @@ impl Surface {
 
     /// One exposed site of metal, dead or alive, all faces alike; `None` when there is none.
     pub fn any_metal(&self, lattice: &Lattice, random: &mut impl Rng) -> Option<Position> {
-        if self.faces(Matter::Metal) + self.faces(Matter::Dead) == 0 {
+        let faces = self.faces(Matter::Metal) + self.faces(Matter::Dead);
+        if faces == 0 {
             return None;
         }
         let metal = |slot: u32| {
             let entry = &lattice.exposed()[slot];
             let metal = matches!(matter_of_class(entry.class), Matter::Metal | Matter::Dead);
-            (metal && entry.open > 0).then_some((entry.faces(), entry.position()))
+            (metal && entry.open > 0).then_some((u64::from(entry.faces()), entry.position()))
         };
         let slots = lattice.exposed().slots();
         // Any slot, as often as it has faces.
-        for _ in 0..256 {
+        while 6 * u64::from(slots) < MOST_TRIES * faces {
             let (slot, face) = (random.random_range(0..slots), random.random_range(0..6));
             if let Some((_, position)) = metal(slot).filter(|(faces, _)| face < *faces) {
                 return Some(position);
             }
         }
-        // There is little metal.
-        let mut rest = random.random_range(0..self.faces(Matter::Metal) + self.faces(Matter::Dead));
-        (0..slots).filter_map(metal).find_map(|(faces, position)| {
-            let here = rest < u64::from(faces);
-            rest = rest.saturating_sub(faces.into());
-            here.then_some(position)
-        })
+        // There is little metal: only that, by what its classes have at most.
+        let classes = || (0..OF_MATTER).chain([DEAD]);
+        let room = |class: usize| self.classes.members(class).len() as u64 * u64::from(most_faces(class));
+        let all: u64 = classes().map(room).sum();
+        loop {
+            let mut rest = random.random_range(0..all);
+            let class = classes().find(|class| {
+                let here = rest < room(*class);
+                rest -= if here { 0 } else { room(*class) };
+                here
+            })?;
+            let (member, face) = (rest / u64::from(most_faces(class)), rest % u64::from(most_faces(class)));
+            let slot = self.classes.members(class)[member as usize];
+            if let Some((_, position)) = metal(slot).filter(|(faces, _)| face < *faces) {
+                return Some(position);
+            }
+        }
     }
 
     /// Strength of the film of a patch over that of the mean patch.
@@ -241,5 +260,50 @@ impl Surface {
     pub fn exposed(lattice: &Lattice) -> impl Iterator<Item = Position> + '_ {
         let entries = (0..lattice.exposed().slots()).map(|slot| &lattice.exposed()[slot]);
         entries.filter(|entry| entry.open > 0).map(Exposed::position)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::{Purpose, SiteKind, stream};
+    use crate::simulation::Simulation;
+    use std::collections::HashMap;
+
+    /// Both where metal is rare among the exposed sites and where it is not.
+    #[test]
+    fn any_metal_is_drawn_as_often_as_it_has_faces() {
+        let settings = ["lattice.sites=[48,48,64]", "transport=KineticMonteCarlo"].map(String::from);
+        let scene = crate::scene::load("carbonate_moss").unwrap().with_settings(&settings).unwrap();
+        let mut simulation = Simulation::new(&scene, 5).unwrap();
+        let mut random = stream(5, Purpose::Film, 0, 0);
+        for (steps, rare) in [(1, true), (400, false)] {
+            simulation.advance(steps);
+            let lattice = simulation.lattice();
+            let surface = simulation.world.resource::<Surface>();
+            let expected: HashMap<Position, f64> = Surface::exposed(lattice)
+                .filter(|position| matches!(lattice.kind(*position), SiteKind::Metal | SiteKind::DeadMetal))
+                .map(|position| (position, f64::from(lattice.exposed_faces(position))))
+                .collect();
+            let faces: f64 = expected.values().sum();
+            assert_eq!(faces as u64, surface.faces(Matter::Metal) + surface.faces(Matter::Dead));
+            assert_eq!(6.0 * f64::from(lattice.exposed().slots()) > MOST_TRIES as f64 * faces, rare);
+            let trials = 20.0 * expected.len() as f64;
+            let mut counts: HashMap<Position, f64> = HashMap::new();
+            for _ in 0..trials as usize {
+                *counts.entry(surface.any_metal(lattice, &mut random).unwrap()).or_default() += 1.0;
+            }
+            assert!(counts.keys().all(|position| expected.contains_key(position)));
+            let chi2: f64 = (expected.iter())
+                .map(|(position, here)| {
+                    let wanted = trials * here / faces;
+                    let count = counts.get(position).copied().unwrap_or(0.0);
+                    (count - wanted) * (count - wanted) / wanted
+                })
+                .sum();
+            let freedom = expected.len() as f64 - 1.0;
+            // At least 20/6 · faces/site expected for each: the tail of χ² is a little wider than that of its limit.
+            assert!(chi2 < freedom + 5.0 * (2.0 * freedom).sqrt(), "{rare}: χ² = {chi2} of {freedom}");
+        }
     }
 }
