@@ -8,7 +8,9 @@ use super::{GrowthMode, Lattice, NONE_U16, Position, SiteKind, Solid};
 use crate::scene::HostSpec;
 use noise::{NoiseFn, Perlin};
 use rand::RngExt;
+use rayon::prelude::*;
 use std::f64::consts::TAU;
+use std::ops::Range;
 
 /// What the simulation must know of a host besides its sites.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -113,6 +115,9 @@ fn roughen(lattice: &mut Lattice, height: f64, scale: f64, seed: u64) {
     }
 }
 
+/// Share of a cell at each side that its point keeps free, so that two are never on top of each other.
+const MARGIN: f64 = 0.15;
+
 /// One point per cell of a jittered periodic grid with about `spacing` between points.
 struct JitteredGrid {
     cells: [usize; 3],
@@ -130,9 +135,8 @@ impl JitteredGrid {
             for b in 0..cells[1] {
                 for a in 0..cells[0] {
                     let corner = [a as f64, b as f64, c as f64];
-                    // Points keep to the middle of their cells, so two are never on top of each other.
                     points.push(std::array::from_fn(|k| {
-                        (corner[k] + random.random_range(0.15..0.85)) * size[k]
+                        (corner[k] + random.random_range(MARGIN..1.0 - MARGIN)) * size[k]
                     }));
                 }
             }
@@ -140,34 +144,47 @@ impl JitteredGrid {
         Self { cells, size, points }
     }
 
-    /// Distances from `at` to the three nearest points (periodic along x and y, and along z as well).
-    fn three_nearest(&self, at: [f64; 3]) -> [f64; 3] {
-        let mut best = [f64::INFINITY; 3];
-        let home: [i64; 3] = std::array::from_fn(|k| (at[k] / self.size[k]).floor() as i64);
-        for dc in -2..=2 {
-            for db in -2..=2 {
-                for da in -2..=2 {
-                    let cell = [home[0] + da, home[1] + db, home[2] + dc];
-                    let n = self.cells.map(|c| c as i64);
-                    let wrapped: [i64; 3] = std::array::from_fn(|k| cell[k].rem_euclid(n[k]));
-                    let index = (wrapped[2] * n[1] + wrapped[1]) * n[0] + wrapped[0];
-                    let point = self.points[index as usize];
-                    let distance = (0..3)
-                        .map(|k| {
-                            let image = point[k] + (cell[k] - wrapped[k]) as f64 * self.size[k];
-                            (image - at[k]).powi(2)
-                        })
-                        .sum::<f64>()
-                        .sqrt();
-                    if distance < best[2] {
-                        best[2] = distance;
-                        best.sort_by(f64::total_cmp);
-                    }
-                }
-            }
-        }
-        best
+    /// Sites along an axis whose middles lie in a cell, of `n` sites.
+    fn sites(&self, axis: usize, cell: usize, n: usize) -> Range<usize> {
+        let first = |cell: usize| (cell as f64 * self.size[axis] - 0.5).ceil() as usize;
+        first(cell).min(n)..first(cell + 1).min(n)
     }
+
+    /// Images (periodic along x and y, and along z as well) of the points that may be among the three nearest to some place in a cell, with the square of
+    /// the distance that they have at least, by which they are sorted.
+    fn images(&self, home: [usize; 3]) -> Vec<([f64; 3], f64)> {
+        let image = |step: Position| {
+            let (mut index, mut shift) = (0, [0.0; 3]);
+            for k in (0..3).rev() {
+                let (cell, n) = (home[k] as i32 + step[k], self.cells[k] as i32);
+                let wrapped = cell.rem_euclid(n);
+                index = index * self.cells[k] + wrapped as usize;
+                shift[k] = f64::from(cell - wrapped) * self.size[k];
+            }
+            let apart = |k: usize| (f64::from(step[k].abs()) - 1.0 + MARGIN).max(0.0) * self.size[k];
+            let least = (0..3).map(|k| apart(k).powi(2)).sum::<f64>();
+            (std::array::from_fn(|k| self.points[index][k] + shift[k]), least)
+        };
+        let mut images: Vec<_> = Lattice::cube(2).map(image).collect();
+        images.sort_by(|a, b| a.1.total_cmp(&b.1));
+        images
+    }
+}
+
+/// Distances from a place to the three nearest of these [images](JitteredGrid::images).
+fn three_nearest(at: [f64; 3], images: &[([f64; 3], f64)]) -> [f64; 3] {
+    let mut best = [f64::INFINITY; 3];
+    for (image, least) in images {
+        if *least > best[2] {
+            break;
+        }
+        let square: f64 = (0..3).map(|k| (image[k] - at[k]).powi(2)).sum();
+        if square < best[2] {
+            best[2] = square;
+            best.sort_by(f64::total_cmp);
+        }
+    }
+    best.map(f64::sqrt)
 }
 
 /// Open-cell foam: struts along the edges of a Voronoi froth, where three pores are equally near.
@@ -176,19 +193,34 @@ fn foam(lattice: &mut Lattice, pore: f64, porosity: f64, height: f64, seed: u64)
     let [nx, ny, nz] = lattice.sites();
     let layers = (height.round() as usize).clamp(1, nz - 2);
     let grid = JitteredGrid::new([nx as f64, ny as f64, layers.max(1) as f64], pore, seed);
-    let mut rated: Vec<(f64, Position)> = Vec::with_capacity(nx * ny * layers);
-    for z in 1..=layers {
-        for y in 0..ny {
-            for x in 0..nx {
-                let near = grid.three_nearest([x as f64 + 0.5, y as f64 + 0.5, z as f64 - 0.5]);
-                rated.push((near[2] - near[0], [x as i32, y as i32, z as i32]));
+    // Difference of the distances to the third and the first pore, and the number of the site, x the fastest.
+    let rate = |cell: usize| {
+        let [nx_cells, ny_cells, _] = grid.cells;
+        let home = [cell % nx_cells, cell / nx_cells % ny_cells, cell / (nx_cells * ny_cells)];
+        let images = grid.images(home);
+        let [along_x, along_y, along_z] =
+            [(0, nx), (1, ny), (2, layers)].map(|(k, n)| grid.sites(k, home[k], n));
+        let mut rated = Vec::with_capacity(along_x.len() * along_y.len() * along_z.len());
+        for z in along_z {
+            for y in along_y.clone() {
+                for x in along_x.clone() {
+                    let near = three_nearest([x, y, z].map(|c| c as f64 + 0.5), &images);
+                    rated.push((near[2] - near[0], (z * ny + y) * nx + x));
+                }
             }
         }
-    }
-    rated.sort_by(|a, b| a.0.total_cmp(&b.0));
+        rated
+    };
+    let mut rated: Vec<(f64, usize)> = (0..grid.points.len()).into_par_iter().flat_map_iter(rate).collect();
     let struts = ((1.0 - porosity) * rated.len() as f64).round() as usize;
-    for (_, position) in &rated[..struts] {
-        put(lattice, *position, SiteKind::Host);
+    if struts > 0 && struts < rated.len() {
+        rated.select_nth_unstable_by(struts, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    }
+    let mut chosen: Vec<usize> = rated[..struts].iter().map(|(_, index)| *index).collect();
+    chosen.sort_unstable();
+    for index in chosen {
+        let position = [index % nx, index / nx % ny, index / (nx * ny) + 1].map(|c| c as i32);
+        put(lattice, position, SiteKind::Host);
     }
 }
 

@@ -5,9 +5,9 @@
 
 use super::host::PeriodicNoise;
 use super::random::{Purpose, stream};
-use super::{Lattice, NONE_U16, Position, Solid};
+use super::{Lattice, NONE_U16, NONE_U32, Position, Solid};
 use rand::seq::SliceRandom;
-use std::collections::HashMap;
+use rayon::prelude::*;
 
 /// Layout of the patches.
 #[derive(Clone, Debug, Default)]
@@ -30,14 +30,14 @@ pub fn lay_mosaic(lattice: &mut Lattice, size: f64, seed: u64) -> Mosaic {
     // That saturates at close to one centre per size² of surface.
     let mut shuffled = surface.clone();
     shuffled.shuffle(&mut stream(seed, Purpose::Patches, 0, 0));
-    let mut grid = Grid { cell: size, members: HashMap::new() };
+    let mut grid = Grid::new(lattice, size);
     let mut centres: Vec<[f64; 3]> = Vec::new();
     for position in shuffled {
         let place = position.map(|c| f64::from(c) + 0.5);
         if centres.len() < usize::from(NONE_U16) - 1
-            && grid.nearest(lattice, &centres, place).is_none_or(|(_, d)| d > 0.8 * size)
+            && grid.nearest(&centres, place, 0.8 * size).is_none_or(|(_, d)| d > 0.8 * size)
         {
-            grid.insert(place, centres.len());
+            grid.insert(place);
             centres.push(place);
         }
     }
@@ -45,13 +45,16 @@ pub fn lay_mosaic(lattice: &mut Lattice, size: f64, seed: u64) -> Mosaic {
     // Sites: nearest centre of a displaced place, so that borders wander.
     let noises: [PeriodicNoise; 3] =
         std::array::from_fn(|k| PeriodicNoise::new(lattice, 0.7 * size, seed.wrapping_add(0x5E1 + k as u64)));
-    let mut areas = vec![0; centres.len()];
     surface.sort_unstable();
-    for position in surface {
-        let place =
-            std::array::from_fn(|k| f64::from(position[k]) + 0.5 + 0.45 * size * noises[k].at(position));
-        let Some((patch, _)) = grid.nearest(lattice, &centres, place) else { continue };
-        if let Some(solid) = lattice.solid(position) {
+    let patch_of = |position: &Position| {
+        let displaced =
+            std::array::from_fn(|k| f64::from(position[k]) + 0.5 + 0.45 * size * noises[k].at(*position));
+        grid.nearest(&centres, displaced, 0.0).map(|(patch, _)| patch)
+    };
+    let patches: Vec<Option<usize>> = surface.par_iter().map(patch_of).collect();
+    let mut areas = vec![0; centres.len()];
+    for (position, patch) in surface.into_iter().zip(patches) {
+        if let (Some(patch), Some(solid)) = (patch, lattice.solid(position)) {
             lattice.set_solid(position, Solid { patch: patch as u16, ..solid });
             areas[patch] += 1;
         }
@@ -63,24 +66,55 @@ pub fn lay_mosaic(lattice: &mut Lattice, size: f64, seed: u64) -> Mosaic {
 /// Steps to the cells that are looked into along an axis, the nearest first.
 const OUTWARDS: [i32; 5] = [0, -1, 1, -2, 2];
 
-/// Centres sorted into cubes of the patch size.
+/// Centres sorted into cubes of the patch size, which fill the box up to the highest solid.
 struct Grid {
     cell: f64,
-    members: HashMap<[i32; 3], Vec<usize>>,
+    /// Sites of the box along x and y.
+    columns: [f64; 2],
+    /// Cubes along x, y, z.
+    cells: [i32; 3],
+    /// The centre that came last into each cube, and the one that came before each centre, or [`NONE_U32`].
+    last: Vec<u32>,
+    before: Vec<u32>,
 }
 
 impl Grid {
+    fn new(lattice: &Lattice, cell: f64) -> Self {
+        let [nx, ny, _] = lattice.sites().map(|n| n as f64);
+        let cells = [nx, ny, f64::from(lattice.top() + 1)].map(|n| (n / cell) as i32 + 1);
+        let last = vec![NONE_U32; cells.iter().map(|n| *n as usize).product()];
+        Self { cell, columns: [nx, ny], cells, last, before: Vec::new() }
+    }
+
     fn cell_of(&self, place: [f64; 3]) -> [i32; 3] {
         place.map(|c| (c / self.cell).floor() as i32)
     }
 
-    fn insert(&mut self, place: [f64; 3], index: usize) {
-        self.members.entry(self.cell_of(place)).or_default().push(index);
+    /// Number of a cube; `None` where there is none.
+    fn number(&self, [x, y, z]: [i32; 3]) -> Option<usize> {
+        let [nx, ny, nz] = self.cells;
+        let inside = (0..nx).contains(&x) && (0..ny).contains(&y) && (0..nz).contains(&z);
+        inside.then(|| ((z as usize * ny as usize) + y as usize) * nx as usize + x as usize)
     }
 
-    /// Nearest centre and its distance; looks two cells far, which is enough once the surface is covered.
-    fn nearest(&self, lattice: &Lattice, centres: &[[f64; 3]], place: [f64; 3]) -> Option<(usize, f64)> {
-        let [nx, ny, _] = lattice.sites().map(|n| n as f64);
+    /// Takes in the next centre.
+    fn insert(&mut self, place: [f64; 3]) {
+        let index = self.before.len() as u32;
+        let last = self.number(self.cell_of(place)).map(|number| &mut self.last[number]);
+        self.before.push(last.map_or(NONE_U32, |last| std::mem::replace(last, index)));
+    }
+
+    /// Centres in a cube, the last one first.
+    fn members(&self, cell: [i32; 3]) -> impl Iterator<Item = usize> + '_ {
+        let known = |index: &u32| *index != NONE_U32;
+        let last = self.number(cell).map(|number| self.last[number]).filter(known);
+        std::iter::successors(last, move |index| Some(self.before[*index as usize]).filter(known))
+            .map(|index| index as usize)
+    }
+
+    /// Nearest centre and its distance, or any that is not farther than `enough`; looks two cells far, which is enough once the surface is covered.
+    fn nearest(&self, centres: &[[f64; 3]], place: [f64; 3], enough: f64) -> Option<(usize, f64)> {
+        let [nx, ny] = self.columns;
         let mut best: Option<(usize, f64)> = None;
         // Periodic images of the place: cells do not tile the box, so images are looked up one by one.
         for image_y in [-ny, 0.0, ny] {
@@ -105,12 +139,15 @@ impl Grid {
                                 continue;
                             }
                             let cell = [home[0] + dx, home[1] + dy, home[2] + dz];
-                            for index in self.members.get(&cell).into_iter().flatten() {
-                                let c = centres[*index];
+                            for index in self.members(cell) {
+                                let c = centres[index];
                                 let d = (0..3).map(|k| (c[k] - image[k]).powi(2)).sum::<f64>().sqrt();
                                 // Ties go to the lower number, whatever the order of looking.
-                                if best.is_none_or(|(i, b)| d < b || (d == b && *index < i)) {
-                                    best = Some((*index, d));
+                                if best.is_none_or(|(i, b)| d < b || (d == b && index < i)) {
+                                    best = Some((index, d));
+                                }
+                                if d <= enough {
+                                    return best;
                                 }
                             }
                         }
