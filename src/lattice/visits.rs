@@ -54,9 +54,90 @@ impl Lattice {
             }
         }
     }
+
+    /// Height of the uppermost metal in each column, 0 where there is none (index x + n_x·y), and, where more than the collector is host, how many sites
+    /// of host are below these, layer 0 left out. Looks from above, a row of eight sites at a time.
+    pub fn column_tops(&self) -> (Vec<u32>, u64) {
+        /// The lowest bit of each site of a row.
+        const ONES: u64 = u64::from_ne_bytes([1; BRICK_EDGE]);
+        let ([nx, ..], [bx, by, _]) = (self.sites(), self.bricks());
+        let host_stands = self.count(SiteKind::Host) + self.count(SiteKind::Seed) > self.columns() as u64;
+        let (mut heights, mut hosts) = (vec![0; self.columns()], 0);
+        for column in 0..bx * by {
+            let first = self.place_of(column).map(|c| c * BRICK_EDGE);
+            // Columns whose top is known, by row.
+            let mut topped = [0; BRICK_EDGE];
+            for layer in (1..=self.top().max(0) as usize).rev() {
+                let brick = column + bx * by * (layer / BRICK_EDGE);
+                if self.records[brick].is_none() {
+                    continue;
+                }
+                let at = (brick << 9) | (layer % BRICK_EDGE) << 6;
+                let rows = self.bytes.all()[at..at + BRICK_EDGE * BRICK_EDGE].as_chunks::<BRICK_EDGE>().0;
+                for (y, row) in rows.iter().enumerate() {
+                    let [low, middle, high] =
+                        [0, 1, 2].map(|bit| u64::from_le_bytes(*row) >> (KIND_SHIFT + bit));
+                    // Metal, in contact or dead, has the codes 1 and 2; host and seed 3 and 4.
+                    let metal = (low ^ middle) & !high & ONES;
+                    let host = (low & middle | high) & ONES;
+                    hosts += u64::from((host & topped[y]).count_ones());
+                    let mut new = metal & !topped[y];
+                    topped[y] |= new;
+                    while new != 0 {
+                        let x = new.trailing_zeros() as usize / 8;
+                        heights[first[0] + x + nx * (first[1] + y)] = layer as u32;
+                        new &= new - 1;
+                    }
+                }
+                if topped == [ONES; BRICK_EDGE] && !host_stands {
+                    break;
+                }
+            }
+        }
+        (heights, if host_stands { hosts } else { 0 })
+    }
 }
 
 /// Position of a site of a brick whose first site is `first`.
 fn within(first: [usize; 3], local: usize) -> Position {
     [first[0] + (local & 7), first[1] + ((local >> 3) & 7), first[2] + (local >> 6)].map(|c| c as i32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::{GrowthMode, NONE_U16, Purpose, stream};
+    use rand::RngExt;
+
+    /// Random solids of all kinds, on a collector and without one, few and many.
+    #[test]
+    fn column_tops_are_those_of_all_solids() {
+        let mut random = stream(1, Purpose::Host, 0, 0);
+        let (nx, ny, nz) = (24, 16, 40);
+        for (collector, solids, kinds) in
+            [(true, 30, 1..3), (true, 5000, 1..3), (true, 2000, 1..5), (false, 300, 1..3), (true, 0, 1..3)]
+        {
+            let mut lattice = Lattice::new([nx, ny, nz]);
+            let solid = Solid::new(0, 0.0, NONE_U16, GrowthMode::None);
+            for column in 0..if collector { (nx * ny) as i32 } else { 0 } {
+                lattice.place([column % nx as i32, column / nx as i32, 0], SiteKind::Host, solid);
+            }
+            for _ in 0..solids {
+                let place = [nx, ny, nz - 9].map(|n| random.random_range(0..n as i32));
+                if !lattice.is_solid(place) {
+                    lattice.place(place, SiteKind::ALL[random.random_range(kinds.clone())], solid);
+                }
+            }
+            let mut heights = vec![0; nx * ny];
+            let metal = |kind| matches!(kind, SiteKind::Metal | SiteKind::DeadMetal);
+            let column = |place: Position| place[0] as usize + nx * place[1] as usize;
+            for (place, ..) in lattice.iter_solids().filter(|(_, kind, _)| metal(*kind)) {
+                heights[column(place)] = heights[column(place)].max(place[2] as u32);
+            }
+            let below = |place: &Position| place[2] > 0 && (place[2] as u32) < heights[column(*place)];
+            let hosts =
+                lattice.iter_solids().filter(|(place, kind, _)| !metal(*kind) && below(place)).count();
+            assert_eq!(lattice.column_tops(), (heights, hosts as u64), "{collector} {solids}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! Heights are counted from the upper face of the collector (top of lattice layer 0); hosts count as
 //! part of the electrode, only metal as deposit.
 
-use crate::lattice::{GrowthMode, Position, SiteKind};
+use crate::lattice::{GrowthMode, Lattice, SiteKind};
 use crate::simulation::{Regime, Simulation};
 use crate::units::{FARADAY, ma_cm2_from_a_m2, mol_l_from_mol_m3, mv_from_v, nm_from_m, um_from_m};
 use serde::Serialize;
@@ -109,20 +109,6 @@ pub struct Metrics {
     pub mean_film_nm: f64,
 }
 
-/// Height of the uppermost metal in each column, sites above the collector; 0 where there is none. Index x + n_x·y.
-pub(crate) fn column_heights(simulation: &Simulation) -> Vec<u32> {
-    let lattice = simulation.lattice();
-    let [nx, ny, _] = lattice.sites();
-    let mut heights = vec![0; nx * ny];
-    lattice.for_each_solid(|position, kind| {
-        if matches!(kind, SiteKind::Metal | SiteKind::DeadMetal) {
-            let column = &mut heights[position[0] as usize + nx * position[1] as usize];
-            *column = (*column).max(position[2] as u32);
-        }
-    });
-    heights
-}
-
 impl Metrics {
     /// Measures all figures.
     ///
@@ -130,7 +116,7 @@ impl Metrics {
     /// the column tops that host and collector leave); dense thickness = V_m·Q/F.
     pub fn measure(simulation: &Simulation) -> Self {
         let edge_m = simulation.edge_m();
-        let heights = column_heights(simulation);
+        let (heights, hosts) = simulation.lattice().column_tops();
         let columns = heights.len() as f64;
         let mean = heights.iter().map(|h| f64::from(*h)).sum::<f64>() / columns;
         let moment = |power: i32| {
@@ -143,7 +129,7 @@ impl Metrics {
             mean_height_um: um(mean),
             rq_um: um(moment(2).sqrt()),
             ra_um: um(moment(1)),
-            porosity: porosity(simulation, &heights),
+            porosity: porosity(simulation.lattice(), &heights, hosts),
             filaments_growing: growing,
             filaments_stopped: stopped,
             cracked_patches: simulation.patches().iter().filter(|patch| patch.crack.is_some()).count() as u64,
@@ -227,19 +213,9 @@ impl Metrics {
     }
 }
 
-/// Void share of the room under the column tops; 0 without a deposit.
-fn porosity(simulation: &Simulation, heights: &[u32]) -> f64 {
-    let lattice = simulation.lattice();
-    let [nx, ..] = lattice.sites();
+/// Void share of the room under the column tops, in which there are so many sites of host; 0 without a deposit.
+fn porosity(lattice: &Lattice, heights: &[u32], hosts: u64) -> f64 {
     let metal = lattice.count(SiteKind::Metal) + lattice.count(SiteKind::DeadMetal);
-    let hosts = lattice.count(SiteKind::Host) + lattice.count(SiteKind::Seed);
-    let mut other = 0;
-    // Layer 0 is the collector and below the room; on a flat one there is no other host to look for.
-    if hosts > heights.len() as u64 {
-        let host = |kind: SiteKind| matches!(kind, SiteKind::Host | SiteKind::Seed);
-        let within = |[x, y, z]: Position| z > 0 && z as u32 <= heights[x as usize + nx * y as usize];
-        lattice.for_each_solid(|position, kind| other += u64::from(host(kind) && within(position)));
-    }
-    let room = heights.iter().map(|h| u64::from(*h)).sum::<u64>().saturating_sub(other);
+    let room = heights.iter().map(|h| u64::from(*h)).sum::<u64>().saturating_sub(hosts);
     if room == 0 { 0.0 } else { 1.0 - metal as f64 / room as f64 }
 }
