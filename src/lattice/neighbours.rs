@@ -132,6 +132,13 @@ impl Lattice {
         u32::from(self.bytes[self.index(self.wrap(position))] & COUNT)
     }
 
+    /// What stands on a wrapped site inside the box, and the number of solid sites among its 26 neighbours.
+    #[inline]
+    pub(crate) fn bound(&self, position: Position) -> (SiteKind, u32) {
+        let byte = self.bytes[self.index(position)];
+        (SiteKind::from_code(byte >> KIND_SHIFT), u32::from(byte & COUNT))
+    }
+
     /// Tells the 26 neighbours of a site that there is one solid more or less.
     pub(super) fn tell_neighbours(&mut self, around: &Around, position: Position, difference: i8) {
         let [below, here, above] = around.z;

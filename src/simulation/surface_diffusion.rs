@@ -91,9 +91,8 @@ pub(super) fn round_off(mut deposit: Deposit) {
     let mut random = stream(deposit.rules.seed, Purpose::Rounding, step, 0);
     let exposed: Vec<Position> = Surface::exposed(&deposit.sites.0).collect();
     for position in exposed {
-        let lattice = &deposit.sites.0;
-        let loose = lattice.kind(position) == SiteKind::Metal && lattice.solid_neighbours(position) < BOUND;
-        if loose && random.random::<f64>() < hops {
+        let (kind, bonds) = deposit.sites.0.bound(position);
+        if kind == SiteKind::Metal && bonds < BOUND && random.random::<f64>() < hops {
             deposit.relocate(position, hops.max(1.0) as u32, &mut random);
         }
     }
