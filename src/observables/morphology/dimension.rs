@@ -6,6 +6,7 @@
 //! aggregation of 10⁴ sites have a mass dimension of 2.43, not the 2.5 of large ones.
 
 use super::grid::{Grid, is_metal};
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// A dimension and the range of its fit.
@@ -99,22 +100,25 @@ pub(super) fn mass(grid: &Grid, edge_um: f64) -> Option<Dimension> {
     let reach = *radii.last()? as i32;
     let centres: Vec<usize> = grid.metal().collect();
     let stride = centres.len().div_ceil(LOOKS / (2 * reach as usize + 1).pow(3));
-    // Metal at each distance, the larger of |x|, |y|, |z|.
-    let mut at = vec![0u64; reach as usize + 1];
     let centres: Vec<usize> = centres.into_iter().step_by(stride).collect();
-    for centre in &centres {
+    let none = || vec![0u64; reach as usize + 1];
+    // Metal at each distance, the larger of |x|, |y|, |z|.
+    let count = |mut at: Vec<u64>, centre: &usize| {
         let place = grid.place(*centre);
         for (y, z) in (-reach..=reach).flat_map(|z| (-reach..=reach).map(move |y| (y, z))) {
             let Some(row) = grid.beside(place, [0, y, z]) else { continue };
-            let row = row - place[0];
+            let row = &grid.kinds[row - place[0]..][..nx];
             for x in -reach..=reach {
                 let along = (place[0] as i32 + x).rem_euclid(nx as i32) as usize;
-                if is_metal(grid.kinds[row + along]) {
+                if is_metal(row[along]) {
                     at[x.abs().max(y.abs()).max(z.abs()) as usize] += 1;
                 }
             }
         }
-    }
+        at
+    };
+    let sum = |a: Vec<u64>, b: Vec<u64>| a.iter().zip(&b).map(|(a, b)| a + b).collect();
+    let at: Vec<u64> = centres.par_iter().fold(none, count).reduce(none, sum);
     let within = |radius: usize| at[..=radius].iter().sum::<u64>() as f64 / centres.len() as f64;
     let points: Vec<(f64, f64)> =
         radii.iter().map(|radius| (2.0 * *radius as f64 + 1.0, within(*radius))).collect();

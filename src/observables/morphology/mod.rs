@@ -89,6 +89,11 @@ impl Morphology {
         let surface = surface::surface(&grid).map(|faces| faces / columns);
         let of = |kind: SiteKind| surface[kind as usize];
         let tortuosity_top = tortuosity::top_of_deposit(&grid);
+        // The longest two side by side.
+        let (tortuosity, mass_dimension) = rayon::join(
+            || tortuosity_top.and_then(|top| tortuosity::tortuosity(&grid, top)),
+            || dimension::mass(&grid, edge_um),
+        );
         let footprints = pieces::footprints(&grid);
         let dead = pieces::dead(&grid);
         let volume_um3 = |sites: usize| sites as f64 * edge_um.powi(3);
@@ -98,10 +103,10 @@ impl Morphology {
             roughness_factor: of(SiteKind::Metal) + of(SiteKind::Host) + of(SiteKind::Seed),
             metal_surface_cm2_cm2: of(SiteKind::Metal),
             dead_surface_cm2_cm2: of(SiteKind::DeadMetal),
-            tortuosity: tortuosity_top.and_then(|top| tortuosity::tortuosity(&grid, top)),
+            tortuosity,
             tortuosity_height_um: tortuosity_top.unwrap_or(0) as f64 * edge_um,
             box_count_dimension: dimension::box_count(&grid, edge_um),
-            mass_dimension: dimension::mass(&grid, edge_um),
+            mass_dimension,
             nuclei: footprints.len() as u64,
             // 1 cm² = 10⁸ µm².
             nuclei_per_cm2: footprints.len() as f64 * 1e8 / (columns * edge_um * edge_um),
