@@ -48,8 +48,8 @@ pub fn butler_volmer_overpotential(
 
 /// Current density, A m⁻², that an overpotential, V, drives through a film of `film_ohm_m2` ≥ 0 and the charge transfer behind it.
 ///
-/// Solves η = i R_f + (2RT/F) v with i = 2i₀ sinh v for v by Newton's method; one exponential a turn. The right side grows and is convex for
-/// v > 0, so that from a start above the root every turn comes nearer; relative accuracy 10⁻¹².
+/// Solves η = i R_f + (2RT/F) v with i = 2i₀ sinh v for v by Halley's method; one exponential a turn, and the error of a turn is of the order of the cube
+/// of the last one's, so that two or three turns do. Relative accuracy 10⁻¹².
 pub fn current_through_film(
     exchange_current_density_a_m2: f64,
     film_ohm_m2: f64,
@@ -69,11 +69,13 @@ pub fn current_through_film(
             let growth = v.exp_m1();
             sinh = 0.5 * (growth + growth / (1.0 + growth));
             let cosh = (1.0 + sinh * sinh).sqrt();
-            let step = (film * sinh + tafel * v - size) / (film * cosh + tafel);
+            let slope = film * cosh + tafel;
+            let newton = (film * sinh + tafel * v - size) / slope;
+            let step = newton / (1.0 - 0.5 * newton * film * sinh / slope);
             v -= step;
-            if step.abs() <= 1e-7 * v {
-                // What is left is of the order of the step squared.
-                sinh -= cosh * step;
+            if step.abs() <= 1e-4 * v.min(1.0) {
+                // The rest of the way by the series of sinh; what is left of it is of the order of 10⁻¹⁶.
+                sinh += step * (step * (0.5 * sinh - step * cosh / 6.0) - cosh);
                 break;
             }
         }
