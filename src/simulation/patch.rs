@@ -5,6 +5,7 @@ use crate::lattice::{Mosaic, Position, Purpose, stream};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, StandardNormal};
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// One patch of the mosaic, a few µm across.
@@ -258,7 +259,7 @@ impl CreepNetwork {
         let steps = |n: f64| if n < 3.0 { 0..n as i64 } else { -1..2 };
         self.reaches = self
             .centres
-            .iter()
+            .par_iter()
             .map(|centre| {
                 let home = cell_of(*centre);
                 let mut list = Vec::new();
