@@ -194,26 +194,22 @@ fn foam(lattice: &mut Lattice, pore: f64, porosity: f64, height: f64, seed: u64)
     let layers = (height.round() as usize).clamp(1, nz - 2);
     let grid = JitteredGrid::new([nx as f64, ny as f64, layers.max(1) as f64], pore, seed);
     // Difference of the distances to the third and the first pore, and the number of the site, x the fastest.
-    let rate = |cell: usize| {
-        let [nx_cells, ny_cells, _] = grid.cells;
-        let home = [cell % nx_cells, cell / nx_cells % ny_cells, cell / (nx_cells * ny_cells)];
-        let images = grid.images(home);
-        let [along_x, along_y, along_z] =
-            [(0, nx), (1, ny), (2, layers)].map(|(k, n)| grid.sites(k, home[k], n));
-        let mut rated = Vec::with_capacity(along_x.len() * along_y.len() * along_z.len());
-        for z in along_z {
-            for y in along_y.clone() {
-                for x in along_x.clone() {
-                    let near = three_nearest([x, y, z].map(|c| c as f64 + 0.5), &images);
-                    rated.push((near[2] - near[0], (z * ny + y) * nx + x));
+    let mut rated = vec![(0.0, 0); nx * ny * layers];
+    rated.par_chunks_mut(nx * ny).enumerate().for_each(|(z, layer)| {
+        let height = z as f64 + 0.5;
+        let home_z = ((height / grid.size[2]) as usize).min(grid.cells[2] - 1);
+        for (home_y, home_x) in (0..grid.cells[1]).flat_map(|y| (0..grid.cells[0]).map(move |x| (y, x))) {
+            let images = grid.images([home_x, home_y, home_z]);
+            for y in grid.sites(1, home_y, ny) {
+                for x in grid.sites(0, home_x, nx) {
+                    let near = three_nearest([x as f64 + 0.5, y as f64 + 0.5, height], &images);
+                    layer[y * nx + x] = (near[2] - near[0], (z * ny + y) * nx + x);
                 }
             }
         }
-        rated
-    };
-    let mut rated: Vec<(f64, usize)> = (0..grid.points.len()).into_par_iter().flat_map_iter(rate).collect();
+    });
     let struts = ((1.0 - porosity) * rated.len() as f64).round() as usize;
-    if struts > 0 && struts < rated.len() {
+    if struts < rated.len() {
         rated.select_nth_unstable_by(struts, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     }
     let mut chosen: Vec<usize> = rated[..struts].iter().map(|(_, index)| *index).collect();
