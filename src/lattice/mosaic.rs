@@ -49,14 +49,14 @@ pub fn lay_mosaic(lattice: &mut Lattice, size: f64, seed: u64) -> Mosaic {
     let patch_of = |position: &Position| {
         let displaced =
             std::array::from_fn(|k| f64::from(position[k]) + 0.5 + 0.45 * size * noises[k].at(*position));
-        grid.nearest(&centres, displaced, 0.0).map(|(patch, _)| patch)
+        grid.nearest(&centres, displaced, 0.0).map(|(patch, _)| patch as u16)
     };
-    let patches: Vec<Option<usize>> = surface.par_iter().map(patch_of).collect();
+    let patches: Vec<Option<u16>> = surface.par_iter().map(patch_of).collect();
     let mut areas = vec![0; centres.len()];
     for (position, patch) in surface.into_iter().zip(patches) {
         if let (Some(patch), Some(solid)) = (patch, lattice.solid(position)) {
-            lattice.set_solid(position, Solid { patch: patch as u16, ..solid });
-            areas[patch] += 1;
+            lattice.set_solid(position, Solid { patch, ..solid });
+            areas[usize::from(patch)] += 1;
         }
     }
     areas.iter_mut().for_each(|area| *area = (*area).max(1));
