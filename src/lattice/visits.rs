@@ -60,6 +60,10 @@ impl Lattice {
     pub fn column_tops(&self) -> (Vec<u32>, u64) {
         /// The lowest bit of each site of a row.
         const ONES: u64 = u64::from_ne_bytes([1; BRICK_EDGE]);
+        let bit = |row: [u8; BRICK_EDGE], bit: u32| u64::from_le_bytes(row) >> (KIND_SHIFT + bit);
+        // Metal, in contact or dead, has the codes 1 and 2; host and seed 3 and 4.
+        let metal = |row| (bit(row, 0) ^ bit(row, 1)) & !bit(row, 2) & ONES;
+        let host = |row| (bit(row, 0) & bit(row, 1) | bit(row, 2)) & ONES;
         let ([nx, ..], [bx, by, _]) = (self.sites(), self.bricks());
         let host_stands = self.count(SiteKind::Host) + self.count(SiteKind::Seed) > self.columns() as u64;
         let (mut heights, mut hosts) = (vec![0; self.columns()], 0);
@@ -74,14 +78,15 @@ impl Lattice {
                 }
                 let at = (brick << 9) | (layer % BRICK_EDGE) << 6;
                 let rows = self.bytes.all()[at..at + BRICK_EDGE * BRICK_EDGE].as_chunks::<BRICK_EDGE>().0;
+                // Nearly all layers bring nothing new: that is found out without a branch on what stands there.
+                let news =
+                    rows.iter().zip(&topped).fold(0, |news, (row, topped)| news | metal(*row) & !topped);
+                if news == 0 && !host_stands {
+                    continue;
+                }
                 for (y, row) in rows.iter().enumerate() {
-                    let [low, middle, high] =
-                        [0, 1, 2].map(|bit| u64::from_le_bytes(*row) >> (KIND_SHIFT + bit));
-                    // Metal, in contact or dead, has the codes 1 and 2; host and seed 3 and 4.
-                    let metal = (low ^ middle) & !high & ONES;
-                    let host = (low & middle | high) & ONES;
-                    hosts += u64::from((host & topped[y]).count_ones());
-                    let mut new = metal & !topped[y];
+                    hosts += u64::from((host(*row) & topped[y]).count_ones());
+                    let mut new = metal(*row) & !topped[y];
                     topped[y] |= new;
                     while new != 0 {
                         let x = new.trailing_zeros() as usize / 8;
