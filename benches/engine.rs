@@ -11,7 +11,6 @@
 //! | the same by size | time an event on 512² (about 10⁶ exposed sites) over that on 128² (10⁵); `long`: 1024² | reads that miss |
 //! | stripping | events a second while 1 mAh/cm² of moss on 128² is stripped, contact and films kept | the same, and walks to the collector |
 //! | cycling | seconds that 100 cycles of 1 mAh/cm² on 128 × 128 × 192 take, from the mean of the first three, everything on | all of the above |
-//!
 //! | memory | resident memory that a run has added, over the sites of its box, while a box of 256² × 64 fills up with dense metal; opening 512³ | a byte for kind and neighbours, eight of details, 32 an exposed site |
 //! | start | seconds from the name of the default scene to the end of its first step | borders of patches |
 //!

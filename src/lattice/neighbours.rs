@@ -123,15 +123,6 @@ impl Lattice {
         position[2] >= 0 && !self.is_solid(position)
     }
 
-    /// Number of solid sites among the 26 neighbours of a site; 0 outside the box.
-    #[inline]
-    pub fn solid_neighbours(&self, position: Position) -> u32 {
-        if !self.contains_height(position[2]) {
-            return 0;
-        }
-        u32::from(self.bytes[self.index(self.wrap(position))] & COUNT)
-    }
-
     /// What stands on a wrapped site inside the box, and the number of solid sites among its 26 neighbours.
     #[inline]
     pub(crate) fn bound(&self, position: Position) -> (SiteKind, u32) {
@@ -180,6 +171,6 @@ mod tests {
         assert_eq!(lattice.exposed_faces([0, 0, 0]), 5);
         lattice.place([7, 0, 0], SiteKind::Host, solid);
         assert_eq!(lattice.exposed_faces([0, 0, 0]), 4);
-        assert_eq!(lattice.solid_neighbours([8, 1, 1]), 2);
+        assert_eq!(lattice.bound(lattice.wrap([8, 1, 1])), (SiteKind::Electrolyte, 2));
     }
 }

@@ -1,4 +1,4 @@
-//! The lattice brick by brick: what changed, and all solid sites.
+//! The lattice brick by brick: what changed, all solid sites, and how high metal stands in each column.
 //!
 //! Does: visit what is there in order of storage, for those who look at the whole. Does not: change sites. Accuracy: exact.
 

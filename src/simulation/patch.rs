@@ -1,4 +1,7 @@
 //! SEI patches: what each is made of, how it is strained, and which others metal can creep to from it.
+//!
+//! Does not: crack patches (`fracture`) or choose where metal comes out (`emergence`). Accuracy: distances are those of the centres at the start, straight
+//! through gaps; sums over the patches in reach are kept to single precision.
 
 use super::rules::Rules;
 use crate::lattice::{Mosaic, Position, Purpose, stream};
