@@ -1,6 +1,6 @@
 //! Data flow one way: a module imports only what stands to its left in
 //! units ← electrochemistry ← scene ← lattice ← simulation ← observables ← {render, ui, export, capture} ← {cli, app} ← main,
-//! and only what draws knows the drawing library.
+//! and only what draws knows the drawing library. What computes a state takes its elementary functions from `libm`.
 
 use std::path::{Path, PathBuf};
 
@@ -30,6 +30,16 @@ const DRAWING: [&str; 6] = ["render", "ui", "capture", "app", "cli", "main"];
 
 /// Modules that are pure functions and dense arrays: no ECS either.
 const WITHOUT_ECS: [&str; 4] = ["units", "electrochemistry", "scene", "lattice"];
+
+/// Modules whose numbers must be equal on every system.
+const SAME_EVERYWHERE: [&str; 6] =
+    ["units", "electrochemistry", "scene", "lattice", "simulation", "observables"];
+
+/// Methods of `f64` that call the C library of the system; its last bits differ between systems.
+const OF_THE_SYSTEM: [&str; 25] = [
+    "exp", "exp2", "exp_m1", "ln", "ln_1p", "log", "log2", "log10", "powf", "sin", "cos", "sin_cos", "tan",
+    "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "hypot", "cbrt", "asinh", "acosh", "atanh",
+];
 
 fn rank(module: &str) -> Option<u32> {
     RANKS.iter().find(|(name, _)| *name == module).map(|(_, rank)| *rank)
@@ -107,6 +117,15 @@ fn faults(module: &str, depth: usize, source: &str) -> Vec<String> {
     };
     forbid(&["bevy::", "bevy_egui::", "egui::", "wgpu::", "winit::"], DRAWING.contains(&module));
     forbid(&["bevy_ecs::"], !WITHOUT_ECS.contains(&module));
+    if SAME_EVERYWHERE.contains(&module) {
+        let outside_tests = code.split("#[cfg(test)]").next().unwrap_or_default();
+        for name in OF_THE_SYSTEM {
+            if outside_tests.contains(&format!(".{name}(")) || outside_tests.contains(&format!("f64::{name}"))
+            {
+                found.push(format!("`{module}` calls `{name}` of the system instead of that of `libm`"));
+            }
+        }
+    }
     found
 }
 
@@ -165,6 +184,8 @@ fn the_check_sees_what_it_should() {
         ("observables", 2, "use bevy_egui::egui;"),
         ("lattice", 2, "use bevy_ecs::prelude::*;"),
         ("observables", 2, "use natrarium::cli::run;"),
+        ("simulation", 2, "fn f(x: f64) -> f64 { (-x).exp() }"),
+        ("lattice", 2, "fn f(x: f64) -> f64 { [x].map(f64::sin)[0] }"),
     ] {
         assert!(!faults(module, depth, source).is_empty(), "missed in {module}: {source}");
     }
@@ -175,6 +196,12 @@ fn the_check_sees_what_it_should() {
         ("ui", 2, "use bevy_egui::egui;\nuse crate::observables::{Metrics, simulation_time};"),
         ("scene", 2, "use super::simulation_limits; use other_crate::simulation;"),
         ("main", 1, "use natrarium::{app, cli};"),
+        (
+            "simulation",
+            2,
+            "fn f(x: f64) -> f64 { libm::exp(x).sqrt() }\n#[cfg(test)]\nfn g() { 1f64.exp(); }",
+        ),
+        ("ui", 2, "fn f(x: f64) -> f64 { x.exp() }"),
     ] {
         assert_eq!(
             faults(module, depth, source),

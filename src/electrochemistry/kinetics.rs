@@ -33,7 +33,7 @@ pub fn charge_transfer_resistance(exchange_current_density_a_m2: f64, temperatur
 /// Butler–Volmer current density, A m⁻²: i = 2 i₀ sinh(Fη/2RT). Positive η plates.
 pub fn butler_volmer(exchange_current_density_a_m2: f64, overpotential_v: f64, temperature_k: f64) -> f64 {
     2.0 * exchange_current_density_a_m2
-        * (TRANSFER_COEFFICIENT * overpotential_v / thermal_voltage(temperature_k)).sinh()
+        * libm::sinh(TRANSFER_COEFFICIENT * overpotential_v / thermal_voltage(temperature_k))
 }
 
 /// Overpotential, V, that drives `current_density_a_m2`: η = (2RT/F) asinh(i/2i₀).
@@ -43,7 +43,7 @@ pub fn butler_volmer_overpotential(
     temperature_k: f64,
 ) -> f64 {
     thermal_voltage(temperature_k) / TRANSFER_COEFFICIENT
-        * (current_density_a_m2 / (2.0 * exchange_current_density_a_m2)).asinh()
+        * libm::asinh(current_density_a_m2 / (2.0 * exchange_current_density_a_m2))
 }
 
 /// Current density, A m⁻², that an overpotential, V, drives through a film of `film_ohm_m2` ≥ 0 and the charge transfer behind it.
@@ -61,12 +61,12 @@ pub fn current_through_film(
     let tafel = thermal_voltage(temperature_k) / TRANSFER_COEFFICIENT;
     // Whichever of the two resistances is the larger bounds v from above.
     let alone = size / film;
-    let mut v = (size / tafel).min(700.0).min((alone + (1.0 + alone * alone).sqrt()).ln());
+    let mut v = (size / tafel).min(700.0).min(libm::log(alone + (1.0 + alone * alone).sqrt()));
     let mut sinh = 0.0;
     if size > 0.0 {
         for _ in 0..60 {
             // Through expm1, so that nothing is lost for small v.
-            let growth = v.exp_m1();
+            let growth = libm::expm1(v);
             sinh = 0.5 * (growth + growth / (1.0 + growth));
             let cosh = (1.0 + sinh * sinh).sqrt();
             let slope = film * cosh + tafel;
@@ -106,7 +106,7 @@ pub fn concentration_overpotential(
 ) -> f64 {
     let ratio = (surface_concentration_mol_m3 / mean_concentration_mol_m3).max(SMALLEST_CONCENTRATION_RATIO);
     // Rounding of the profile is no overpotential.
-    if (ratio - 1.0).abs() < 1e-9 { 0.0 } else { -thermal_voltage(temperature_k) * ratio.ln() }
+    if (ratio - 1.0).abs() < 1e-9 { 0.0 } else { -thermal_voltage(temperature_k) * libm::log(ratio) }
 }
 
 #[cfg(test)]

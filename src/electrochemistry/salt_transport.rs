@@ -111,7 +111,7 @@ impl SaltProfile {
     ) -> Self {
         let face = |n: usize| {
             let position = (2.0 * n as f64 / CELLS as f64 - 1.0) * GRADING;
-            0.5 * gap_m * (1.0 + position.tanh() / GRADING.tanh())
+            0.5 * gap_m * (1.0 + libm::tanh(position) / libm::tanh(GRADING))
         };
         let widths: Box<[f64]> = (0..CELLS).map(|n| face(n + 1) - face(n)).collect();
         let exchange = widths.windows(2).map(|w| 2.0 * diffusivity_m2_s / (w[0] + w[1])).collect();

@@ -40,39 +40,40 @@ fn exponential_excess(u: f64) -> f64 {
         // Next term u⁶/720: below 10⁻¹¹ of the first.
         u * u * (0.5 + u * (1.0 / 6.0 + u * (1.0 / 24.0 + u / 120.0)))
     } else {
-        u.exp_m1() - u
+        libm::expm1(u) - u
     }
 }
 
 /// y(T) for dy/dT = 1/y − 1 from y₀ < 1. With u = ln(1−y): eᵘ − u − 1 = (its value at y₀) + T.
 fn grown(start: f64, time: f64) -> f64 {
-    let target = exponential_excess((-start).ln_1p()) + time;
+    let target = exponential_excess(libm::log1p(-start)) + time;
     if target == 0.0 {
         return start;
     }
     let mut u = if target < 1.0 { -(2.0 * target).sqrt() } else { -(1.0 + target) };
     for _ in 0..30 {
-        let step = (exponential_excess(u) - target) / u.exp_m1();
+        let step = (exponential_excess(u) - target) / libm::expm1(u);
         u -= step;
         if step.abs() <= 1e-14 * u.abs() {
             break;
         }
     }
-    -u.exp_m1()
+    -libm::expm1(u)
 }
 
 /// y(T) for dy/dT = 1/y − 1 from y₀ > 1. With u = ln(y−1): eᵘ + u = (its value at y₀) − T.
 fn shrunk(start: f64, time: f64) -> f64 {
-    let target = (start - 1.0) + (start - 1.0).ln() - time;
-    let mut u = if target > 1.0 { target.ln() } else { target };
+    let target = (start - 1.0) + libm::log(start - 1.0) - time;
+    let mut u = if target > 1.0 { libm::log(target) } else { target };
     for _ in 0..50 {
-        let step = (u.exp() + u - target) / (u.exp() + 1.0);
+        let power = libm::exp(u);
+        let step = (power + u - target) / (power + 1.0);
         u -= step;
         if step.abs() <= 1e-14 * u.abs().max(1.0) {
             break;
         }
     }
-    1.0 + u.exp()
+    1.0 + libm::exp(u)
 }
 
 /// Binary logarithm of the number of nodes per octave of 1 + age/t₀ in a [`FilmLaw`].
@@ -129,12 +130,12 @@ impl FilmLaw {
 
 /// exp(−E_a/R · (1/T − 1/T_ref)) with T_ref = 25 °C: the factor by which a rate given at 25 °C changes.
 pub fn arrhenius_factor(activation_j_mol: f64, temperature_k: f64) -> f64 {
-    (-activation_j_mol / GAS_CONSTANT * (1.0 / temperature_k - 1.0 / REFERENCE_TEMPERATURE_K)).exp()
+    libm::exp(-activation_j_mol / GAS_CONSTANT * (1.0 / temperature_k - 1.0 / REFERENCE_TEMPERATURE_K))
 }
 
 /// Share of its strain that a Maxwell film (spring and dashpot in series) gives up in `duration_s`: 1 − e^(−t/τ).
 pub fn relaxed_share(duration_s: f64, relaxation_s: f64) -> f64 {
-    -(-duration_s / relaxation_s).exp_m1()
+    -libm::expm1(-duration_s / relaxation_s)
 }
 
 /// Elastic strain of a Maxwell film stretched at a constant rate for a time in which it gives up the `share` of its strain
@@ -161,7 +162,9 @@ pub fn creep_length(
     temperature_k: f64,
 ) -> f64 {
     let current = (current_density_a_m2 / CREEP_REFERENCE_CURRENT_A_M2).max(0.01);
-    reference_length_m * current.powf(-current_exponent) * arrhenius_factor(activation_j_mol, temperature_k)
+    reference_length_m
+        * libm::pow(current, -current_exponent)
+        * arrhenius_factor(activation_j_mol, temperature_k)
 }
 
 /// Time, s, to plate one layer of thickness `edge_m`: F a/(V_m i); infinite without current.

@@ -85,10 +85,10 @@ impl PeriodicNoise {
         let (u, v) = (angle(x, self.columns[0]), angle(y, self.columns[1]));
         let rise = f64::from(z) / self.scale;
         self.noise.get([
-            radius[0] * u.cos() + rise,
-            radius[0] * u.sin(),
-            radius[1] * v.cos() - rise,
-            radius[1] * v.sin(),
+            radius[0] * libm::cos(u) + rise,
+            radius[0] * libm::sin(u),
+            radius[1] * libm::cos(v) - rise,
+            radius[1] * libm::sin(v),
         ])
     }
 }
@@ -232,11 +232,11 @@ fn wires(lattice: &mut Lattice, spacing: f64, wire: Wire, seed: u64) {
     let mut random = stream(seed, Purpose::Host, 1, 0);
     for foot in &grid.points {
         let azimuth = random.random_range(0.0..TAU);
-        let slope = (wire.lean * random.random::<f64>()).tan();
+        let slope = libm::tan(wire.lean * random.random::<f64>());
         let layers = (wire.height * random.random_range(0.85..=1.0)).round().min(nz as f64 - 2.0) as i32;
         for z in 1..=layers {
             let shift = slope * f64::from(z);
-            let axis = [foot[0] + shift * azimuth.cos(), foot[1] + shift * azimuth.sin()];
+            let axis = [foot[0] + shift * libm::cos(azimuth), foot[1] + shift * libm::sin(azimuth)];
             disc(lattice, axis, wire.radius, z, SiteKind::Host);
         }
     }
@@ -258,7 +258,7 @@ fn disc(lattice: &mut Lattice, centre: [f64; 2], radius: f64, z: i32, kind: Site
         for dx in -reach..=reach {
             let position = [middle[0] + dx, middle[1] + dy, z];
             let away = [f64::from(position[0]) + 0.5 - centre[0], f64::from(position[1]) + 0.5 - centre[1]];
-            if (dx, dy) == (0, 0) || away[0].hypot(away[1]) <= radius {
+            if (dx, dy) == (0, 0) || libm::hypot(away[0], away[1]) <= radius {
                 put(lattice, position, kind);
             }
         }

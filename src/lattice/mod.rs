@@ -26,6 +26,6 @@ pub(crate) use exposed::Exposed;
 pub use host::{HostShape, build_host};
 pub use mosaic::{Mosaic, lay_mosaic};
 pub(crate) use neighbours::{Gap, each_face, set_bit};
-pub use random::{Purpose, stream};
+pub use random::{Purpose, standard_normal, stream};
 pub use record::Solid;
 pub use site::{GrowthMode, SiteKind};

@@ -36,12 +36,12 @@ const STEADY_ROWS: usize = 30 << ROWS_LOG2;
 
 /// The column of a conductivity that is `ratio` times the mean.
 pub(super) fn column_of(ratio: f64) -> u8 {
-    let column = (ratio.ln() / COLUMN_WIDTH + 0.5 * COLUMNS as f64).round();
+    let column = (libm::log(ratio) / COLUMN_WIDTH + 0.5 * COLUMNS as f64).round();
     column.clamp(0.0, (COLUMNS - 1) as f64) as u8
 }
 
 fn ratio_of(column: usize) -> f64 {
-    ((column as f64 - 0.5 * COLUMNS as f64) * COLUMN_WIDTH).exp()
+    libm::exp((column as f64 - 0.5 * COLUMNS as f64) * COLUMN_WIDTH)
 }
 
 /// When a film began to form, or, where metal passes under it, how old it stays.

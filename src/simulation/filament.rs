@@ -9,10 +9,10 @@
 
 use super::rules::Rules;
 use crate::electrochemistry::sei_laws::relaxed_share;
-use crate::lattice::{Lattice, NONE_U32, Position, offset};
+use crate::lattice::{Lattice, NONE_U32, Position, offset, standard_normal};
 use bevy_ecs::prelude::*;
 use rand::Rng;
-use rand_distr::{Distribution, StandardNormal, UnitSphere};
+use rand_distr::{Distribution, UnitSphere};
 use std::collections::VecDeque;
 use std::f64::consts::PI;
 use std::sync::LazyLock;
@@ -79,10 +79,7 @@ impl Filament {
         rules: &Rules,
         random: &mut impl Rng,
     ) -> Self {
-        let mut spread = |sigma: f64| {
-            let normal: f64 = StandardNormal.sample(random);
-            (sigma * normal).exp()
-        };
+        let mut spread = |sigma: f64| libm::exp(sigma * standard_normal(random));
         let diameter = rules.filament_diameter_sites * spread(rules.filament_diameter_spread);
         let persistence = rules.filament_persistence_sites * spread(rules.filament_persistence_spread);
         let limit = rules.film.fracture_strain * spread(0.5);
@@ -187,7 +184,7 @@ impl Filament {
     /// Turns the direction by a random angle with standard deviation `angle` per transverse axis.
     fn turn(&mut self, angle: f64, random: &mut impl Rng) {
         let kick: [f64; 3] = UnitSphere.sample(random);
-        let size: f64 = StandardNormal.sample(random);
+        let size = standard_normal(random);
         // A random unit vector has 1/√3 along each axis.
         let kick = kick.map(|c| c * size * angle * 3f64.sqrt());
         let turned: [f64; 3] = std::array::from_fn(|k| self.direction[k] + kick[k]);

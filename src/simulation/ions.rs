@@ -13,7 +13,6 @@ use super::surface::Sites;
 use crate::lattice::{Lattice, Purpose, stream};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
-use rand_distr::{Distribution, StandardNormal};
 
 /// Ions in the box when the salt is at its initial concentration.
 const CROWD: usize = 6000;
@@ -98,8 +97,8 @@ fn moved(lattice: &Lattice, place: [f64; 3], [nx, ny, nz]: [f64; 3], random: &mu
         return anywhere(lattice, [nx, ny, nz], random);
     }
     let mut next = place.map(|c| {
-        let normal: f64 = StandardNormal.sample(random);
-        c + MOVE * normal
+        // A uniform step: many of them are a Brownian path as well, and it needs no logarithm.
+        c + MOVE * 12f64.sqrt() * random.random_range(-0.5..0.5)
     });
     next[0] = next[0].rem_euclid(nx);
     next[1] = next[1].rem_euclid(ny);

@@ -4,10 +4,9 @@
 //! through gaps; sums over the patches in reach are kept to single precision.
 
 use super::rules::Rules;
-use crate::lattice::{Mosaic, Position, Purpose, stream};
+use crate::lattice::{Mosaic, Position, Purpose, standard_normal, stream};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
-use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -39,7 +38,7 @@ impl Patch {
     pub fn wear(&mut self, rules: &Rules) {
         let sigma = rules.film.spread;
         let [conductivity, strength] =
-            self.deviates.map(|normal| (sigma * normal - 0.5 * sigma * sigma).exp());
+            self.deviates.map(|normal| libm::exp(sigma * normal - 0.5 * sigma * sigma));
         self.conductivity_s_m = rules.film.conductivity_s_m * conductivity;
         self.yield_factor = strength;
     }
@@ -47,7 +46,8 @@ impl Patch {
     /// Draws the next fracture strain: Weibull-distributed around the value of the electrolyte.
     pub fn draw_fracture_strain(&mut self, rules: &Rules, random: &mut impl Rng) {
         let u: f64 = random.random_range(f64::MIN_POSITIVE..1.0);
-        self.fracture_strain = rules.film.fracture_strain * (-u.ln()).powf(1.0 / rules.weibull_modulus);
+        self.fracture_strain =
+            rules.film.fracture_strain * libm::pow(-libm::log(u), 1.0 / rules.weibull_modulus);
     }
 }
 
@@ -56,7 +56,7 @@ pub(super) fn make_patches(mosaic: &Mosaic, rules: &Rules) -> Vec<Patch> {
     let mut random = stream(rules.seed, Purpose::Patches, 1, 0);
     let mut patches = Vec::with_capacity(mosaic.centres.len());
     for (centre, area) in mosaic.centres.iter().zip(&mosaic.areas) {
-        let deviates = std::array::from_fn(|_| StandardNormal.sample(&mut random));
+        let deviates = std::array::from_fn(|_| standard_normal(&mut random));
         let mut patch = Patch {
             centre: *centre,
             area: f64::from(*area),
@@ -147,11 +147,13 @@ impl CreepNetwork {
     fn ease(&mut self, creep_sites: f64) {
         self.creep_sites = creep_sites;
         for Reaches { distances, eases, .. } in &mut self.reaches {
-            *eases =
-                distances.iter().map(|distance| (-f64::from(*distance) / creep_sites).exp() as f32).collect();
+            *eases = distances
+                .iter()
+                .map(|distance| libm::exp(-f64::from(*distance) / creep_sites) as f32)
+                .collect();
         }
         let longest = (REACH_ALONG * creep_sites).ceil() as u32;
-        self.along = (0..=longest).map(|d| (-f64::from(d) / creep_sites).exp()).collect();
+        self.along = (0..=longest).map(|d| libm::exp(-f64::from(d) / creep_sites)).collect();
         self.around.fill(f32::NAN);
     }
 

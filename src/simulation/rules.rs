@@ -162,7 +162,7 @@ impl Rules {
             patch_sites: sites(scene.electrolyte.patch_um.value),
             weibull_modulus: model.weibull_modulus.value,
             healing_fraction: model.healing_fraction.value,
-            extrusion_ease: (-spec.pressure_mpa / model.pressure_extrusion_mpa.value).exp(),
+            extrusion_ease: libm::exp(-spec.pressure_mpa / model.pressure_extrusion_mpa.value),
             filament_diameter_sites: sites(metal.filament_diameter_um.value),
             filament_diameter_spread: model.filament_diameter_spread.value,
             filament_persistence_sites: sites(metal.filament_persistence_um.value),
@@ -207,7 +207,7 @@ impl Rules {
 
     /// Chance of a spot to yield: exp(−p_y/p₀).
     pub fn compliance(&self, thickness_m: f64, yield_factor: f64) -> f64 {
-        (-yield_factor * thickness_m / self.film.yield_scale_m).exp()
+        libm::exp(-yield_factor * thickness_m / self.film.yield_scale_m)
     }
 
     /// Creep length at a current density, in sites.

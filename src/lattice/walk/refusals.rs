@@ -16,7 +16,7 @@ pub(super) struct Refusals {
 impl Refusals {
     /// Run-ins that count with chance `share` (0 to 1).
     pub fn new(share: f64) -> Self {
-        Self { rate: (-share).ln_1p() }
+        Self { rate: libm::log1p(-share) }
     }
 
     /// True when some are refused.
@@ -32,7 +32,7 @@ impl Refusals {
             return 1;
         }
         // Where none ever counts the quotient is infinite and stays at the largest number.
-        ((random.random::<f64>().ln() / self.rate) as u64).saturating_add(1)
+        ((libm::log(random.random::<f64>()) / self.rate) as u64).saturating_add(1)
     }
 }
 

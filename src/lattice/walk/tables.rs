@@ -71,7 +71,7 @@ pub(super) fn cube_face(radius: usize) -> Vec<f64> {
     let edge = 2 * radius;
     let inner = edge - 1;
     let odd: Vec<usize> = (1..edge).step_by(2).collect();
-    let sine = |m: usize, x: usize| (PI * m as f64 * x as f64 / edge as f64).sin();
+    let sine = |m: usize, x: usize| libm::sin(PI * m as f64 * x as f64 / edge as f64);
     let sines: Vec<Vec<f64>> = odd.iter().map(|m| (1..edge).map(|x| sine(*m, x)).collect()).collect();
     // First sum over n for every (m, y), then over m.
     let rows: Vec<Vec<f64>> = odd
@@ -80,7 +80,7 @@ pub(super) fn cube_face(radius: usize) -> Vec<f64> {
             let mut row = vec![0.0; inner];
             for (n, sines_n) in odd.iter().zip(&sines) {
                 let rate = decay(PI * *m as f64 / edge as f64, PI * *n as f64 / edge as f64);
-                let norm = (2.0 / edge as f64).powi(2) / (2.0 * (rate * radius as f64).cosh());
+                let norm = (2.0 / edge as f64).powi(2) / (2.0 * libm::cosh(rate * radius as f64));
                 let factor = norm * sine(*m, radius) * sine(*n, radius);
                 row.iter_mut().zip(sines_n).for_each(|(sum, s)| *sum += factor * s);
             }
@@ -100,7 +100,8 @@ pub(super) fn cube_face(radius: usize) -> Vec<f64> {
 
 /// Weights of the points of a periodic plane `height` below the start, row by row.
 fn plane([nx, ny]: [usize; 2], height: f64) -> Vec<f64> {
-    let cosines = |n: usize| -> Vec<f64> { (0..n).map(|k| (2.0 * PI * k as f64 / n as f64).cos()).collect() };
+    let cosines =
+        |n: usize| -> Vec<f64> { (0..n).map(|k| libm::cos(2.0 * PI * k as f64 / n as f64)).collect() };
     let (cos_x, cos_y) = (cosines(nx), cosines(ny));
     // Even in both coordinates: sum over half the modes and half the points.
     let weight = |k: usize, n: usize| if k == 0 || 2 * k == n { 1.0 } else { 2.0 };
@@ -109,7 +110,7 @@ fn plane([nx, ny]: [usize; 2], height: f64) -> Vec<f64> {
             let modes: Vec<f64> = (0..=ny / 2)
                 .map(|ky| {
                     let rate = decay(2.0 * PI * kx as f64 / nx as f64, 2.0 * PI * ky as f64 / ny as f64);
-                    weight(kx, nx) * weight(ky, ny) * (-rate * height).exp()
+                    weight(kx, nx) * weight(ky, ny) * libm::exp(-rate * height)
                 })
                 .collect();
             (0..=ny / 2)
@@ -137,7 +138,7 @@ fn plane([nx, ny]: [usize; 2], height: f64) -> Vec<f64> {
 
 /// λ with cosh λ = 3 − cos α − cos β: the decay per layer of a mode of the discrete Laplace equation.
 fn decay(alpha: f64, beta: f64) -> f64 {
-    (3.0 - alpha.cos() - beta.cos()).acosh()
+    libm::acosh(3.0 - libm::cos(alpha) - libm::cos(beta))
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ pub fn least_squares_slope(points: &[(f64, f64)]) -> f64 {
 
 /// Slope of ln y against ln x for (edge of a box in sites, count).
 fn fit(points: &[(f64, f64)], sign: f64, edge_um: f64) -> Option<Dimension> {
-    let logarithms: Vec<(f64, f64)> = points.iter().map(|(x, y)| (x.ln(), y.ln())).collect();
+    let logarithms: Vec<(f64, f64)> = points.iter().map(|(x, y)| (libm::log(*x), libm::log(*y))).collect();
     let (first, last) = (points.first()?, points.last()?);
     (points.len() >= FEWEST).then(|| Dimension {
         value: sign * least_squares_slope(&logarithms),

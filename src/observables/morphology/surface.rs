@@ -82,7 +82,7 @@ impl Field {
             .filter(|side| *side != axis)
             .map(|side| (0.5 * (slope(place, side) + slope(beside, side))).powi(2))
             .sum();
-        let length = f64::from(across).hypot(f64::from(square).sqrt());
+        let length = libm::hypot(f64::from(across), f64::from(square).sqrt());
         // Inside a hole as wide as the blur no direction is left; its faces count in full.
         if length > 0.0 { f64::from(across).abs() / length } else { 1.0 }
     }

@@ -110,7 +110,7 @@ impl Mean {
     fn of(self, values: impl Iterator<Item = (f64, f64)>) -> f64 {
         match self {
             Self::Arithmetic => values.map(|(value, share)| value * share).sum(),
-            Self::Geometric => values.map(|(value, share)| value.powf(share)).product(),
+            Self::Geometric => values.map(|(value, share)| libm::pow(value, share)).product(),
         }
     }
 }
@@ -177,7 +177,7 @@ pub(super) fn electrolyte(recipe: &Recipe) -> Electrolyte {
     };
     let viscosity = mean_of(|solvent| &solvent.viscosity_mpa_s);
     let mobility = common.viscosity_mpa_s.value / (viscosity * mean_of(|solvent| &solvent.drag));
-    let thinning = |above: f64| (-above / common.viscosity_concentration_mol_l.value).exp();
+    let thinning = |above: f64| libm::exp(-above / common.viscosity_concentration_mol_l.value);
     let diffusivity = common.diffusivity_m2_s.value * mobility * thinning((c - 1.0).max(0.0));
     let conductivity = common.conductivity_ms_cm.value
         * mobility
