@@ -30,7 +30,7 @@
 //! | [`electrochemistry`] | laws as pure functions: salt transport, film growth, kinetics | |
 //! | [`scene`] | scene files, parameter sets, electrolytes from recipes: read, check, resolve, the embedded library | |
 //! | [`lattice`] | sites in bricks, contact, clearance, random walks, hosts, patch mosaic | |
-//! | [`simulation`] | the processes, one file each, and their order | `bevy_ecs` |
+//! | [`simulation`] | the processes, one file each, in five rooms, and their order | `bevy_ecs` |
 //! | [`observables`] | figures with formula and unit, snapshots | |
 //! | `render`, `ui`, `capture`, [`export`] | pictures, panels, films, files; of these only `capture` draws on `render` | all, not `export` |
 //! | [`cli`], [`app`] | subcommands; the window and its simulation thread | all |
@@ -41,8 +41,9 @@
 //! # One step
 //!
 //! A step passes 1/64 of a monolayer of charge; time follows from the current. [`simulation`] lists its systems. The heart is in
-//! three files: `simulation/polarisation.rs` finds the overpotential and what every face carries, `simulation/reduction.rs` decides where an ion
-//! is *reduced* (walkers or kinetic Monte Carlo, chosen by the Robin length), `simulation/emergence.rs` where the metal *comes out* (where the ion arrived, under the film, or at the root of a filament).
+//! three files of `simulation`: `cell/voltage.rs` finds the overpotential and what every face carries,
+//! `metal/reduction.rs` decides where an ion is *reduced* (walkers or kinetic Monte Carlo, chosen by the Robin length),
+//! `metal/emergence.rs` where the metal *comes out* (where the ion arrived, under the film, or at the root of a filament).
 //! Growth at the tip and from the base are the two ends of one continuous parameter, the sticking probability p = a/(a + ℓ):
 //! with probability p the metal stays where its ion arrived, otherwise it is under a film and creeps.
 //!

@@ -1,20 +1,17 @@
 //! Scene → world.
 
-use super::clock::Clock;
-use super::contact::Contacts;
-use super::cycles::Cycles;
-use super::emergence::{FlankCracks, Ledger, films};
-use super::film_life::FilmLife;
-use super::fracture::Cracks;
-use super::interphase::{InterphaseView, Roster};
+use super::cell::salt::Salt;
+use super::cell::voltage::Polarisation;
+use super::course::clock::Clock;
+use super::course::protocol::Protocol;
+use super::film::age::films;
+use super::film::creep::CreepNetwork;
+use super::film::patch::make_patches;
+use super::film::roster::{InterphaseView, Roster};
 use super::ions::spawn_ions;
-use super::journal::Journal;
-use super::patch::{CreepNetwork, make_patches};
-use super::polarisation::Polarisation;
-use super::protocol::Protocol;
-use super::reduction::Jumps;
+use super::metal::contact::Contacts;
+use super::metal::film_costs::FilmLife;
 use super::rules::Rules;
-use super::salt::Salt;
 use super::surface::{Sites, Surface};
 use crate::electrochemistry::{SaltProfile, sei_laws::arrhenius_factor};
 use crate::lattice::{
@@ -97,17 +94,11 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     world.insert_resource(Polarisation::new(scene, &rules));
     world.insert_resource(Protocol::new(spec, &rules));
     world.insert_resource(FilmLife::new(scene));
-    world.init_resource::<Cycles>();
     world.insert_resource(Sites(lattice));
     world.insert_resource(surface);
     world.insert_resource(network);
     world.insert_resource(rules);
     world.insert_resource(clock);
-    world.init_resource::<Ledger>();
-    world.init_resource::<Jumps>();
-    world.init_resource::<Journal>();
-    world.init_resource::<FlankCracks>();
-    world.init_resource::<Cracks>();
     spawn_ions(&mut world);
     Ok(world)
 }

@@ -1,10 +1,10 @@
 //! A fingerprint of the state: equal hashes, equal runs.
 
 use super::Simulation;
-use super::clock::Clock;
-use super::filament::Filament;
-use super::interphase::Roster;
-use super::protocol::Protocol;
+use super::course::clock::Clock;
+use super::course::protocol::Protocol;
+use super::film::filament::Filament;
+use super::film::roster::Roster;
 use super::surface::Sites;
 use xxhash_rust::xxh3::Xxh3;
 

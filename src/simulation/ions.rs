@@ -5,10 +5,10 @@
 //! the crowd, which come back anywhere in the electrolyte: far fewer ions are drawn than plated, and sent back to the top they would all wait there.
 //! Does not: decide where metal grows; the walks of `reduction` do that, far too many and too fast to be drawn.
 
-use super::clock::Clock;
-use super::emergence::Ledger;
+use super::cell::salt::Salt;
+use super::course::clock::Clock;
+use super::course::ledger::Ledger;
 use super::rules::Rules;
-use super::salt::Salt;
 use super::surface::Sites;
 use crate::lattice::{Lattice, Purpose, stream};
 use bevy_ecs::prelude::*;
@@ -34,13 +34,13 @@ pub(crate) struct Ion {
 
 /// Ions by number.
 #[derive(Resource, Default)]
-pub(super) struct Crowd {
+pub(crate) struct Crowd {
     ions: Vec<Entity>,
     next: usize,
 }
 
 /// Fills the electrolyte of the box with ions.
-pub(super) fn spawn_ions(world: &mut World) {
+pub(crate) fn spawn_ions(world: &mut World) {
     let seed = world.resource::<Rules>().seed;
     let mut random = stream(seed, Purpose::Ions, 0, 0);
     let lattice = &world.resource::<Sites>().0;
@@ -53,7 +53,7 @@ pub(super) fn spawn_ions(world: &mut World) {
 }
 
 /// Moves the crowd on, and replaces the ions that were plated in this step.
-pub(super) fn move_ions(
+pub(crate) fn move_ions(
     mut crowd: ResMut<Crowd>,
     mut ions: Query<&mut Ion>,
     sites: Res<Sites>,

@@ -3,67 +3,72 @@
 //! Does: run the steps of one scene from one seed. The world holds the lattice (a resource), Na⁺ ions, SEI patches and
 //! filaments (entities), the salt profile, the clock, the journal. One step passes 1/64 of a monolayer of charge:
 //!
-//! 1. `protocol` and `clock` – which current flows, how long the step lasts and how many sites it moves
-//! 2. `salt` – salt profile, Robin length, regime
-//! 3. `fracture::grow_films` – films thicken, roots heal
-//! 4. `polarisation` – the overpotential that drives the current, and what each face carries of it
-//! 5. `stripping`, or `reduction` and `emergence` – where metal dissolves; where each ion is reduced and where its metal comes out
-//! 6. `fracture` – unequal lifting strains the film, patches crack, filaments open
-//! 7. `film_life` – what films and dissolution cost in metal, electrolyte and additive
-//! 8. `surface_diffusion` at rest, `ions` to look at
-//! 9. `failure`, `cycles`, `protocol` – is the cell dead, is a cycle or a step of the protocol over
+//! 1. `Open` – which current flows, how long the step lasts and how many sites it moves (`course::protocol`)
+//! 2. `Retire` – filaments are frozen where stripping begins (`film::fracture`)
+//! 3. `Salt` – salt profile, Robin length, regime (`cell::salt`)
+//! 4. `Growth` – films thicken, roots heal (`film::fracture`)
+//! 5. `Voltage` – the overpotential that drives the current, and what each face carries of it (`cell::voltage`)
+//! 6. `Metal` – where metal dissolves (`metal::stripping`); where each ion is reduced and where its metal comes out
+//!    (`metal::reduction`, `metal::emergence`)
+//! 7. `Fracture` – unequal lifting strains the film, patches crack, filaments open (`film::fracture`)
+//! 8. `Costs` – what films and dissolution cost in metal, electrolyte and additive (`metal::film_costs`)
+//! 9. `Rounding` – surface diffusion at rest (`metal::surface_diffusion`)
+//! 10. `Ions` – the ions that a viewer sees (`ions`)
+//! 11. `Judge` – whether the cell has failed (`course::failure`)
+//! 12. `Close` – whether a cycle or a step of the protocol is over (`course::protocol`)
+//!
+//! The processes lie in five rooms: `course` (time, protocol, books), `cell` (salt, voltage), `surface` (exposed sites),
+//! `film` (SEI) and `metal`. Each room registers its systems in these phases; a new process touches its room only.
 //!
 //! Does not: know windows, frames or wall time. State after N steps depends on scene, seed, control log and N only.
 
 mod build;
-mod census;
-mod classes;
-mod clock;
-mod contact;
-mod currents;
-mod cycles;
-mod edge;
-mod emergence;
-mod failure;
-mod filament;
-mod film_life;
-mod films;
-mod fracture;
+mod cell;
+mod course;
+mod film;
 mod hash;
-mod helpers;
-mod interphase;
 mod ions;
-mod journal;
-mod patch;
-mod polarisation;
-mod protocol;
-mod reduction;
+mod metal;
 mod rules;
-mod salt;
-mod stripping;
 mod surface;
-mod surface_diffusion;
 mod view;
 
 pub use build::BuildError;
-pub use cycles::{Balance, Cycle};
-pub use failure::{Failure, FailureKind};
-pub use journal::{Control, Event, EventKind};
-pub use polarisation::VoltageStack;
-pub use protocol::PresentStep;
-pub use salt::Regime;
+pub use cell::salt::Regime;
+pub use cell::voltage::VoltageStack;
+pub use course::cycles::{Balance, Cycle};
+pub use course::failure::{Failure, FailureKind};
+pub use course::journal::{Control, Event, EventKind};
+pub use course::protocol::PresentStep;
 pub use view::{PatchCondition, Stores};
 
 use crate::scene::Scene;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::SingleThreadedExecutor;
-use clock::Clock;
-use journal::Journal;
-use protocol::Protocol;
+use course::clock::Clock;
+use course::journal::{self, Journal};
+use course::protocol::Protocol;
 use rules::Rules;
 
 /// Current densities beyond this are slips of the keys, A m⁻² (10⁴ mA cm⁻²).
 const LARGEST_CURRENT_A_M2: f64 = 1e5;
+
+/// The parts of a step, in their order. The rooms add their systems to them.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Phase {
+    Open,
+    Retire,
+    Salt,
+    Growth,
+    Voltage,
+    Metal,
+    Fracture,
+    Costs,
+    Rounding,
+    Ions,
+    Judge,
+    Close,
+}
 
 /// One run.
 pub struct Simulation {
@@ -78,29 +83,32 @@ impl Simulation {
     /// # Errors
     /// When the lattice would not fit into memory.
     pub fn new(scene: &Scene, seed: u64) -> Result<Self, BuildError> {
-        let world = build::world(scene, seed)?;
+        let mut world = build::world(scene, seed)?;
         let mut schedule = Schedule::default();
         // The order is the model: one system after the other, whatever the machine.
         schedule.set_executor(SingleThreadedExecutor::new());
-        schedule.add_systems(
+        schedule.configure_sets(
             (
-                protocol::open_step,
-                fracture::retire_filaments,
-                salt::advance_salt,
-                fracture::grow_films,
-                polarisation::polarise,
-                stripping::strip,
-                reduction::plate,
-                fracture::strain_films,
-                fracture::open_filaments,
-                film_life::pay_for_films,
-                surface_diffusion::round_off,
-                ions::move_ions,
-                failure::judge,
-                protocol::close_step,
+                Phase::Open,
+                Phase::Retire,
+                Phase::Salt,
+                Phase::Growth,
+                Phase::Voltage,
+                Phase::Metal,
+                Phase::Fracture,
+                Phase::Costs,
+                Phase::Rounding,
+                Phase::Ions,
+                Phase::Judge,
+                Phase::Close,
             )
                 .chain(),
         );
+        course::register(&mut world, &mut schedule);
+        cell::register(&mut world, &mut schedule);
+        film::register(&mut world, &mut schedule);
+        metal::register(&mut world, &mut schedule);
+        schedule.add_systems(ions::move_ions.in_set(Phase::Ions));
         Ok(Self { world, schedule, scene: scene.clone() })
     }
 

@@ -11,7 +11,7 @@ use bevy_ecs::prelude::*;
 
 /// What one electrolyte makes of the film, at the temperature and pressure of the run.
 #[derive(Clone)]
-pub(super) struct FilmRules {
+pub(crate) struct FilmRules {
     pub law: FilmLaw,
     pub initial_m: f64,
     /// Growth constant P, m² s⁻¹.
@@ -72,7 +72,7 @@ impl FilmRules {
 
 /// Constants of one run. Only the film changes, once, when an additive is used up.
 #[derive(Resource)]
-pub(super) struct Rules {
+pub(crate) struct Rules {
     pub seed: u64,
     pub transport: TransportSpec,
     pub start: StartSpec,

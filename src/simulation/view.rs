@@ -1,20 +1,21 @@
 //! What others may read of a simulation.
 
 use super::Simulation;
-use super::census::Matter;
-use super::clock::Clock;
-use super::cycles::{Balance, Cycle, Cycles};
-use super::emergence::{Ledger, films};
-use super::failure::Failure;
-use super::filament::{Filament, mark_shifted};
-use super::film_life::FilmLife;
-use super::interphase::{InterphaseView, Parts};
+use super::cell::salt::{Regime, Salt};
+use super::cell::voltage::{Polarisation, VoltageStack};
+use super::course::clock::Clock;
+use super::course::cycles::{Balance, Cycle, Cycles};
+use super::course::failure::Failure;
+use super::course::journal::{Control, Event, Journal};
+use super::course::ledger::Ledger;
+use super::course::protocol::{self, PresentStep, Protocol};
+use super::film::age::films;
+use super::film::filament::{Filament, mark_shifted};
+use super::film::roster::{InterphaseView, Parts};
 use super::ions::visible_ions;
-use super::journal::{Control, Event, Journal};
-use super::polarisation::{Polarisation, VoltageStack};
-use super::protocol::{self, PresentStep, Protocol};
+use super::metal::film_costs::FilmLife;
 use super::rules::Rules;
-use super::salt::{Regime, Salt};
+use super::surface::census::Matter;
 use super::surface::{Sites, Surface};
 use crate::electrochemistry::{SaltProfile, salt_transport};
 use crate::lattice::{GrowthMode, Lattice, Solid};

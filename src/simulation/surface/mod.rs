@@ -8,21 +8,24 @@
 //! gains current, a face laid bare or a film made new, moves at once (`upkeep`). The mean resistances that the voltage needs come from the [`Census`].
 //! Accuracy: exact, but on growing filaments, where films keep their age: those are looked at in turn.
 
+pub mod census;
+mod classes;
+pub mod currents;
 mod upkeep;
 
-use super::census::{Alike, Census, FaceSums, Film, Matter, column_of};
-use super::classes::Classes;
-use super::currents::{Currents, NODES};
-use super::films::film_of;
-use super::patch::Patch;
-use super::rules::Rules;
 use crate::lattice::{Exposed, Lattice, Position};
+use crate::simulation::film::age::film_of;
+use crate::simulation::film::patch::Patch;
+use crate::simulation::rules::Rules;
 use bevy_ecs::prelude::*;
+use census::{Alike, Census, FaceSums, Film, Matter, column_of};
+use classes::Classes;
+use currents::{Currents, NODES};
 use rand::{Rng, RngExt};
 
 /// The lattice, as a resource of the world.
 #[derive(Resource)]
-pub(super) struct Sites(pub Lattice);
+pub(crate) struct Sites(pub Lattice);
 
 /// Nodes of resistance in a class, as a power of two: half an octave.
 const CLASS_NODES_LOG2: usize = 2;
@@ -42,7 +45,7 @@ struct Skin {
 
 /// All exposed solid sites.
 #[derive(Resource)]
-pub(super) struct Surface {
+pub(crate) struct Surface {
     /// Slots by class.
     classes: Classes,
     census: Census,

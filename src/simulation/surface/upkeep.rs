@@ -3,16 +3,16 @@
 //! Does: put a solid that comes to light on the lists of its patch and its class and into the census, take off what is covered or removed, look at films
 //! on growing filaments in turn. Does not: draw. Accuracy: exact; which class a site waits in while its film ages is explained in [`super`].
 
-use super::super::census::{Film, Matter};
-use super::super::currents::node_of;
-use super::super::films::{Films, alike, film_of};
-use super::super::interphase::Parts;
-use super::super::patch::Patch;
-use super::super::rules::Rules;
+use super::census::{Film, Matter};
+use super::currents::node_of;
 use super::{CLASS_NODES_LOG2, DEAD, OF_MATTER, Surface, faces_of_class, matter_of_class};
 use crate::lattice::{
     Around, Exposed, FACES, Gap, Lattice, NONE_U16, NONE_U32, Position, SiteKind, each_face, offset,
 };
+use crate::simulation::film::age::{Films, alike, film_of};
+use crate::simulation::film::patch::Patch;
+use crate::simulation::film::roster::Parts;
+use crate::simulation::rules::Rules;
 
 /// Steps in which every site is looked at once: four monolayers.
 const ROUND: u32 = 256;

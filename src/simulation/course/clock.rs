@@ -4,16 +4,16 @@
 //! plating and for stripping. One step passes 1/64 of a monolayer of charge; at rest it lasts a fixed time instead. How
 //! far a step may go is for the [`protocol`](super::protocol) to say.
 
-use super::rules::Rules;
 use crate::scene::STEPS_PER_LAYER;
+use crate::simulation::rules::Rules;
 use bevy_ecs::prelude::*;
 
 /// One site of charge in the units of the clock.
-pub(super) const SITE: u64 = 1 << 32;
+pub(crate) const SITE: u64 = 1 << 32;
 
 /// Time and charge.
 #[derive(Resource)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     /// Steps done.
     pub step: u64,
     /// Physical time, s.
@@ -151,11 +151,11 @@ impl Clock {
 }
 
 /// A charge in the units of the clock; saturates where there is no limit.
-pub(super) fn charge_from_sites(sites: f64) -> u64 {
+pub(crate) fn charge_from_sites(sites: f64) -> u64 {
     (sites * SITE as f64).round() as u64
 }
 
 /// A charge of the clock in sites.
-pub(super) fn sites_from_charge(charge: u64) -> f64 {
+pub(crate) fn sites_from_charge(charge: u64) -> f64 {
     charge as f64 / SITE as f64
 }

@@ -1,84 +1,16 @@
-//! SEI patches: what each is made of, how it is strained, and which others metal can creep to from it.
+//! Which patches metal can creep to below the film, and how readily it comes out there.
 //!
-//! Does not: crack patches (`fracture`) or choose where metal comes out (`emergence`). Accuracy: distances are those of the centres at the start, straight
-//! through gaps; sums over the patches in reach are kept to single precision.
+//! Does not: choose where metal comes out (`emergence`). Accuracy: distances are those of the centres at the start,
+//! straight through gaps; sums over the patches in reach are kept to single precision.
 
-use super::rules::Rules;
-use crate::lattice::{Mosaic, Position, Purpose, standard_normal, stream};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
-/// One patch of the mosaic, a few µm across.
-#[derive(Component, Clone, Debug)]
-pub(crate) struct Patch {
-    /// Centre at the start, in lattice units.
-    pub centre: [f64; 3],
-    /// Area at the start, sites.
-    pub area: f64,
-    /// Logarithms of conductivity and strength over their means, in units of the spread.
-    deviates: [f64; 2],
-    pub conductivity_s_m: f64,
-    /// Strength relative to the mean patch.
-    pub yield_factor: f64,
-    /// Elastic strain at which it cracks; drawn anew after each crack.
-    pub fracture_strain: f64,
-    /// Sites that came out under this patch.
-    pub lifted: u64,
-    /// Strain of the shape that it has been given, and the part that has not yet relaxed.
-    pub geometric_strain: f64,
-    pub elastic_strain: f64,
-    /// Filament whose root is the crack in this patch, and where it is.
-    pub root: Option<(u32, Position)>,
-}
-
-impl Patch {
-    /// Takes on the film that forms now. Conductivity and strength are log-normal with mean 1 and spread σ†.
-    pub fn wear(&mut self, rules: &Rules) {
-        let sigma = rules.film.spread;
-        let [conductivity, strength] =
-            self.deviates.map(|normal| libm::exp(sigma * normal - 0.5 * sigma * sigma));
-        self.conductivity_s_m = rules.film.conductivity_s_m * conductivity;
-        self.yield_factor = strength;
-    }
-
-    /// Draws the next fracture strain: Weibull-distributed around the value of the electrolyte.
-    pub fn draw_fracture_strain(&mut self, rules: &Rules, random: &mut impl Rng) {
-        let u: f64 = random.random_range(f64::MIN_POSITIVE..1.0);
-        self.fracture_strain =
-            rules.film.fracture_strain * libm::pow(-libm::log(u), 1.0 / rules.weibull_modulus);
-    }
-}
-
-/// Makes the patches of a mosaic.
-pub(super) fn make_patches(mosaic: &Mosaic, rules: &Rules) -> Vec<Patch> {
-    let mut random = stream(rules.seed, Purpose::Patches, 1, 0);
-    let mut patches = Vec::with_capacity(mosaic.centres.len());
-    for (centre, area) in mosaic.centres.iter().zip(&mosaic.areas) {
-        let deviates = std::array::from_fn(|_| standard_normal(&mut random));
-        let mut patch = Patch {
-            centre: *centre,
-            area: f64::from(*area),
-            deviates,
-            conductivity_s_m: 0.0,
-            yield_factor: 1.0,
-            fracture_strain: 0.0,
-            lifted: 0,
-            geometric_strain: 0.0,
-            elastic_strain: 0.0,
-            root: None,
-        };
-        patch.wear(rules);
-        patch.draw_fracture_strain(rules, &mut random);
-        patches.push(patch);
-    }
-    patches
-}
-
 /// Which patches metal can creep to from each patch, and how readily it comes out there.
 #[derive(Resource)]
-pub(super) struct CreepNetwork {
+pub(crate) struct CreepNetwork {
     /// Patches in reach of each patch, nearest first (itself at distance 0).
     reaches: Vec<Reaches>,
     /// Chance that metal comes out at each patch, in spots. One for every number that there is, so that none has to be checked.
@@ -307,6 +239,7 @@ fn distance(a: [f64; 3], b: [f64; 3], columns: [f64; 2]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lattice::{Purpose, stream};
 
     #[test]
     fn the_network_finds_every_patch_in_reach_once() {

@@ -4,23 +4,23 @@
 //! applied current, set the weights of kinetic Monte Carlo from it, and add ohmic drop, salt concentration and counter electrode. Nucleation
 //! is an offset: a bare face carries what the overpotential above η_n drives, and nothing below it, so that the voltage dips until the
 //! first nuclei take over. Exchange current densities go with √(c_s/c₀).
-//! Does not: decide where metal comes out, or judge the cell ([`failure`](super::failure)).
+//! Does not: decide where metal comes out, or judge the cell ([`failure`](crate::simulation::course::failure)).
 //! Currents are solved anew when current, salt or faces have changed by 1 %, and every sixteenth of a monolayer.
-//! Accuracy: that of the [`census`](super::census); counter electrode flat, its film as old as the half-cycle;
+//! Accuracy: that of the [`census`](crate::simulation::surface::census); counter electrode flat, its film as old as the half-cycle;
 //! a cathode counts as such an electrode, its own potential is left out.
 
-use super::census::{Alike, Matter};
-use super::clock::Clock;
-use super::currents::Currents;
-use super::film_life::FilmLife;
-use super::rules::Rules;
 use super::salt::Salt;
-use super::surface::Surface;
 use crate::electrochemistry::kinetics::{
     TRANSFER_COEFFICIENT, butler_volmer_overpotential, concentration_overpotential, conductance_through_film,
     current_through_film, thermal_voltage,
 };
 use crate::scene::{CellSpec, Scene};
+use crate::simulation::course::clock::Clock;
+use crate::simulation::metal::film_costs::FilmLife;
+use crate::simulation::rules::Rules;
+use crate::simulation::surface::Surface;
+use crate::simulation::surface::census::{Alike, Matter};
+use crate::simulation::surface::currents::Currents;
 use crate::units::c_m2_from_mah_cm2;
 use bevy_ecs::prelude::*;
 use serde::Serialize;
@@ -56,7 +56,7 @@ impl VoltageStack {
 
 /// Voltage and metal of the cell.
 #[derive(Resource)]
-pub(super) struct Polarisation {
+pub(crate) struct Polarisation {
     pub stack: VoltageStack,
     /// Where a plating cell fails, V.
     pub cutoff_v: f64,
@@ -70,7 +70,7 @@ pub(super) struct Polarisation {
     direction: f64,
     pub since_s: f64,
     /// Why the cell has failed, if it has.
-    pub failure: Option<super::Failure>,
+    pub failure: Option<crate::simulation::Failure>,
     /// For what the currents of the faces were solved last.
     solved: Option<Solved>,
 }
@@ -150,7 +150,7 @@ struct Drive {
 }
 
 /// Brings the voltage up to date, and what the faces carry of the current.
-pub(super) fn polarise(
+pub(crate) fn polarise(
     mut polarisation: ResMut<Polarisation>,
     mut surface: ResMut<Surface>,
     salt: Res<Salt>,

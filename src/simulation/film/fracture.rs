@@ -4,25 +4,31 @@
 //! caught up, retire all filaments when stripping begins. Patches are looked at every sixteenth of a monolayer, roots twice as often.
 //! Accuracy: strain is that of the mean heights of touching patches, (Δh/d)²/2 each; bending and the shape inside a patch are not resolved.
 
-use super::census::Matter;
-use super::clock::Clock;
-use super::emergence::{FlankCracks, Ledger, films};
+use super::age::films;
+use super::creep::CreepNetwork;
 use super::filament::{Filament, Slice, is_filament};
-use super::film_life::FilmLife;
-use super::interphase::{Interphase, InterphaseView, Parts, Roster};
-use super::journal::{EventKind, Journal, event};
-use super::patch::{CreepNetwork, Patch};
-use super::polarisation::Polarisation;
-use super::rules::Rules;
-use super::surface::{Sites, Surface};
+use super::patch::Patch;
+use super::roster::{Interphase, InterphaseView, Parts, Roster};
 use crate::electrochemistry::sei_laws::{relaxed_share, relaxed_strain};
 use crate::lattice::{Lattice, Position, Purpose, SiteKind, Solid, offset, stream};
+use crate::simulation::cell::voltage::Polarisation;
+use crate::simulation::course::clock::Clock;
+use crate::simulation::course::journal::{EventKind, Journal, event};
+use crate::simulation::course::ledger::Ledger;
+use crate::simulation::metal::film_costs::FilmLife;
+use crate::simulation::rules::Rules;
+use crate::simulation::surface::census::Matter;
+use crate::simulation::surface::{Sites, Surface};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 
+/// Flanks whose film gave way: the filament, the solid on it, its open neighbour.
+#[derive(Resource, Default)]
+pub(crate) struct FlankCracks(pub Vec<(u32, Position, Position)>);
+
 /// Cracks that opened in this step and wait for their filament.
 #[derive(Resource, Default)]
-pub(super) struct Cracks {
+pub(crate) struct Cracks {
     opened: Vec<Crack>,
     /// When the strain of the patches was looked at last, s.
     looked_s: f64,
@@ -43,7 +49,7 @@ struct Crack {
 }
 
 /// Lets films thicken: brings every weight and every chance to come out up to date, and heals roots.
-pub(super) fn grow_films(
+pub(crate) fn grow_films(
     mut sites: ResMut<Sites>,
     mut surface: ResMut<Surface>,
     mut interphase: Interphase,
@@ -133,7 +139,7 @@ fn look_at_root(
 }
 
 /// Strains the patches by this step's lifting and cracks those that have had enough.
-pub(super) fn strain_films(
+pub(crate) fn strain_films(
     mut sites: ResMut<Sites>,
     mut surface: ResMut<Surface>,
     mut interphase: Interphase,
@@ -266,7 +272,7 @@ fn bare_crack(
 }
 
 /// Opens a filament in every new crack.
-pub(super) fn open_filaments(world: &mut World) {
+pub(crate) fn open_filaments(world: &mut World) {
     let cracks = std::mem::take(&mut world.resource_mut::<Cracks>().opened);
     for (index, crack) in cracks.into_iter().enumerate() {
         let (clock, rules) = (world.resource::<Clock>(), world.resource::<Rules>());
@@ -302,7 +308,7 @@ pub(super) fn open_filaments(world: &mut World) {
 }
 
 /// When stripping begins nothing is pushed out any more: the metal of all filaments becomes part of the deposit, and roots close.
-pub(super) fn retire_filaments(world: &mut World) {
+pub(crate) fn retire_filaments(world: &mut World) {
     if !world.resource::<Clock>().stripping() || world.resource::<Roster>().filaments.is_empty() {
         return;
     }

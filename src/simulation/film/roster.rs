@@ -9,7 +9,7 @@ use bevy_ecs::system::SystemParam;
 
 /// Entities by number.
 #[derive(Resource, Default)]
-pub(super) struct Roster {
+pub(crate) struct Roster {
     pub patches: Vec<Entity>,
     pub filaments: Vec<Entity>,
     /// Numbers of the filaments that still grow, ascending.
@@ -27,7 +27,7 @@ impl Roster {
 }
 
 /// Something that finds patches and filaments by number.
-pub(super) trait Parts {
+pub(crate) trait Parts {
     /// The patch with this number, if there is one.
     fn patch(&self, number: u16) -> Option<&Patch>;
     /// The filament with this number, if there is one.
@@ -36,7 +36,7 @@ pub(super) trait Parts {
 
 /// All patches and filaments, to read and to change.
 #[derive(SystemParam)]
-pub(super) struct Interphase<'w, 's> {
+pub(crate) struct Interphase<'w, 's> {
     pub roster: ResMut<'w, Roster>,
     pub patches: Query<'w, 's, &'static mut Patch>,
     pub filaments: Query<'w, 's, &'static mut Filament>,

@@ -6,14 +6,14 @@
 
 use super::clock::{Clock, charge_from_sites, sites_from_charge};
 use super::cycles::{Balance, Cycles};
-use super::emergence::Ledger;
-use super::film_life::FilmLife;
 use super::journal::{EventKind, Journal};
-use super::polarisation::Polarisation;
-use super::rules::Rules;
-use super::surface::Sites;
+use super::ledger::Ledger;
 use crate::lattice::{Lattice, SiteKind};
 use crate::scene::{SceneSpec, StepLimits, StepSpec};
+use crate::simulation::cell::voltage::Polarisation;
+use crate::simulation::metal::film_costs::FilmLife;
+use crate::simulation::rules::Rules;
+use crate::simulation::surface::Sites;
 use crate::units::{a_m2_from_ma_cm2, c_m2_from_mah_cm2};
 use bevy_ecs::prelude::*;
 
@@ -63,7 +63,7 @@ enum Instruction {
 
 /// The program and where it is.
 #[derive(Resource)]
-pub(super) struct Protocol {
+pub(crate) struct Protocol {
     program: Vec<Instruction>,
     /// Passes made of each `Again`.
     passes: Vec<u32>,
@@ -236,14 +236,14 @@ fn task(
 }
 
 /// Opens a step: which current flows, how long it lasts and how many sites it moves.
-pub(super) fn open_step(mut clock: ResMut<Clock>, protocol: Res<Protocol>, rules: Res<Rules>) {
+pub(crate) fn open_step(mut clock: ResMut<Clock>, protocol: Res<Protocol>, rules: Res<Rules>) {
     let (current, charge, time_s) = protocol.outlook();
     clock.current_density_a_m2 = current;
     clock.open(charge, time_s, &rules);
 }
 
 /// Closes a step: goes on to the next task where a limit is reached, and ends the run after the last one.
-pub(super) fn close_step(
+pub(crate) fn close_step(
     mut clock: ResMut<Clock>,
     mut protocol: ResMut<Protocol>,
     mut cycles: ResMut<Cycles>,
@@ -285,7 +285,7 @@ pub(super) fn close_step(
 }
 
 /// Where metal has gone so far.
-pub(super) fn balance(lattice: &Lattice, ledger: &Ledger, life: &FilmLife) -> Balance {
+pub(crate) fn balance(lattice: &Lattice, ledger: &Ledger, life: &FilmLife) -> Balance {
     Balance {
         live: lattice.count(SiteKind::Metal),
         dead: lattice.count(SiteKind::DeadMetal) + ledger.carried_off,

@@ -7,9 +7,9 @@
 //! The tip is therefore the oldest metal and the root the newest.
 //! Not modelled: bending under load. A filament that runs into something turns aside, or stops.
 
-use super::rules::Rules;
 use crate::electrochemistry::sei_laws::relaxed_share;
 use crate::lattice::{Lattice, NONE_U32, Position, offset, standard_normal};
+use crate::simulation::rules::Rules;
 use bevy_ecs::prelude::*;
 use rand::Rng;
 use rand_distr::{Distribution, UnitSphere};
@@ -251,6 +251,6 @@ pub(crate) fn mark_shifted<'a>(lattice: &mut Lattice, filaments: impl Iterator<I
 }
 
 /// True for a filament number that names a filament.
-pub(super) fn is_filament(number: u32) -> bool {
+pub(crate) fn is_filament(number: u32) -> bool {
     number != NONE_U32
 }

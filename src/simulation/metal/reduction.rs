@@ -7,15 +7,15 @@
 //! committed in order; where the place of one was taken meanwhile another sets out in its stead. The batch grows with the surface
 //! and not with the machine, so results do not depend on the number of threads.
 
-use super::emergence::Deposit;
-use super::helpers::{Batch, Helpers};
-use super::rules::Rules;
-use super::salt::{Regime, Salt};
-use super::surface::Surface;
+use super::crew::{Batch, Helpers};
+use super::deposit::Deposit;
 use crate::electrochemistry::salt_transport::sticking_probability;
 use crate::lattice::walk::{Far, JumpTables, Landing, Walks};
 use crate::lattice::{Lattice, Position, Purpose, SiteKind, stream};
 use crate::scene::StartSpec;
+use crate::simulation::cell::salt::{Regime, Salt};
+use crate::simulation::rules::Rules;
+use crate::simulation::surface::Surface;
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 use rayon::prelude::*;
@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 /// Jump laws, made when the first walker starts.
 #[derive(Resource, Default)]
-pub(super) struct Jumps {
+pub(crate) struct Jumps {
     tables: Option<Arc<JumpTables>>,
     helpers: Helpers,
 }
@@ -41,7 +41,7 @@ const MOST_HELPERS: usize = 4;
 const SITES_PER_WALKER: u64 = 1024;
 
 /// Reduces this step's ions and brings out their metal.
-pub(super) fn plate(mut deposit: Deposit, salt: Res<Salt>, mut jumps: ResMut<Jumps>) {
+pub(crate) fn plate(mut deposit: Deposit, salt: Res<Salt>, mut jumps: ResMut<Jumps>) {
     deposit.ledger.recent.clear();
     match salt.regime {
         Regime::Rest | Regime::Stripping => {}
@@ -120,7 +120,7 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
 }
 
 /// The same where every ion stays on what it comes to first. Batches overlap: while one is placed the next one walks, on ground that knows
-/// nothing of it yet, by [`helpers`](super::helpers). So that ions know as little of each other as otherwise, batches are half as large.
+/// nothing of it yet, by [`crew`](super::crew). So that ions know as little of each other as otherwise, batches are half as large.
 fn plate_at_first_contact(deposit: &mut Deposit, jumps: &Jumps, tables: &Arc<JumpTables>) {
     let (seed, step) = (deposit.rules.seed, deposit.clock.step);
     let mut random = stream(seed, Purpose::Emergence, step, 0);

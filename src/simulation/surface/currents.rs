@@ -8,7 +8,7 @@
 const NODES_LOG2: u32 = 3;
 const OCTAVES: usize = 22;
 /// Number of nodes.
-pub(super) const NODES: usize = OCTAVES << NODES_LOG2;
+pub(crate) const NODES: usize = OCTAVES << NODES_LOG2;
 /// Least resistance that is told apart, Ω m²: 2⁻¹⁸, 0.04 Ω cm².
 const LEAST_OHM_M2: f64 = 1.0 / (1u32 << 18) as f64;
 const FRACTION_BITS: u32 = 52 - NODES_LOG2;
@@ -22,19 +22,19 @@ fn bits_above(ohm_m2: f64) -> u64 {
 
 /// The node at or below a resistance, Ω m².
 #[inline]
-pub(super) fn node_of(ohm_m2: f64) -> usize {
+pub(crate) fn node_of(ohm_m2: f64) -> usize {
     (bits_above(ohm_m2) >> FRACTION_BITS) as usize
 }
 
 /// Resistance of a node, Ω m².
 #[inline]
-pub(super) fn node_ohm_m2(node: usize) -> f64 {
+pub(crate) fn node_ohm_m2(node: usize) -> f64 {
     f64::from_bits(LEAST_OHM_M2.to_bits() + ((node as u64) << FRACTION_BITS))
 }
 
 /// Current of a face by its film resistance: nothing beyond the nodes it was made for but what the nearest of them says.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Currents {
+pub(crate) struct Currents {
     first: usize,
     /// Falling; in A m⁻².
     values: Vec<f64>,

@@ -1,10 +1,10 @@
 //! Salt between the electrodes and the picture of transport that follows from it.
 
-use super::clock::Clock;
-use super::journal::{EventKind, Journal, event};
-use super::rules::Rules;
 use crate::electrochemistry::SaltProfile;
 use crate::scene::{StartSpec, TransportSpec};
+use crate::simulation::course::clock::Clock;
+use crate::simulation::course::journal::{EventKind, Journal, event};
+use crate::simulation::rules::Rules;
 use bevy_ecs::prelude::*;
 use serde::Serialize;
 
@@ -27,7 +27,7 @@ pub enum Regime {
 
 /// The salt and what it implies for the ions.
 #[derive(Resource)]
-pub(super) struct Salt {
+pub(crate) struct Salt {
     pub profile: SaltProfile,
     /// Concentration before any current, mol m⁻³.
     pub initial_mol_m3: f64,
@@ -68,7 +68,7 @@ impl Salt {
 }
 
 /// Moves the salt through one step and chooses the regime for it.
-pub(super) fn advance_salt(
+pub(crate) fn advance_salt(
     mut salt: ResMut<Salt>,
     clock: Res<Clock>,
     rules: Res<Rules>,

@@ -4,69 +4,21 @@
 //! arrived with that probability (free surface, tip growth). All other metal is under the film and creeps: among the spots
 //! within a few creep lengths it comes out with probability ∝ exp(−d/λ_c) · exp(−p_y/p₀), where a spot is a place
 //! under whole film, the root of a filament, or the flank of the filament it was reduced on.
-//! Does not: decide where ions are reduced (`reduction`), crack films (`fracture`), know what lies at the edge of the box (`edge`).
+//! Does not: decide where ions are reduced (`reduction`), crack films (`fracture`), know what lies at the edge of the box (`separator`).
 //! Accuracy: distances between patches are those of their centres, straight through gaps; distances
 //! on a filament are counted along it.
 
-use super::census::Matter;
-use super::clock::Clock;
-use super::contact::Contacts;
-use super::edge::at_edge;
-use super::filament::{Slice, is_filament};
-use super::films::Films;
-use super::interphase::{Interphase, Parts};
-use super::journal::Journal;
-use super::patch::CreepNetwork;
-use super::rules::Rules;
-use super::surface::{Sites, Surface};
+use super::deposit::Deposit;
+use super::separator::at_edge;
 use super::surface_diffusion::settle;
 use crate::lattice::walk::Landing;
 use crate::lattice::{Exposed, Gap, GrowthMode, NONE_U16, NONE_U32, Position, SiteKind, Solid, each_face};
 use crate::scene::{StartSpec, TransportSpec};
-use bevy_ecs::prelude::*;
-use bevy_ecs::system::SystemParam;
+use crate::simulation::film::filament::is_filament;
+use crate::simulation::film::roster::Parts;
+use crate::simulation::surface::Surface;
+use crate::simulation::surface::census::Matter;
 use rand::{Rng, RngExt};
-use std::collections::HashMap;
-
-/// Plated sites by growth mode, and how far a point cluster reaches.
-#[derive(Resource, Default)]
-pub(super) struct Ledger {
-    /// Sites by [`GrowthMode`].
-    pub by_mode: [u64; 4],
-    /// Where the last sites of this step were plated.
-    pub recent: Vec<Position>,
-    /// Radius of a point cluster, sites.
-    pub radius: f64,
-    /// Sites of metal that gas has carried off, and that were squeezed into the separator.
-    pub carried_off: u64,
-    pub in_separator: u64,
-    /// Pieces that have lost contact so far.
-    pub pieces_cut_off: u64,
-    /// Filaments of earlier half-cycles.
-    pub filaments_retired: u64,
-    /// Sites in the separator in front of each spot of the box, and spots where they reach through.
-    pub squeezed: HashMap<[i32; 2], u64>,
-    pub bridges: Vec<Position>,
-}
-
-/// Flanks whose film gave way: the filament, the solid on it, its open neighbour.
-#[derive(Resource, Default)]
-pub(super) struct FlankCracks(pub Vec<(u32, Position, Position)>);
-
-/// All that takes part in placing metal.
-#[derive(SystemParam)]
-pub(super) struct Deposit<'w, 's> {
-    pub sites: ResMut<'w, Sites>,
-    pub surface: ResMut<'w, Surface>,
-    pub interphase: Interphase<'w, 's>,
-    pub rules: ResMut<'w, Rules>,
-    pub clock: ResMut<'w, Clock>,
-    pub ledger: ResMut<'w, Ledger>,
-    pub journal: ResMut<'w, Journal>,
-    pub contacts: ResMut<'w, Contacts>,
-    network: ResMut<'w, CreepNetwork>,
-    flank_cracks: ResMut<'w, FlankCracks>,
-}
 
 /// Where a piece of metal comes out.
 enum Spot {
@@ -256,12 +208,6 @@ impl Deposit<'_, '_> {
         self.accrete(landing.site, GrowthMode::Film, random);
     }
 
-    /// Slot of an exposed site drawn in proportion to the current of its faces.
-    pub fn draw(&mut self, random: &mut impl Rng) -> Option<u32> {
-        let Self { sites, surface, rules, clock, .. } = self;
-        surface.draw(&mut sites.0, rules, clock.time_s, random)
-    }
-
     /// Puts metal onto the open `site`, or onto a better bound one that surface diffusion finds.
     pub fn accrete(&mut self, site: Position, mode: GrowthMode, random: &mut impl Rng) {
         if at_edge(&self.sites.0, site) {
@@ -319,40 +265,4 @@ impl Deposit<'_, '_> {
             slice: entry.birth(),
         })
     }
-
-    /// Entry mark of metal that is reduced now.
-    fn now(&self) -> Slice {
-        Slice { ordinal: self.clock.plated as u32, time_s: self.clock.time_s }
-    }
-
-    fn films(&self) -> Films<'_, Interphase<'_, '_>> {
-        films(&self.rules, &self.interphase, &self.clock)
-    }
-
-    /// Places one site of metal, at the wrapped `site`, a gap, and keeps all accounts.
-    fn place(&mut self, site: Position, gap: &Gap, solid: Solid) {
-        self.join(site, gap, solid);
-        self.clock.plated += 1;
-        self.clock.due -= 1;
-        self.ledger.by_mode[solid.mode as usize] += 1;
-        self.ledger.recent.push(site);
-        let (lattice, ledger) = (&self.sites.0, &mut self.ledger);
-        let full = match self.rules.start {
-            StartSpec::Electrode => site[2] + 2 >= self.rules.height as i32,
-            StartSpec::PointSeed => {
-                let half = lattice.sites().map(|n| n as f64 / 2.0);
-                let away: [f64; 3] = std::array::from_fn(|k| f64::from(site[k]) + 0.5 - half[k]);
-                ledger.radius = ledger.radius.max(away.iter().map(|d| d * d).sum::<f64>().sqrt());
-                ledger.radius + 10.0 > half.into_iter().fold(f64::INFINITY, f64::min)
-            }
-        };
-        if full {
-            self.reach_edge(site);
-        }
-    }
-}
-
-/// The films as of the present step.
-pub(super) fn films<'a, P: Parts>(rules: &'a Rules, parts: &'a P, clock: &Clock) -> Films<'a, P> {
-    Films { rules, parts, now_s: clock.time_s }
 }

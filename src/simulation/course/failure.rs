@@ -6,13 +6,13 @@
 
 use super::clock::Clock;
 use super::cycles::Cycles;
-use super::emergence::Ledger;
-use super::film_life::FilmLife;
 use super::journal::{EventKind, Journal, event};
-use super::polarisation::Polarisation;
+use super::ledger::Ledger;
 use super::protocol::Protocol;
-use super::rules::Rules;
-use super::salt::Salt;
+use crate::simulation::cell::salt::Salt;
+use crate::simulation::cell::voltage::Polarisation;
+use crate::simulation::metal::film_costs::FilmLife;
+use crate::simulation::rules::Rules;
 use bevy_ecs::prelude::*;
 use serde::Serialize;
 
@@ -67,7 +67,7 @@ const END_OF_LIFE: f64 = 0.8;
 const LARGEST_LEAK: f64 = 0.95;
 
 /// Looks whether the cell has died in this step.
-pub(super) fn judge(
+pub(crate) fn judge(
     mut polarisation: ResMut<Polarisation>,
     mut clock: ResMut<Clock>,
     mut journal: ResMut<Journal>,

@@ -63,7 +63,7 @@ impl Half {
 
 /// All cycles.
 #[derive(Resource, Default)]
-pub(super) struct Cycles {
+pub(crate) struct Cycles {
     pub done: Vec<Cycle>,
     plating: Half,
     stripping: Half,

@@ -7,12 +7,12 @@
 //! Accuracy: 5 % of a thickness and 5 % of a conductivity for a single face, the mean of many far better.
 
 use super::currents::{NODES, node_of};
-use super::rules::Rules;
+use crate::simulation::rules::Rules;
 
 /// What a face is made of, as the current sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Matter {
+pub(crate) enum Matter {
     Metal = 0,
     Host = 1,
     Seed = 2,
@@ -26,7 +26,7 @@ impl Matter {
 }
 
 /// Conductivities that are told apart: 10 % each, around the mean of the electrolyte.
-pub(super) const COLUMNS: usize = 64;
+pub(crate) const COLUMNS: usize = 64;
 const COLUMN_WIDTH: f64 = 0.1;
 /// Ratio of thickness at which two cohorts are still alike.
 const ALIKE: f64 = 1.05;
@@ -35,7 +35,7 @@ const ROWS_LOG2: u32 = 3;
 const STEADY_ROWS: usize = 30 << ROWS_LOG2;
 
 /// The column of a conductivity that is `ratio` times the mean.
-pub(super) fn column_of(ratio: f64) -> u8 {
+pub(crate) fn column_of(ratio: f64) -> u8 {
     let column = (libm::log(ratio) / COLUMN_WIDTH + 0.5 * COLUMNS as f64).round();
     column.clamp(0.0, (COLUMNS - 1) as f64) as u8
 }
@@ -46,7 +46,7 @@ fn ratio_of(column: usize) -> f64 {
 
 /// When a film began to form, or, where metal passes under it, how old it stays.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Film {
+pub(crate) enum Film {
     Since(f32),
     Steady(f32),
 }
@@ -90,7 +90,7 @@ impl Cohort {
 
 /// Sums over the faces of one matter.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct FaceSums {
+pub(crate) struct FaceSums {
     pub faces: u64,
     /// Σ δ, m.
     pub thickness_m: f64,
@@ -100,14 +100,14 @@ pub(super) struct FaceSums {
 
 /// Faces of about equal film resistance.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Alike {
+pub(crate) struct Alike {
     pub faces: f64,
     /// Their mean, Ω m².
     pub ohm_m2: f64,
 }
 
 /// The counts.
-pub(super) struct Census {
+pub(crate) struct Census {
     /// When the first film of each cohort began to form, s, ascending.
     since_s: Vec<f32>,
     #[expect(

@@ -1,9 +1,9 @@
 //! What the run has to tell: events with time, charge and place, and the log of control changes.
 
-use super::FailureKind;
 use super::clock::Clock;
-use super::rules::Rules;
+use super::failure::FailureKind;
 use crate::lattice::Position;
+use crate::simulation::rules::Rules;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -89,7 +89,7 @@ pub struct Event {
 }
 
 /// An event at the end of the present step.
-pub(super) fn event(kind: EventKind, clock: &Clock, rules: &Rules, place: Option<Position>) -> Event {
+pub(crate) fn event(kind: EventKind, clock: &Clock, rules: &Rules, place: Option<Position>) -> Event {
     Event {
         kind,
         time_s: clock.time_s + clock.dt_s,
@@ -100,7 +100,7 @@ pub(super) fn event(kind: EventKind, clock: &Clock, rules: &Rules, place: Option
 
 /// Events and control changes so far, in order.
 #[derive(Resource, Default)]
-pub(super) struct Journal {
+pub(crate) struct Journal {
     pub events: Vec<Event>,
     pub controls: Vec<(u64, Control)>,
 }

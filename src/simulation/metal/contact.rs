@@ -4,18 +4,19 @@
 //! a bubble carries off. Does not: choose the site (`emergence`, `stripping`, `film_life`, `surface_diffusion`).
 //! Accuracy: contact is exact ([`Contact`]); a piece leaves with gas whole or not at all.
 
-use super::emergence::{Deposit, films};
-use super::filament::is_filament;
-use super::journal::{EventKind, event};
+use super::deposit::Deposit;
 use super::surface_diffusion::loosest;
 use crate::electrochemistry::sei_laws;
 use crate::lattice::{Contact, FACES, Gap, GrowthMode, Position, SiteKind, Solid, each_face, offset};
+use crate::simulation::course::journal::{EventKind, event};
+use crate::simulation::film::age::films;
+use crate::simulation::film::filament::is_filament;
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 
 /// The lattice's search for contact, as a resource of the world.
 #[derive(Resource)]
-pub(super) struct Contacts(pub Contact);
+pub(crate) struct Contacts(pub Contact);
 
 impl Deposit<'_, '_> {
     /// Places metal at the wrapped `site`, a gap, and brings contact and surface up to date.

@@ -2,13 +2,14 @@
 //!
 //! On a filament that grows, metal passes every place at the same age: its film there stays as thick as it is. On all else it ages.
 
-use super::census::Film;
-use super::interphase::Parts;
-use super::rules::Rules;
+use super::roster::Parts;
 use crate::lattice::{Exposed, Solid};
+use crate::simulation::course::clock::Clock;
+use crate::simulation::rules::Rules;
+use crate::simulation::surface::census::Film;
 
 /// Film of the sites, read from patches and filaments.
-pub(super) struct Films<'a, P> {
+pub(crate) struct Films<'a, P> {
     pub rules: &'a Rules,
     pub parts: &'a P,
     pub now_s: f64,
@@ -44,15 +45,20 @@ impl<P: Parts> Films<'_, P> {
 }
 
 /// Film of an exposed site as it was noted when it was looked at last.
-pub(super) fn film_of(entry: &Exposed) -> Film {
+pub(crate) fn film_of(entry: &Exposed) -> Film {
     if entry.steady { Film::Steady(entry.film_time_s) } else { Film::Since(entry.film_time_s) }
 }
 
 /// True for films that hardly differ.
-pub(super) fn alike(a: Film, b: Film) -> bool {
+pub(crate) fn alike(a: Film, b: Film) -> bool {
     match (a, b) {
         // Thickness goes with the square root of age: 5 %.
         (Film::Steady(a), Film::Steady(b)) => (a - b).abs() <= 0.1 * a,
         _ => a == b,
     }
+}
+
+/// The films as of the present step.
+pub(crate) fn films<'a, P: Parts>(rules: &'a Rules, parts: &'a P, clock: &Clock) -> Films<'a, P> {
+    Films { rules, parts, now_s: clock.time_s }
 }

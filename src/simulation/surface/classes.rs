@@ -8,7 +8,7 @@ use crate::lattice::walk::Alias;
 use rand::{Rng, RngExt};
 
 /// Members of every class.
-pub(super) struct Classes {
+pub(crate) struct Classes {
     members: Vec<Vec<u32>>,
     /// Weight of a member of each class.
     weights: Vec<f64>,

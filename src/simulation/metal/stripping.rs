@@ -4,17 +4,17 @@
 //! first: on moss that is the root. The hole fills from beside by surface diffusion, so the metal that goes is the loosest
 //! nearby. What loses contact is dead. Once nothing is left that has contact, the foil under the box gives, if there is one.
 
-use super::census::Matter;
-use super::emergence::Deposit;
-use super::journal::{EventKind, event};
-use super::polarisation::Polarisation;
-use super::protocol::Protocol;
-use super::surface::Surface;
+use super::deposit::Deposit;
 use crate::lattice::{Purpose, stream};
+use crate::simulation::cell::voltage::Polarisation;
+use crate::simulation::course::journal::{EventKind, event};
+use crate::simulation::course::protocol::Protocol;
+use crate::simulation::surface::Surface;
+use crate::simulation::surface::census::Matter;
 use bevy_ecs::prelude::*;
 
 /// Strips this step's sites, or takes them from the counter electrode while plating.
-pub(super) fn strip(
+pub(crate) fn strip(
     mut deposit: Deposit,
     mut polarisation: ResMut<Polarisation>,
     mut protocol: ResMut<Protocol>,

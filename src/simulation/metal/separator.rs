@@ -4,16 +4,16 @@
 //! it in, strand by strand, until one reaches through. Does not: resolve the separator. Accuracy: one strand for each square
 //! of [`SPOT`] sites, as thick as a filament; what is in the separator stays there.
 
-use super::emergence::Deposit;
-use super::journal::{EventKind, event};
+use super::deposit::Deposit;
 use crate::lattice::{GrowthMode, Lattice, Position};
+use crate::simulation::course::journal::{EventKind, event};
 use rand::Rng;
 
 /// Side of the square of the separator that one squeezed-in strand takes up, sites.
 const SPOT: i32 = 8;
 
 /// True for sites that the box has no room for: metal stays one layer below its top.
-pub(super) fn at_edge(lattice: &Lattice, site: Position) -> bool {
+pub(crate) fn at_edge(lattice: &Lattice, site: Position) -> bool {
     site[2] + 1 >= lattice.sites()[2] as i32
 }
 

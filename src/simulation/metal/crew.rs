@@ -33,7 +33,7 @@ const NONE: u64 = 0;
 const PANICKED: &str = "a thread that helps this one has panicked";
 
 /// One batch of ions and all they know.
-pub(super) struct Batch {
+pub(crate) struct Batch {
     pub clearance: Clearance,
     /// Solids that the clearance does not know of yet. Whoever is there first tells it, before anybody walks.
     pub fresh: Vec<Position>,
@@ -67,10 +67,10 @@ struct Shared {
 
 /// Those who may help one simulation.
 #[derive(Default)]
-pub(super) struct Helpers(Arc<Shared>);
+pub(crate) struct Helpers(Arc<Shared>);
 
 /// Batches of one step. Helpers leave when it is dropped, also by a panic.
-pub(super) struct Outing<'a> {
+pub(crate) struct Outing<'a> {
     shared: &'a Arc<Shared>,
     number: u64,
     /// Reused from batch to batch.

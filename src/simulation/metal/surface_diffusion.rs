@@ -4,17 +4,17 @@
 //! if that is more than here. Filament insertion does not hop: that metal is under film. Accuracy: hops are downhill
 //! only, so small hollows fill and thermal roughening is not modelled.
 
-use super::clock::Clock;
-use super::emergence::Deposit;
-use super::interphase::Parts;
-use super::surface::Surface;
+use super::deposit::Deposit;
 use crate::lattice::{
     Around, BESIDE, Lattice, NONE_U32, Position, Purpose, SiteKind, offset, set_bit, stream,
 };
+use crate::simulation::course::clock::Clock;
+use crate::simulation::film::roster::Parts;
+use crate::simulation::surface::Surface;
 use rand::{Rng, RngExt};
 
 /// Where metal that came out at the open `site` ends up after at most `hops`, and the sites around.
-pub(super) fn settle(
+pub(crate) fn settle(
     lattice: &Lattice,
     site: Position,
     hops: u32,
@@ -27,7 +27,7 @@ pub(super) fn settle(
 }
 
 /// The metal that is taken instead of that at `position`: as a hole fills up from beside, the loosest within `hops`.
-pub(super) fn loosest(lattice: &Lattice, position: Position, hops: u32, random: &mut impl Rng) -> Position {
+pub(crate) fn loosest(lattice: &Lattice, position: Position, hops: u32, random: &mut impl Rng) -> Position {
     let same = lattice.kind(position) as u8;
     let rank = |bonds: u8, kind: u8| if kind == same { 32 - bonds } else { 0 };
     let exposed = |place: Position, around: &Around| lattice.open_faces_amid(around, place[2]) > 0;
@@ -81,7 +81,7 @@ fn one_of(bits: u32, random: &mut impl Rng) -> usize {
 const BOUND: u32 = 11;
 
 /// At rest, loosely bound surface sites move on: those with fewer neighbours than a straight edge.
-pub(super) fn round_off(mut deposit: Deposit) {
+pub(crate) fn round_off(mut deposit: Deposit) {
     let Clock { step, dt_s, current_density_a_m2, .. } = *deposit.clock;
     // Mean number of hops in the step: below one it is the chance of a hop.
     let hops = deposit.rules.hops_in(dt_s);

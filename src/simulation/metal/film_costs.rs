@@ -6,21 +6,22 @@
 //! Does not: thicken single films (that is the law of [`FilmLaw`](crate::electrochemistry::FilmLaw), read by age).
 //! Accuracy: the debt is an integer, in 2⁻³² of a site; growth is explicit within a step.
 
-use super::census::Matter;
-use super::clock::{SITE, sites_from_charge};
-use super::emergence::{Deposit, films};
-use super::interphase::Parts;
-use super::journal::{EventKind, event};
-use super::rules::Rules;
+use super::deposit::Deposit;
 use crate::lattice::{Contact, Position, Purpose, SiteKind, stream};
 use crate::scene::{Scene, StartSpec, TransportSpec};
+use crate::simulation::course::clock::{SITE, sites_from_charge};
+use crate::simulation::course::journal::{EventKind, event};
+use crate::simulation::film::age::films;
+use crate::simulation::film::roster::Parts;
+use crate::simulation::rules::Rules;
+use crate::simulation::surface::census::Matter;
 use crate::units::{FARADAY, m_from_um, mol_m3_from_mol_l};
 use bevy_ecs::prelude::*;
 use rand::Rng;
 
 /// Accounts of the film and what it lives on.
 #[derive(Resource)]
-pub(super) struct FilmLife {
+pub(crate) struct FilmLife {
     /// Charge that has gone into films, and metal dissolved chemically, in 2⁻³² of a site.
     film: u64,
     corrosion: u64,
@@ -115,7 +116,7 @@ impl FilmLife {
 }
 
 /// Lets the films of this step cost what they cost.
-pub(super) fn pay_for_films(mut deposit: Deposit, mut life: ResMut<FilmLife>) {
+pub(crate) fn pay_for_films(mut deposit: Deposit, mut life: ResMut<FilmLife>) {
     if life.off {
         return;
     }

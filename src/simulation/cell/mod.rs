@@ -1,0 +1,14 @@
+//! The cell as a whole: the salt between the electrodes and the voltage across them.
+//!
+//! Does: move the salt, choose the picture of transport, solve for the overpotential. Does not: place metal.
+
+pub mod salt;
+pub mod voltage;
+
+use super::Phase;
+use bevy_ecs::prelude::*;
+
+/// Adds the systems of this room. Its resources depend on the scene; `build` makes them.
+pub fn register(_world: &mut World, schedule: &mut Schedule) {
+    schedule.add_systems((salt::advance_salt.in_set(Phase::Salt), voltage::polarise.in_set(Phase::Voltage)));
+}

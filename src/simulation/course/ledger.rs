@@ -1,0 +1,28 @@
+//! Where plated metal is booked: by growth mode, and what has left the deposit.
+//!
+//! Does: hold the counts. Does not: decide anything; the processes of `metal` and `film` write here.
+
+use crate::lattice::Position;
+use bevy_ecs::prelude::*;
+use std::collections::HashMap;
+
+/// Plated sites by growth mode, and how far a point cluster reaches.
+#[derive(Resource, Default)]
+pub(crate) struct Ledger {
+    /// Sites by [`GrowthMode`].
+    pub by_mode: [u64; 4],
+    /// Where the last sites of this step were plated.
+    pub recent: Vec<Position>,
+    /// Radius of a point cluster, sites.
+    pub radius: f64,
+    /// Sites of metal that gas has carried off, and that were squeezed into the separator.
+    pub carried_off: u64,
+    pub in_separator: u64,
+    /// Pieces that have lost contact so far.
+    pub pieces_cut_off: u64,
+    /// Filaments of earlier half-cycles.
+    pub filaments_retired: u64,
+    /// Sites in the separator in front of each spot of the box, and spots where they reach through.
+    pub squeezed: HashMap<[i32; 2], u64>,
+    pub bridges: Vec<Position>,
+}
