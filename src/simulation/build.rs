@@ -1,18 +1,20 @@
 //! Scene → world.
 
 use super::cell::salt::Salt;
-use super::cell::voltage::Polarisation;
 use super::course::clock::Clock;
+use super::course::failure::Verdict;
+use super::course::film_book::FilmBook;
+use super::course::inventory::Inventory;
 use super::course::protocol::Protocol;
 use super::film::age::films;
 use super::film::creep::CreepNetwork;
-use super::film::patch::make_patches;
+use super::film::patch::{Patch, make_patches};
 use super::film::roster::{InterphaseView, Roster};
 use super::ions::spawn_ions;
-use super::metal::contact::Contacts;
-use super::metal::film_costs::FilmLife;
+use super::metal::deposit::Contacts;
 use super::rules::Rules;
-use super::surface::{Sites, Surface};
+use super::sites::Sites;
+use super::surface::Surface;
 use crate::electrochemistry::{SaltProfile, sei_laws::arrhenius_factor};
 use crate::lattice::{
     Contact, GrowthMode, HostShape, Lattice, Mosaic, NONE_U16, Position, SiteKind, Solid, build_host,
@@ -71,7 +73,7 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
 
     let mut world = World::new();
     let patches = make_patches(&mosaic, &rules);
-    let mut surface = Surface::new(patches.iter(), &rules);
+    let mut surface = Surface::new(patches.iter().map(Patch::skin), &rules);
     let centres = patches.iter().map(|patch| patch.centre).collect();
     let network = CreepNetwork::new(centres, lattice.sites(), rules.creep_sites(current));
     let patches = patches.into_iter().map(|patch| world.spawn(patch).id()).collect();
@@ -91,9 +93,10 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     );
     world.insert_resource(Salt::new(profile, current, &rules));
     world.insert_resource(Contacts(Contact::new(lattice.sites())));
-    world.insert_resource(Polarisation::new(scene, &rules));
+    world.insert_resource(Inventory::new(scene, &rules));
+    world.insert_resource(Verdict::new(spec.cutoff_v));
     world.insert_resource(Protocol::new(spec, &rules));
-    world.insert_resource(FilmLife::new(scene));
+    world.insert_resource(FilmBook::new(scene));
     world.insert_resource(Sites(lattice));
     world.insert_resource(surface);
     world.insert_resource(network);

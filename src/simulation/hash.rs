@@ -5,7 +5,7 @@ use super::course::clock::Clock;
 use super::course::protocol::Protocol;
 use super::film::filament::Filament;
 use super::film::roster::Roster;
-use super::surface::Sites;
+use super::sites::Sites;
 use xxhash_rust::xxh3::Xxh3;
 
 impl Simulation {

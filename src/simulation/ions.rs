@@ -9,7 +9,7 @@ use super::cell::salt::Salt;
 use super::course::clock::Clock;
 use super::course::ledger::Ledger;
 use super::rules::Rules;
-use super::surface::Sites;
+use super::sites::Sites;
 use crate::lattice::{Lattice, Purpose, stream};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};

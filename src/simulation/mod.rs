@@ -12,7 +12,7 @@
 //!    (`metal::reduction`, `metal::emergence`)
 //! 7. `Fracture` – unequal lifting strains the film, patches crack, filaments open (`film::fracture`)
 //! 8. `Costs` – what films and dissolution cost in metal, electrolyte and additive (`metal::film_costs`)
-//! 9. `Rounding` – surface diffusion at rest (`metal::surface_diffusion`)
+//! 9. `Rounding` – surface diffusion at rest (`metal::rounding`)
 //! 10. `Ions` – the ions that a viewer sees (`ions`)
 //! 11. `Judge` – whether the cell has failed (`course::failure`)
 //! 12. `Close` – whether a cycle or a step of the protocol is over (`course::protocol`)
@@ -30,16 +30,17 @@ mod hash;
 mod ions;
 mod metal;
 mod rules;
+mod sites;
 mod surface;
 mod view;
 
 pub use build::BuildError;
 pub use cell::salt::Regime;
-pub use cell::voltage::VoltageStack;
 pub use course::cycles::{Balance, Cycle};
 pub use course::failure::{Failure, FailureKind};
 pub use course::journal::{Control, Event, EventKind};
 pub use course::protocol::PresentStep;
+pub use course::readings::VoltageStack;
 pub use view::{PatchCondition, Stores};
 
 use crate::scene::Scene;

@@ -2,21 +2,24 @@
 
 use super::Simulation;
 use super::cell::salt::{Regime, Salt};
-use super::cell::voltage::{Polarisation, VoltageStack};
 use super::course::clock::Clock;
 use super::course::cycles::{Balance, Cycle, Cycles};
 use super::course::failure::Failure;
+use super::course::failure::Verdict;
+use super::course::film_book::FilmBook;
+use super::course::inventory::Inventory;
 use super::course::journal::{Control, Event, Journal};
 use super::course::ledger::Ledger;
 use super::course::protocol::{self, PresentStep, Protocol};
+use super::course::readings::{Readings, VoltageStack};
 use super::film::age::films;
 use super::film::filament::{Filament, mark_shifted};
 use super::film::roster::{InterphaseView, Parts};
 use super::ions::visible_ions;
-use super::metal::film_costs::FilmLife;
 use super::rules::Rules;
+use super::sites::Sites;
+use super::surface::Surface;
 use super::surface::census::Matter;
-use super::surface::{Sites, Surface};
 use crate::electrochemistry::{SaltProfile, salt_transport};
 use crate::lattice::{GrowthMode, Lattice, Solid};
 use bevy_ecs::prelude::*;
@@ -249,7 +252,7 @@ impl Simulation {
 
     /// Polarisation of the cell in its parts, at the last step.
     pub fn voltage(&self) -> VoltageStack {
-        self.world.resource::<Polarisation>().stack
+        self.world.resource::<Readings>().stack
     }
 
     /// Exchange current density of the metal at the temperature of the run, A m⁻².
@@ -274,7 +277,7 @@ impl Simulation {
 
     /// Why the cell has failed, if it has.
     pub fn failure(&self) -> Option<Failure> {
-        self.world.resource::<Polarisation>().failure
+        self.world.resource::<Verdict>().failure
     }
 
     /// Sites stripped.
@@ -289,16 +292,16 @@ impl Simulation {
 
     /// Where the metal is, and what is left to live on.
     pub fn stores(&self) -> Stores {
-        let (life, ledger) = (self.world.resource::<FilmLife>(), self.world.resource::<Ledger>());
+        let (book, ledger) = (self.world.resource::<FilmBook>(), self.world.resource::<Ledger>());
         Stores {
-            balance: protocol::balance(self.lattice(), ledger, life),
-            film_sites: life.film_sites(),
-            corrosion_sites: life.corrosion_sites(),
-            counter_sites: self.world.resource::<Polarisation>().counter_sites(self.clock()),
-            electrolyte_m: life.electrolyte_m(),
-            wetted: life.wetted(),
-            additive_share: life.additive_share(),
-            gas_mol_m2: life.gas_mol_m2,
+            balance: protocol::balance(self.lattice(), ledger, book),
+            film_sites: book.film_sites(),
+            corrosion_sites: book.corrosion_sites(),
+            counter_sites: self.world.resource::<Inventory>().counter_sites(self.clock()),
+            electrolyte_m: book.electrolyte_m(),
+            wetted: book.wetted(),
+            additive_share: book.additive_share(),
+            gas_mol_m2: book.gas_mol_m2,
             pieces_cut_off: ledger.pieces_cut_off,
             bridges: ledger.bridges.len() as u64,
         }
@@ -327,7 +330,7 @@ impl Simulation {
             ));
         }
         let Balance { live, dead, sei, corroded } = self.stores().balance;
-        let from_box = clock.stripped - self.world.resource::<Polarisation>().foil_stripped;
+        let from_box = clock.stripped - self.world.resource::<Inventory>().foil_stripped;
         let known = live + dead + sei + corroded + ledger.in_separator + from_box;
         let by_mode: u64 = ledger.by_mode.iter().sum();
         (known != clock.plated || by_mode != clock.plated).then(|| {

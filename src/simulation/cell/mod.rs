@@ -8,7 +8,8 @@ pub mod voltage;
 use super::Phase;
 use bevy_ecs::prelude::*;
 
-/// Adds the systems of this room. Its resources depend on the scene; `build` makes them.
-pub fn register(_world: &mut World, schedule: &mut Schedule) {
+/// Adds the systems of this room. The salt depends on the scene; `build` makes it.
+pub fn register(world: &mut World, schedule: &mut Schedule) {
+    world.init_resource::<voltage::LastSolution>();
     schedule.add_systems((salt::advance_salt.in_set(Phase::Salt), voltage::polarise.in_set(Phase::Voltage)));
 }

@@ -4,6 +4,7 @@ use crate::electrochemistry::SaltProfile;
 use crate::scene::{StartSpec, TransportSpec};
 use crate::simulation::course::clock::Clock;
 use crate::simulation::course::journal::{EventKind, Journal, event};
+use crate::simulation::course::readings::Readings;
 use crate::simulation::rules::Rules;
 use bevy_ecs::prelude::*;
 use serde::Serialize;
@@ -73,12 +74,14 @@ pub(crate) fn advance_salt(
     clock: Res<Clock>,
     rules: Res<Rules>,
     mut journal: ResMut<Journal>,
+    mut readings: ResMut<Readings>,
 ) {
     let current = clock.current_density_a_m2;
     salt.profile.advance(clock.dt_s, current);
+    readings.depleted = salt.profile.depleted();
     salt.choose_regime(current, &rules);
     // Ions that stick at first contact need no salt profile: that scene has no Sand's time.
-    if salt.profile.depleted() && current > 0.0 && rules.transport != TransportSpec::PerfectSticking {
+    if readings.depleted && current > 0.0 && rules.transport != TransportSpec::PerfectSticking {
         journal.note(event(EventKind::SandTime, &clock, &rules, None));
     }
 }

@@ -14,66 +14,19 @@ use crate::electrochemistry::kinetics::{
     TRANSFER_COEFFICIENT, butler_volmer_overpotential, concentration_overpotential, conductance_through_film,
     current_through_film, thermal_voltage,
 };
-use crate::scene::{CellSpec, Scene};
 use crate::simulation::course::clock::Clock;
-use crate::simulation::metal::film_costs::FilmLife;
+use crate::simulation::course::film_book::FilmBook;
+use crate::simulation::course::inventory::Inventory;
+use crate::simulation::course::readings::{Readings, VoltageStack};
 use crate::simulation::rules::Rules;
 use crate::simulation::surface::Surface;
 use crate::simulation::surface::census::{Alike, Matter};
 use crate::simulation::surface::currents::Currents;
-use crate::units::c_m2_from_mah_cm2;
 use bevy_ecs::prelude::*;
-use serde::Serialize;
 
-/// Parts of the polarisation of the cell, V, all ≥ 0 in the direction of the current but where salt relaxes against it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-pub struct VoltageStack {
-    /// Across the films of the electrode in the box: ⟨i·iδ/κ⟩/⟨i⟩.
-    pub sei_v: f64,
-    /// Its charge transfer, the rest of its overpotential: (2RT/F) asinh(i/2i₀) on a uniform surface.
-    pub charge_transfer_v: f64,
-    /// Nucleation on bare host: η_n times the share of the current that goes there.
-    pub nucleation_v: f64,
-    /// Salt concentration: (RT/F) ln of the ratio between the electrodes, not taken beyond 10⁶.
-    pub concentration_v: f64,
-    /// Electrolyte: i L/κ.
-    pub ohmic_v: f64,
-    /// Film and charge transfer of the counter electrode.
-    pub counter_v: f64,
-}
-
-impl VoltageStack {
-    /// Sum of the parts: how far the cell voltage is from equilibrium, V.
-    pub fn total_v(&self) -> f64 {
-        self.electrode_v() + self.concentration_v + self.ohmic_v + self.counter_v
-    }
-
-    /// Overpotential of the electrode in the box alone, V.
-    pub fn electrode_v(&self) -> f64 {
-        self.sei_v + self.charge_transfer_v + self.nucleation_v
-    }
-}
-
-/// Voltage and metal of the cell.
-#[derive(Resource)]
-pub(crate) struct Polarisation {
-    pub stack: VoltageStack,
-    /// Where a plating cell fails, V.
-    pub cutoff_v: f64,
-    /// Sites of metal in the foil under the box; `None` for a bare collector.
-    pub foil: Option<u64>,
-    /// Sites of foil that have been stripped.
-    pub foil_stripped: u64,
-    /// Sites of metal in the counter electrode at the start.
-    counter: u64,
-    /// Direction of the last current and when it began: the age of films that were renewed then.
-    direction: f64,
-    pub since_s: f64,
-    /// Why the cell has failed, if it has.
-    pub failure: Option<crate::simulation::Failure>,
-    /// For what the currents of the faces were solved last.
-    solved: Option<Solved>,
-}
+/// For what the currents of the faces were solved last; `None` at rest.
+#[derive(Resource, Default)]
+pub(crate) struct LastSolution(Option<Solved>);
 
 /// What the currents of the faces depend on, at a step.
 #[derive(Clone, Copy)]
@@ -105,43 +58,6 @@ impl Solved {
     }
 }
 
-impl Polarisation {
-    pub fn new(scene: &Scene, rules: &Rules) -> Self {
-        let sites =
-            |mah: f64| (c_m2_from_mah_cm2(mah) * rules.projected_area_m2 / rules.site_charge_c) as u64;
-        let (foil, counter) = match scene.spec.cell {
-            CellSpec::Symmetric { foil_mah_cm2 } => (Some(sites(foil_mah_cm2)), sites(foil_mah_cm2)),
-            CellSpec::HalfCell { counter_mah_cm2 } => (None, sites(counter_mah_cm2)),
-            CellSpec::AnodeFree { inventory_mah_cm2 } => (None, sites(inventory_mah_cm2)),
-        };
-        Self {
-            stack: VoltageStack::default(),
-            cutoff_v: scene.spec.cutoff_v,
-            foil,
-            foil_stripped: 0,
-            counter,
-            direction: 0.0,
-            since_s: 0.0,
-            failure: None,
-            solved: None,
-        }
-    }
-
-    pub fn failed(&self) -> bool {
-        self.failure.is_some()
-    }
-
-    /// Sites of metal left in the counter electrode.
-    pub fn counter_sites(&self, clock: &Clock) -> u64 {
-        (self.counter + clock.stripped).saturating_sub(clock.plated)
-    }
-
-    /// Sites of metal left in the foil under the box.
-    pub fn foil_sites(&self) -> u64 {
-        self.foil.map_or(0, |foil| foil - self.foil_stripped)
-    }
-}
-
 /// What drives the faces of one matter.
 struct Drive {
     matter: Matter,
@@ -151,19 +67,17 @@ struct Drive {
 
 /// Brings the voltage up to date, and what the faces carry of the current.
 pub(crate) fn polarise(
-    mut polarisation: ResMut<Polarisation>,
+    mut readings: ResMut<Readings>,
+    mut solution: ResMut<LastSolution>,
     mut surface: ResMut<Surface>,
+    mut clock: ResMut<Clock>,
     salt: Res<Salt>,
-    life: Res<FilmLife>,
-    clock: Res<Clock>,
+    book: Res<FilmBook>,
+    inventory: Res<Inventory>,
     rules: Res<Rules>,
 ) {
-    let direction = if clock.current_density_a_m2 == 0.0 { 0.0 } else { clock.current_density_a_m2.signum() };
-    if direction != 0.0 && direction != polarisation.direction {
-        // Films that formed before the first current are as old as the cell.
-        let since_s = if polarisation.direction == 0.0 { 0.0 } else { clock.time_s };
-        (polarisation.direction, polarisation.since_s) = (direction, since_s);
-    }
+    clock.note_direction();
+    let direction = clock.direction();
     let (at_deposit, at_counter) =
         (salt.profile.surface_concentration(), salt.profile.counter_concentration());
     let (gains, loses) = if direction < 0.0 { (at_counter, at_deposit) } else { (at_deposit, at_counter) };
@@ -176,10 +90,10 @@ pub(crate) fn polarise(
         ..VoltageStack::default()
     };
     if direction == 0.0 {
-        (polarisation.stack, polarisation.solved) = (stack, None);
+        (readings.stack, solution.0) = (stack, None);
         return;
     }
-    let wetted = life.wetted();
+    let wetted = book.wetted();
     // Current density where the electrolyte still is, without what bridges take.
     let local = clock.current_density_a_m2.abs() * (1.0 - clock.leak_share) / wetted;
     let exchange = |concentration: f64| exchange_a_m2(&rules, &salt, concentration);
@@ -188,23 +102,23 @@ pub(crate) fn polarise(
         local_a_m2: direction * local,
         salt_mol_m3: at_deposit,
         faces: Matter::CONNECTED.map(|matter| surface.faces(matter)),
-        foil: polarisation.foil_sites() > 0,
+        foil: inventory.foil_sites() > 0,
     };
-    let before = &polarisation.stack;
+    let before = readings.stack;
     (stack.sei_v, stack.charge_transfer_v, stack.nucleation_v) =
-        if polarisation.solved.is_some_and(|solved| solved.holds_for(&now)) {
+        if solution.0.is_some_and(|solved| solved.holds_for(&now)) {
             (before.sei_v, before.charge_transfer_v, before.nucleation_v)
         } else {
             let law = Law { i0: exchange(at_deposit), temperature_k: rules.temperature_k };
             let start = before.electrode_v();
-            polarisation.solved = Some(now);
+            solution.0 = Some(now);
             solve(&mut surface, &now, &law, start, &rules, clock.time_s)
         };
     stack.ohmic_v = local * rules.ohmic_ohm_m2 / wetted.sqrt();
-    let counter_film_m = rules.film_thickness_m(polarisation.since_s, clock.time_s);
+    let counter_film_m = rules.film_thickness_m(clock.half_cycle_since_s, clock.time_s);
     stack.counter_v = local * counter_film_m / rules.film.conductivity_s_m
         + butler_volmer_overpotential(exchange(at_counter), local, rules.temperature_k);
-    polarisation.stack = stack;
+    readings.stack = stack;
 }
 
 /// Exchange current density at a salt concentration, A m⁻².

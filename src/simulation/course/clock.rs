@@ -43,6 +43,9 @@ pub(crate) struct Clock {
     time_limit_s: f64,
     /// True when a limit or the edge of the box is reached.
     pub finished: bool,
+    /// Sign of the last current that flowed, and when it began: the age of films that were renewed then.
+    last_direction: f64,
+    pub half_cycle_since_s: f64,
 }
 
 impl Clock {
@@ -63,6 +66,8 @@ impl Clock {
             charge_limit: charge_from_sites(charge_limit_sites),
             time_limit_s,
             finished: false,
+            last_direction: 0.0,
+            half_cycle_since_s: 0.0,
         }
     }
 
@@ -74,6 +79,21 @@ impl Clock {
     /// True while the current deposits metal.
     pub fn plating(&self) -> bool {
         self.current_density_a_m2 > 0.0
+    }
+
+    /// Sign of the present current, 0 at rest.
+    pub fn direction(&self) -> f64 {
+        if self.current_density_a_m2 == 0.0 { 0.0 } else { self.current_density_a_m2.signum() }
+    }
+
+    /// Notes when a half-cycle begins.
+    pub fn note_direction(&mut self) {
+        let direction = self.direction();
+        if direction != 0.0 && direction != self.last_direction {
+            // Films that formed before the first current are as old as the cell.
+            self.half_cycle_since_s = if self.last_direction == 0.0 { 0.0 } else { self.time_s };
+            self.last_direction = direction;
+        }
     }
 
     /// Charge plated, in sites.

@@ -6,12 +6,11 @@
 
 use super::clock::Clock;
 use super::cycles::Cycles;
+use super::film_book::FilmBook;
 use super::journal::{EventKind, Journal, event};
 use super::ledger::Ledger;
 use super::protocol::Protocol;
-use crate::simulation::cell::salt::Salt;
-use crate::simulation::cell::voltage::Polarisation;
-use crate::simulation::metal::film_costs::FilmLife;
+use super::readings::Readings;
 use crate::simulation::rules::Rules;
 use bevy_ecs::prelude::*;
 use serde::Serialize;
@@ -61,6 +60,25 @@ pub struct Failure {
     pub cycles: u32,
 }
 
+/// Whether the cell has failed, and the voltage at which it does.
+#[derive(Resource)]
+pub(crate) struct Verdict {
+    /// Polarisation at which a plating cell fails, V.
+    pub cutoff_v: f64,
+    /// Why the cell has failed, if it has.
+    pub failure: Option<Failure>,
+}
+
+impl Verdict {
+    pub fn new(cutoff_v: f64) -> Self {
+        Self { cutoff_v, failure: None }
+    }
+
+    pub fn failed(&self) -> bool {
+        self.failure.is_some()
+    }
+}
+
 /// Share of the first cycle's charge below which a later cycle counts as the end of life.
 const END_OF_LIFE: f64 = 0.8;
 /// Largest share of the current that soft bridges may take.
@@ -68,35 +86,36 @@ const LARGEST_LEAK: f64 = 0.95;
 
 /// Looks whether the cell has died in this step.
 pub(crate) fn judge(
-    mut polarisation: ResMut<Polarisation>,
+    mut verdict: ResMut<Verdict>,
     mut clock: ResMut<Clock>,
     mut journal: ResMut<Journal>,
     ledger: Res<Ledger>,
-    life: Res<FilmLife>,
-    (protocol, salt): (Res<Protocol>, Res<Salt>),
+    book: Res<FilmBook>,
+    readings: Res<Readings>,
+    protocol: Res<Protocol>,
     cycles: Res<Cycles>,
     rules: Res<Rules>,
 ) {
     let bridges = ledger.bridges.len() as f64;
-    let volts = polarisation.stack.total_v();
+    let volts = readings.stack.total_v();
     let current = clock.current_density_a_m2.abs();
     if bridges > 0.0 && current > 0.0 {
         // Half-way towards V/R_b at each step: the voltage itself falls as the leak grows.
         let wanted = (volts * bridges / rules.bridge_ohm_m2 / current).min(LARGEST_LEAK);
         clock.leak_share = 0.5 * (clock.leak_share + wanted);
     }
-    if !protocol.written || polarisation.failed() {
+    if !protocol.written || verdict.failed() {
         return;
     }
-    let diverged = clock.plating() && volts > polarisation.cutoff_v && !protocol.ends_at_voltage();
+    let diverged = clock.plating() && volts > verdict.cutoff_v && !protocol.ends_at_voltage();
     let kind = if bridges >= rules.hard_short_bridges {
         Some(FailureKind::HardShort)
     } else if diverged {
-        let stack = polarisation.stack;
+        let stack = readings.stack;
         let surfaces_v = stack.electrode_v() + stack.counter_v;
-        Some(if life.wetted() < 0.5 {
+        Some(if book.wetted() < 0.5 {
             FailureKind::DryOut
-        } else if salt.profile.depleted() {
+        } else if readings.depleted {
             FailureKind::SaltDepletion
         } else if stack.ohmic_v > surfaces_v {
             FailureKind::OhmicDrop
@@ -109,7 +128,7 @@ pub(crate) fn judge(
         None
     };
     if let Some(kind) = kind {
-        polarisation.failure = Some(Failure {
+        verdict.failure = Some(Failure {
             kind,
             time_s: clock.time_s + clock.dt_s,
             throughput_mah_cm2: rules.capacity_mah_cm2(clock.throughput_sites()),

@@ -6,9 +6,12 @@
 pub mod clock;
 pub mod cycles;
 pub mod failure;
+pub mod film_book;
+pub mod inventory;
 pub mod journal;
 pub mod ledger;
 pub mod protocol;
+pub mod readings;
 
 use super::Phase;
 use bevy_ecs::prelude::*;
@@ -18,6 +21,7 @@ pub fn register(world: &mut World, schedule: &mut Schedule) {
     world.init_resource::<cycles::Cycles>();
     world.init_resource::<journal::Journal>();
     world.init_resource::<ledger::Ledger>();
+    world.init_resource::<readings::Readings>();
     schedule.add_systems((
         protocol::open_step.in_set(Phase::Open),
         failure::judge.in_set(Phase::Judge),

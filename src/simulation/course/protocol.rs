@@ -6,14 +6,15 @@
 
 use super::clock::{Clock, charge_from_sites, sites_from_charge};
 use super::cycles::{Balance, Cycles};
+use super::failure::Verdict;
+use super::film_book::FilmBook;
 use super::journal::{EventKind, Journal};
 use super::ledger::Ledger;
+use super::readings::Readings;
 use crate::lattice::{Lattice, SiteKind};
 use crate::scene::{SceneSpec, StepLimits, StepSpec};
-use crate::simulation::cell::voltage::Polarisation;
-use crate::simulation::metal::film_costs::FilmLife;
 use crate::simulation::rules::Rules;
-use crate::simulation::surface::Sites;
+use crate::simulation::sites::Sites;
 use crate::units::{a_m2_from_ma_cm2, c_m2_from_mah_cm2};
 use bevy_ecs::prelude::*;
 
@@ -248,20 +249,21 @@ pub(crate) fn close_step(
     mut protocol: ResMut<Protocol>,
     mut cycles: ResMut<Cycles>,
     mut journal: ResMut<Journal>,
-    (polarisation, life, ledger, sites): (Res<Polarisation>, Res<FilmLife>, Res<Ledger>, Res<Sites>),
+    (readings, verdict): (Res<Readings>, Res<Verdict>),
+    (book, ledger, sites): (Res<FilmBook>, Res<Ledger>, Res<Sites>),
     rules: Res<Rules>,
 ) {
     clock.close();
     protocol.charge += clock.step_charge;
     protocol.time_s += clock.dt_s;
     let stripping = clock.stripping();
-    cycles.count(&clock, polarisation.stack.total_v());
-    if polarisation.failed() {
+    cycles.count(&clock, readings.stack.total_v());
+    if verdict.failed() {
         clock.finished = true;
     }
     let Some(task) = protocol.task() else { return };
-    let limit_v = if stripping { task.voltage_v.min(polarisation.cutoff_v) } else { task.voltage_v };
-    let at_voltage = clock.current_density_a_m2 != 0.0 && polarisation.stack.total_v() >= limit_v;
+    let limit_v = if stripping { task.voltage_v.min(verdict.cutoff_v) } else { task.voltage_v };
+    let at_voltage = clock.current_density_a_m2 != 0.0 && readings.stack.total_v() >= limit_v;
     if at_voltage && !protocol.spent {
         journal.note(super::journal::event(EventKind::Cutoff, &clock, &rules, None));
     }
@@ -271,7 +273,7 @@ pub(crate) fn close_step(
         || protocol.spent;
     if over && !clock.finished {
         if stripping {
-            let balance = balance(&sites.0, &ledger, &life);
+            let balance = balance(&sites.0, &ledger, &book);
             cycles.complete(balance, clock.time_s, |sites| rules.capacity_mah_cm2(sites));
         }
         // What a scene without a protocol has run out of, a user may bring back by another current.
@@ -285,12 +287,12 @@ pub(crate) fn close_step(
 }
 
 /// Where metal has gone so far.
-pub(crate) fn balance(lattice: &Lattice, ledger: &Ledger, life: &FilmLife) -> Balance {
+pub(crate) fn balance(lattice: &Lattice, ledger: &Ledger, book: &FilmBook) -> Balance {
     Balance {
         live: lattice.count(SiteKind::Metal),
         dead: lattice.count(SiteKind::DeadMetal) + ledger.carried_off,
-        sei: life.converted,
-        corroded: life.corroded,
+        sei: book.converted,
+        corroded: book.corroded,
     }
 }
 

@@ -6,6 +6,7 @@ use super::roster::Parts;
 use crate::lattice::{Exposed, Solid};
 use crate::simulation::course::clock::Clock;
 use crate::simulation::rules::Rules;
+use crate::simulation::surface::FilmReader;
 use crate::simulation::surface::census::Film;
 
 /// Film of the sites, read from patches and filaments.
@@ -27,9 +28,19 @@ impl<P: Parts> Films<'_, P> {
     pub fn thickness_m(&self, solid: &Solid) -> f64 {
         self.rules.film_thickness_m(self.formed_s(solid), self.now_s)
     }
+}
 
-    /// Film of an exposed site: that of a growing filament keeps its age.
-    pub fn of(&self, entry: &Exposed) -> Film {
+impl<P: Parts> FilmReader for Films<'_, P> {
+    fn rules(&self) -> &Rules {
+        self.rules
+    }
+
+    fn now_s(&self) -> f64 {
+        self.now_s
+    }
+
+    /// That of a growing filament keeps its age.
+    fn of(&self, entry: &Exposed) -> Film {
         match self.parts.filament(entry.filament) {
             None => Film::Since(entry.film_time_s),
             Some(filament) => {
@@ -42,19 +53,9 @@ impl<P: Parts> Films<'_, P> {
             }
         }
     }
-}
 
-/// Film of an exposed site as it was noted when it was looked at last.
-pub(crate) fn film_of(entry: &Exposed) -> Film {
-    if entry.steady { Film::Steady(entry.film_time_s) } else { Film::Since(entry.film_time_s) }
-}
-
-/// True for films that hardly differ.
-pub(crate) fn alike(a: Film, b: Film) -> bool {
-    match (a, b) {
-        // Thickness goes with the square root of age: 5 %.
-        (Film::Steady(a), Film::Steady(b)) => (a - b).abs() <= 0.1 * a,
-        _ => a == b,
+    fn patch_of_filament(&self, filament: u32) -> Option<u16> {
+        self.parts.filament(filament).map(|filament| filament.patch)
     }
 }
 

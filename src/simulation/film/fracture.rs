@@ -11,14 +11,14 @@ use super::patch::Patch;
 use super::roster::{Interphase, InterphaseView, Parts, Roster};
 use crate::electrochemistry::sei_laws::{relaxed_share, relaxed_strain};
 use crate::lattice::{Lattice, Position, Purpose, SiteKind, Solid, offset, stream};
-use crate::simulation::cell::voltage::Polarisation;
 use crate::simulation::course::clock::Clock;
+use crate::simulation::course::film_book::FilmBook;
 use crate::simulation::course::journal::{EventKind, Journal, event};
 use crate::simulation::course::ledger::Ledger;
-use crate::simulation::metal::film_costs::FilmLife;
 use crate::simulation::rules::Rules;
+use crate::simulation::sites::Sites;
+use crate::simulation::surface::Surface;
 use crate::simulation::surface::census::Matter;
-use crate::simulation::surface::{Sites, Surface};
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -54,7 +54,6 @@ pub(crate) fn grow_films(
     mut surface: ResMut<Surface>,
     mut interphase: Interphase,
     mut network: ResMut<CreepNetwork>,
-    polarisation: Res<Polarisation>,
     rules: Res<Rules>,
     clock: Res<Clock>,
 ) {
@@ -62,7 +61,7 @@ pub(crate) fn grow_films(
         network.set_creep(rules.creep_sites(clock.current_density_a_m2));
     }
     // The film of a patch is as old as the half-cycle: lifting stretches it, but does not renew it; stripping does.
-    let whole_m = rules.film_thickness_m(polarisation.since_s, clock.time_s);
+    let whole_m = rules.film_thickness_m(clock.half_cycle_since_s, clock.time_s);
     let mut growing = std::mem::take(&mut interphase.roster.growing);
     growing.retain(|number| {
         // Every other one is looked at, and what is new.
@@ -146,7 +145,7 @@ pub(crate) fn strain_films(
     network: Res<CreepNetwork>,
     rules: Res<Rules>,
     clock: Res<Clock>,
-    mut life: ResMut<FilmLife>,
+    mut book: ResMut<FilmBook>,
     mut cracks: ResMut<Cracks>,
     mut flank_cracks: ResMut<FlankCracks>,
 ) {
@@ -158,7 +157,7 @@ pub(crate) fn strain_films(
             &network,
             (&rules, &clock),
             clock.time_s + clock.dt_s - since_s,
-            &mut life,
+            &mut book,
             &mut cracks,
         );
     }
@@ -183,7 +182,7 @@ fn strain_patches(
     network: &CreepNetwork,
     (rules, clock): (&Rules, &Clock),
     duration_s: f64,
-    life: &mut FilmLife,
+    book: &mut FilmBook,
     cracks: &mut Cracks,
 ) {
     let mut random = stream(rules.seed, Purpose::Fracture, clock.step, 0);
@@ -213,7 +212,7 @@ fn strain_patches(
             patch.elastic_strain = 0.0;
             patch.draw_fracture_strain(rules, &mut random);
             // The crack runs across the patch, as wide as a filament.
-            life.cracked_faces += patch.area.sqrt() * rules.filament_diameter_sites;
+            book.cracked_faces += patch.area.sqrt() * rules.filament_diameter_sites;
             if clock.stripping() {
                 bare_crack(sites, surface, interphase, rules, clock, number, &mut random);
                 continue;

@@ -4,6 +4,7 @@
 
 use crate::lattice::{Mosaic, Position, Purpose, standard_normal, stream};
 use crate::simulation::rules::Rules;
+use crate::simulation::surface::PatchSkin;
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -31,6 +32,11 @@ pub(crate) struct Patch {
 }
 
 impl Patch {
+    /// What the surface needs to know of its film.
+    pub fn skin(&self) -> PatchSkin {
+        PatchSkin { conductivity_s_m: self.conductivity_s_m, strength: self.yield_factor }
+    }
+
     /// Takes on the film that forms now. Conductivity and strength are log-normal with mean 1 and spread σ†.
     pub fn wear(&mut self, rules: &Rules) {
         let sigma = rules.film.spread;

@@ -7,16 +7,11 @@
 use super::deposit::Deposit;
 use super::surface_diffusion::loosest;
 use crate::electrochemistry::sei_laws;
-use crate::lattice::{Contact, FACES, Gap, GrowthMode, Position, SiteKind, Solid, each_face, offset};
+use crate::lattice::{FACES, Gap, GrowthMode, Position, SiteKind, Solid, each_face, offset};
 use crate::simulation::course::journal::{EventKind, event};
 use crate::simulation::film::age::films;
 use crate::simulation::film::filament::is_filament;
-use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
-
-/// The lattice's search for contact, as a resource of the world.
-#[derive(Resource)]
-pub(crate) struct Contacts(pub Contact);
 
 impl Deposit<'_, '_> {
     /// Places metal at the wrapped `site`, a gap, and brings contact and surface up to date.

@@ -1,11 +1,9 @@
-//! What all processes share that place or take metal, and the one way in which a site of metal is placed.
+//! What all processes share that place or take metal.
 //!
-//! Does: give access to lattice, surface, films and books together; place metal and keep the books. Does not: choose the
-//! site (`emergence`, `separator`) or keep contact (`contact`).
+//! Does: give access to lattice, surface, films and books together. Does not: choose a site (`emergence`, `separator`)
+//! or keep contact (`contact`).
 
-use super::contact::Contacts;
-use crate::lattice::{Gap, Position, Solid};
-use crate::scene::StartSpec;
+use crate::lattice::Contact;
 use crate::simulation::course::clock::Clock;
 use crate::simulation::course::journal::Journal;
 use crate::simulation::course::ledger::Ledger;
@@ -15,10 +13,15 @@ use crate::simulation::film::filament::Slice;
 use crate::simulation::film::fracture::FlankCracks;
 use crate::simulation::film::roster::Interphase;
 use crate::simulation::rules::Rules;
-use crate::simulation::surface::{Sites, Surface};
+use crate::simulation::sites::Sites;
+use crate::simulation::surface::Surface;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 use rand::Rng;
+
+/// The lattice's search for contact, as a resource of the world.
+#[derive(Resource)]
+pub(crate) struct Contacts(pub Contact);
 
 /// All that takes part in placing metal.
 #[derive(SystemParam)]
@@ -49,27 +52,5 @@ impl Deposit<'_, '_> {
 
     pub fn films(&self) -> Films<'_, Interphase<'_, '_>> {
         films(&self.rules, &self.interphase, &self.clock)
-    }
-
-    /// Places one site of metal, at the wrapped `site`, a gap, and keeps all accounts.
-    pub fn place(&mut self, site: Position, gap: &Gap, solid: Solid) {
-        self.join(site, gap, solid);
-        self.clock.plated += 1;
-        self.clock.due -= 1;
-        self.ledger.by_mode[solid.mode as usize] += 1;
-        self.ledger.recent.push(site);
-        let (lattice, ledger) = (&self.sites.0, &mut self.ledger);
-        let full = match self.rules.start {
-            StartSpec::Electrode => site[2] + 2 >= self.rules.height as i32,
-            StartSpec::PointSeed => {
-                let half = lattice.sites().map(|n| n as f64 / 2.0);
-                let away: [f64; 3] = std::array::from_fn(|k| f64::from(site[k]) + 0.5 - half[k]);
-                ledger.radius = ledger.radius.max(away.iter().map(|d| d * d).sum::<f64>().sqrt());
-                ledger.radius + 10.0 > half.into_iter().fold(f64::INFINITY, f64::min)
-            }
-        };
-        if full {
-            self.reach_edge(site);
-        }
     }
 }

@@ -187,7 +187,7 @@ impl Deposit<'_, '_> {
                     return;
                 }
                 // It pierces the separator.
-                Some(site) if self.rules.separator_sites.is_some() => return self.press(site, random),
+                Some(site) if self.rules.separator_sites.is_some() => return self.press_out(site, random),
                 // Stuck: the root closes at the next look.
                 _ => filament.growing = false,
             }
@@ -208,10 +208,17 @@ impl Deposit<'_, '_> {
         self.accrete(landing.site, GrowthMode::Film, random);
     }
 
+    /// Presses metal that would leave the box into the separator, or out elsewhere.
+    fn press_out(&mut self, site: Position, random: &mut impl Rng) {
+        if let Some(elsewhere) = self.press(site, random) {
+            self.accrete(elsewhere, GrowthMode::Film, random);
+        }
+    }
+
     /// Puts metal onto the open `site`, or onto a better bound one that surface diffusion finds.
     pub fn accrete(&mut self, site: Position, mode: GrowthMode, random: &mut impl Rng) {
         if at_edge(&self.sites.0, site) {
-            return self.press(site, random);
+            return self.press_out(site, random);
         }
         let rules = &self.rules;
         let hops = match (rules.start, rules.transport) {
@@ -264,5 +271,27 @@ impl Deposit<'_, '_> {
             filament: entry.filament,
             slice: entry.birth(),
         })
+    }
+
+    /// Places one site of metal, at the wrapped `site`, a gap, and keeps all accounts.
+    fn place(&mut self, site: Position, gap: &Gap, solid: Solid) {
+        self.join(site, gap, solid);
+        self.clock.plated += 1;
+        self.clock.due -= 1;
+        self.ledger.by_mode[solid.mode as usize] += 1;
+        self.ledger.recent.push(site);
+        let (lattice, ledger) = (&self.sites.0, &mut self.ledger);
+        let full = match self.rules.start {
+            StartSpec::Electrode => site[2] + 2 >= self.rules.height as i32,
+            StartSpec::PointSeed => {
+                let half = lattice.sites().map(|n| n as f64 / 2.0);
+                let away: [f64; 3] = std::array::from_fn(|k| f64::from(site[k]) + 0.5 - half[k]);
+                ledger.radius = ledger.radius.max(away.iter().map(|d| d * d).sum::<f64>().sqrt());
+                ledger.radius + 10.0 > half.into_iter().fold(f64::INFINITY, f64::min)
+            }
+        };
+        if full {
+            self.reach_edge(site);
+        }
     }
 }

@@ -9,6 +9,7 @@ pub mod deposit;
 pub mod emergence;
 pub mod film_costs;
 pub mod reduction;
+pub mod rounding;
 pub mod separator;
 pub mod stripping;
 pub mod surface_diffusion;
@@ -22,6 +23,6 @@ pub fn register(world: &mut World, schedule: &mut Schedule) {
     schedule.add_systems((
         (stripping::strip, reduction::plate).chain().in_set(Phase::Metal),
         film_costs::pay_for_films.in_set(Phase::Costs),
-        surface_diffusion::round_off.in_set(Phase::Rounding),
+        rounding::round_off.in_set(Phase::Rounding),
     ));
 }

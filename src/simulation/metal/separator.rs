@@ -31,7 +31,8 @@ impl Deposit<'_, '_> {
     }
 
     /// Metal that would leave the box at `site`: squeezed into the separator, or, at a wall, pressed out elsewhere.
-    pub fn press(&mut self, site: Position, random: &mut impl Rng) {
+    /// Returns where it comes out then, if anywhere.
+    pub fn press(&mut self, site: Position, random: &mut impl Rng) -> Option<Position> {
         let site = self.sites.0.wrap(site);
         if let Some(depth) = self.rules.separator_sites {
             let spot = [site[0] / SPOT, site[1] / SPOT];
@@ -46,18 +47,19 @@ impl Deposit<'_, '_> {
                 self.ledger.bridges.push(site);
                 self.journal.note(event(EventKind::SoftShort, &self.clock, &self.rules, Some(site)));
             }
-            return;
+            return None;
         }
         for _ in 0..64 {
             let onto = self.draw(random);
             let other = onto.and_then(|slot| self.sites.0.exposed()[slot].open_neighbour(random));
             if let Some(other) = other.filter(|other| !at_edge(&self.sites.0, *other)) {
-                return self.accrete(other, GrowthMode::Film, random);
+                return Some(other);
             }
         }
         // The box is full.
         self.clock.cut(&self.rules);
         self.clock.finished = true;
         self.journal.note(event(EventKind::TopReached, &self.clock, &self.rules, Some(site)));
+        None
     }
 }

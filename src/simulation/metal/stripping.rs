@@ -6,7 +6,7 @@
 
 use super::deposit::Deposit;
 use crate::lattice::{Purpose, stream};
-use crate::simulation::cell::voltage::Polarisation;
+use crate::simulation::course::inventory::Inventory;
 use crate::simulation::course::journal::{EventKind, event};
 use crate::simulation::course::protocol::Protocol;
 use crate::simulation::surface::Surface;
@@ -14,12 +14,8 @@ use crate::simulation::surface::census::Matter;
 use bevy_ecs::prelude::*;
 
 /// Strips this step's sites, or takes them from the counter electrode while plating.
-pub(crate) fn strip(
-    mut deposit: Deposit,
-    mut polarisation: ResMut<Polarisation>,
-    mut protocol: ResMut<Protocol>,
-) {
-    if deposit.clock.plating() && polarisation.counter_sites(&deposit.clock) < deposit.clock.due {
+pub(crate) fn strip(mut deposit: Deposit, mut inventory: ResMut<Inventory>, mut protocol: ResMut<Protocol>) {
+    if deposit.clock.plating() && inventory.counter_sites(&deposit.clock) < deposit.clock.due {
         run_out(&mut deposit, &mut protocol);
     }
     if !deposit.clock.stripping() {
@@ -36,8 +32,8 @@ pub(crate) fn strip(
         if Surface::matter(entry) == Matter::Metal {
             let position = deposit.loosest(entry.position(), &mut random);
             deposit.take_away(position, &mut random);
-        } else if polarisation.foil_sites() > 0 {
-            polarisation.foil_stripped += 1;
+        } else if inventory.foil_sites() > 0 {
+            inventory.foil_stripped += 1;
         } else {
             run_out(&mut deposit, &mut protocol);
             return;

@@ -7,6 +7,7 @@
 //! Accuracy: 5 % of a thickness and 5 % of a conductivity for a single face, the mean of many far better.
 
 use super::currents::{NODES, node_of};
+use crate::lattice::Exposed;
 use crate::simulation::rules::Rules;
 
 /// What a face is made of, as the current sees it.
@@ -49,6 +50,20 @@ fn ratio_of(column: usize) -> f64 {
 pub(crate) enum Film {
     Since(f32),
     Steady(f32),
+}
+
+/// Film of an exposed site as it was noted when it was looked at last.
+pub(crate) fn film_of(entry: &Exposed) -> Film {
+    if entry.steady { Film::Steady(entry.film_time_s) } else { Film::Since(entry.film_time_s) }
+}
+
+/// True for films that hardly differ.
+pub(crate) fn alike(a: Film, b: Film) -> bool {
+    match (a, b) {
+        // Thickness goes with the square root of age: 5 %.
+        (Film::Steady(a), Film::Steady(b)) => (a - b).abs() <= 0.1 * a,
+        _ => a == b,
+    }
 }
 
 /// Faces by conductivity.

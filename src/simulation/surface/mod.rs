@@ -14,18 +14,12 @@ pub mod currents;
 mod upkeep;
 
 use crate::lattice::{Exposed, Lattice, Position};
-use crate::simulation::film::age::film_of;
-use crate::simulation::film::patch::Patch;
 use crate::simulation::rules::Rules;
 use bevy_ecs::prelude::*;
-use census::{Alike, Census, FaceSums, Film, Matter, column_of};
+use census::{Alike, Census, FaceSums, Film, Matter, column_of, film_of};
 use classes::Classes;
 use currents::{Currents, NODES};
 use rand::{Rng, RngExt};
-
-/// The lattice, as a resource of the world.
-#[derive(Resource)]
-pub(crate) struct Sites(pub Lattice);
 
 /// Nodes of resistance in a class, as a power of two: half an octave.
 const CLASS_NODES_LOG2: usize = 2;
@@ -34,7 +28,25 @@ const OF_MATTER: usize = (NODES >> CLASS_NODES_LOG2) * 6;
 /// The class of metal without contact.
 const DEAD: usize = Matter::CONNECTED.len() * OF_MATTER;
 
-/// What the film of a patch is like.
+/// What the surface asks of the films on it.
+pub(crate) trait FilmReader {
+    /// The constants of the run.
+    fn rules(&self) -> &Rules;
+    /// The time, s.
+    fn now_s(&self) -> f64;
+    /// Film of an exposed site.
+    fn of(&self, entry: &Exposed) -> Film;
+    /// The patch whose film a filament wears.
+    fn patch_of_filament(&self, filament: u32) -> Option<u16>;
+}
+
+/// The film of a patch: conductivity, S/m, and strength relative to the mean patch.
+pub(crate) struct PatchSkin {
+    pub conductivity_s_m: f64,
+    pub strength: f64,
+}
+
+/// The same as it is needed for every draw.
 #[derive(Clone, Copy)]
 struct Skin {
     ohm_m: f64,
@@ -82,7 +94,7 @@ const MOST_TRIES: u64 = 64;
 
 impl Surface {
     /// An empty list for these patches.
-    pub fn new<'a>(patches: impl ExactSizeIterator<Item = &'a Patch>, rules: &Rules) -> Self {
+    pub fn new(patches: impl ExactSizeIterator<Item = PatchSkin>, rules: &Rules) -> Self {
         let mut surface = Self {
             classes: Classes::new(DEAD + 1),
             census: Census::new(),
@@ -98,14 +110,14 @@ impl Surface {
         surface
     }
 
-    fn take_skins<'a>(&mut self, patches: impl Iterator<Item = &'a Patch>, rules: &Rules) {
+    fn take_skins(&mut self, patches: impl Iterator<Item = PatchSkin>, rules: &Rules) {
         let mean = rules.film.conductivity_s_m;
         let skin = |s_m: f64, strength: f64| Skin {
             ohm_m: 1.0 / s_m,
             strength: strength as f32,
             column: column_of(s_m / mean),
         };
-        self.skins = patches.map(|patch| skin(patch.conductivity_s_m, patch.yield_factor)).collect();
+        self.skins = patches.map(|patch| skin(patch.conductivity_s_m, patch.strength)).collect();
         self.bare = skin(mean, 1.0);
         self.oldest_m = rules.oldest_film_m();
     }

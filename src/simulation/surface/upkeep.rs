@@ -3,15 +3,14 @@
 //! Does: put a solid that comes to light on the lists of its patch and its class and into the census, take off what is covered or removed, look at films
 //! on growing filaments in turn. Does not: draw. Accuracy: exact; which class a site waits in while its film ages is explained in [`super`].
 
-use super::census::{Film, Matter};
+use super::census::{Film, Matter, alike, film_of};
 use super::currents::node_of;
-use super::{CLASS_NODES_LOG2, DEAD, OF_MATTER, Surface, faces_of_class, matter_of_class};
+use super::{
+    CLASS_NODES_LOG2, DEAD, FilmReader, OF_MATTER, PatchSkin, Surface, faces_of_class, matter_of_class,
+};
 use crate::lattice::{
     Around, Exposed, FACES, Gap, Lattice, NONE_U16, NONE_U32, Position, SiteKind, each_face, offset,
 };
-use crate::simulation::film::age::{Films, alike, film_of};
-use crate::simulation::film::patch::Patch;
-use crate::simulation::film::roster::Parts;
 use crate::simulation::rules::Rules;
 
 /// Steps in which every site is looked at once: four monolayers.
@@ -33,16 +32,16 @@ fn facing(face: usize) -> u8 {
 
 impl Surface {
     /// Takes on another film in all patches: everything is sorted anew.
-    pub fn change_films<'a>(
+    pub fn change_films(
         &mut self,
         lattice: &mut Lattice,
-        patches: impl Iterator<Item = &'a Patch>,
-        films: &Films<impl Parts>,
+        patches: impl Iterator<Item = PatchSkin>,
+        films: &impl FilmReader,
     ) {
         let listed: Vec<u32> =
             (0..lattice.exposed().slots()).filter(|slot| lattice.exposed()[*slot].open > 0).collect();
         let open: Vec<u8> = listed.iter().map(|slot| self.unlist(lattice, *slot)).collect();
-        self.take_skins(patches, films.rules);
+        self.take_skins(patches, films.rules());
         for (slot, open) in listed.into_iter().zip(open) {
             let matter = matter_of_class(lattice.exposed()[slot].class);
             self.list(lattice, slot, (open, matter), films);
@@ -57,7 +56,7 @@ impl Surface {
         (position, gap): (Position, &Gap),
         kind: SiteKind,
         film_time_s: f32,
-        films: &Films<impl Parts>,
+        films: &impl FilmReader,
     ) {
         let open = gap.touching.open(position[2]);
         self.show_open(lattice, position, (open, matter_of(kind)), film_time_s, films);
@@ -89,12 +88,12 @@ impl Surface {
         &mut self,
         lattice: &mut Lattice,
         (position, around): (Position, &Around),
-        films: &Films<impl Parts>,
+        films: &impl FilmReader,
     ) {
         let slots = lattice.slots(around);
         for face in each_face(lattice.touching(around).solid) {
             let Some(slot) = slots[face] else {
-                self.show(lattice, offset(position, FACES[face]), films.now_s as f32, films);
+                self.show(lattice, offset(position, FACES[face]), films.now_s() as f32, films);
                 continue;
             };
             let entry = lattice.exposed_mut(slot);
@@ -114,7 +113,7 @@ impl Surface {
         &mut self,
         lattice: &mut Lattice,
         position: Position,
-        films: &Films<impl Parts>,
+        films: &impl FilmReader,
         change: impl FnOnce(&mut Lattice),
     ) {
         let slot = lattice.slot(position);
@@ -132,7 +131,7 @@ impl Surface {
         lattice: &mut Lattice,
         position: Position,
         film_time_s: f32,
-        films: &Films<impl Parts>,
+        films: &impl FilmReader,
     ) {
         let position = lattice.wrap(position);
         let (open, matter) = (lattice.open_faces(position), matter_of(lattice.kind(position)));
@@ -146,15 +145,15 @@ impl Surface {
         position: Position,
         (open, matter): (u8, Matter),
         film_time_s: f32,
-        films: &Films<impl Parts>,
+        films: &impl FilmReader,
     ) {
         if open == 0 {
             return;
         }
         let Some(slot) = lattice.expose(position, film_time_s) else { return };
         let entry = lattice.exposed_mut(slot);
-        if let Some(filament) = films.parts.filament(entry.filament) {
-            entry.patch = filament.patch;
+        if let Some(patch) = films.patch_of_filament(entry.filament) {
+            entry.patch = patch;
         }
         self.list(lattice, slot, (open, matter), films);
     }
@@ -164,13 +163,13 @@ impl Surface {
         lattice: &mut Lattice,
         slot: u32,
         (open, matter): (u8, Matter),
-        films: &Films<impl Parts>,
+        films: &impl FilmReader,
     ) {
         let entry = lattice.exposed_mut(slot);
         entry.open = open;
         (entry.film_time_s, entry.steady) = match films.of(entry) {
             Film::Steady(age_s) if matter == Matter::Metal => (age_s, true),
-            Film::Steady(age_s) => (films.now_s as f32 - age_s, false),
+            Film::Steady(age_s) => (films.now_s() as f32 - age_s, false),
             Film::Since(time_s) => (time_s, false),
         };
         entry.member = NONE_U32;
@@ -179,7 +178,7 @@ impl Surface {
             entry.member = list.len() as u32;
             list.push(slot);
         }
-        let class = self.class(entry, matter, films.rules, films.now_s);
+        let class = self.class(entry, matter, films.rules(), films.now_s());
         (entry.class, entry.place) = (class as u16, self.classes.enter(class, slot));
         let entry = *entry;
         self.count(&entry, entry.faces().into());
@@ -243,8 +242,8 @@ impl Surface {
     }
 
     /// Lets films age, and looks at some of those that metal passes under.
-    pub fn refresh(&mut self, lattice: &mut Lattice, films: &Films<impl Parts>) {
-        self.census.age(films.rules, films.now_s);
+    pub fn refresh(&mut self, lattice: &mut Lattice, films: &impl FilmReader) {
+        self.census.age(films.rules(), films.now_s());
         let slots = lattice.exposed().slots();
         for _ in 0..slots.div_ceil(ROUND) {
             self.turn = if self.turn + 1 < slots { self.turn + 1 } else { 0 };
