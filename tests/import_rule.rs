@@ -21,6 +21,9 @@ const RANKS: [(&str, u32); 13] = [
     ("main", 8),
 ];
 
+/// What lies in `simulation`, in the order in which it may import; the rest of it stands above all rooms.
+const ROOMS: [&str; 7] = ["sites", "rules", "course", "surface", "film", "cell", "metal"];
+
 /// Imports between modules of one rank that are wanted: films are made of rendered pictures, and
 /// the command line opens the window.
 const ALLOWED_BESIDE: [(&str, &str); 3] = [("capture", "render"), ("cli", "app"), ("app", "cli")];
@@ -129,6 +132,22 @@ fn faults(module: &str, depth: usize, source: &str) -> Vec<String> {
     found
 }
 
+/// What breaks the order of the rooms in one file of `simulation`, in the room with this name.
+fn room_faults(room: &str, source: &str) -> Vec<String> {
+    let Some(own) = ROOMS.iter().position(|name| *name == room) else { return Vec::new() };
+    let code = code_of(source);
+    let outside_tests = code.split("#[cfg(test)]").next().unwrap_or_default();
+    let mut imported = named_after(outside_tests, "crate::simulation::");
+    imported.extend(named_after(outside_tests, "super::super::"));
+    let above = ["build", "hash", "ions", "view"];
+    let wrong = |name: &String| match ROOMS.iter().position(|other| other == name) {
+        Some(other) => other > own,
+        None => above.contains(&name.as_str()),
+    };
+    imported.retain(wrong);
+    imported.iter().map(|name| format!("room `{room}` imports `{name}`, which stands above it")).collect()
+}
+
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).expect("the sources are part of the project") {
@@ -161,11 +180,11 @@ fn imports_go_to_the_left() {
         );
         let depth = parts.iter().filter(|part| *part != "mod").count();
         let source = std::fs::read_to_string(&path).expect("readable");
-        found.extend(
-            faults(module, depth, &source)
-                .into_iter()
-                .map(|fault| format!("src/{}: {fault}", below.display())),
-        );
+        let mut wrong = faults(module, depth, &source);
+        if module == "simulation" && parts.len() > 1 {
+            wrong.extend(room_faults(&parts[1], &source));
+        }
+        found.extend(wrong.into_iter().map(|fault| format!("src/{}: {fault}", below.display())));
     }
     assert!(found.is_empty(), "the data flow one way (src/lib.rs):\n{}", found.join("\n"));
 }
@@ -208,5 +227,26 @@ fn the_check_sees_what_it_should() {
             Vec::<String>::new(),
             "wrongly found in {module}: {source}"
         );
+    }
+}
+
+/// The same for the rooms of the simulation.
+#[test]
+fn the_check_of_rooms_sees_what_it_should() {
+    for (room, source) in [
+        ("course", "use crate::simulation::metal::deposit::Deposit;"),
+        ("surface", "use crate::simulation::film::age::Films;"),
+        ("film", "fn f() { super::super::cell::voltage::polarise() }"),
+        ("cell", "use crate::simulation::{course::clock::Clock, metal};"),
+        ("rules", "use crate::simulation::view::Stores;"),
+    ] {
+        assert!(!room_faults(room, source).is_empty(), "missed in {room}: {source}");
+    }
+    for (room, source) in [
+        ("metal", "use crate::simulation::{course::clock::Clock, film::age::films};"),
+        ("course", "use crate::simulation::rules::Rules;\n#[cfg(test)]\nuse crate::simulation::metal;"),
+        ("view", "use crate::simulation::metal::deposit::Deposit;"),
+    ] {
+        assert_eq!(room_faults(room, source), Vec::<String>::new(), "wrongly found in {room}: {source}");
     }
 }
