@@ -153,3 +153,12 @@ impl Simulation {
         &self.scene
     }
 }
+
+/// A library scene with settings, ready for its first step.
+#[cfg(test)]
+fn small_run(scene: &str, settings: &[&str]) -> Simulation {
+    let settings: Vec<String> = settings.iter().map(|setting| setting.to_string()).collect();
+    let scene =
+        crate::scene::load(scene).and_then(|scene| scene.with_settings(&settings)).expect("a sound scene");
+    Simulation::new(&scene, 5).expect("a small box")
+}

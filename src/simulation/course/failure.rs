@@ -138,3 +138,67 @@ pub(crate) fn judge(
         journal.note(event(EventKind::Failure(kind), &clock, &rules, place));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulation::course::readings::VoltageStack;
+    use crate::simulation::{Simulation, small_run};
+    use bevy_ecs::system::RunSystemOnce;
+
+    const SMALL: [&str; 1] = ["lattice.sites=[32,32,32]"];
+
+    fn judged(run: &mut Simulation) -> Option<FailureKind> {
+        run.world.run_system_once(judge).expect("all resources are there");
+        run.failure().map(|failure| failure.kind)
+    }
+
+    /// A cell that plates, with these parts of the voltage, V.
+    fn cell(scene: &str, sei_v: f64, ohmic_v: f64) -> Simulation {
+        let mut run = small_run(scene, &SMALL);
+        run.advance(1);
+        let stack = VoltageStack { sei_v, ohmic_v, ..VoltageStack::default() };
+        run.world.resource_mut::<Readings>().stack = stack;
+        run
+    }
+
+    #[test]
+    fn a_voltage_beyond_the_cutoff_is_blamed_on_its_cause() {
+        assert_eq!(judged(&mut cell("half_cell", 0.4, 0.4)), None);
+        assert_eq!(judged(&mut cell("half_cell", 0.9, 0.4)), Some(FailureKind::SeiResistance));
+        assert_eq!(judged(&mut cell("half_cell", 0.4, 0.9)), Some(FailureKind::OhmicDrop));
+        let mut depleted = cell("half_cell", 0.4, 0.9);
+        depleted.world.resource_mut::<Readings>().depleted = true;
+        assert_eq!(judged(&mut depleted), Some(FailureKind::SaltDepletion));
+        let mut dry = cell("half_cell", 0.4, 0.9);
+        dry.world.resource_scope(|world, mut book: Mut<FilmBook>| {
+            book.consume(1e12, world.resource::<Rules>());
+        });
+        assert_eq!(judged(&mut dry), Some(FailureKind::DryOut));
+    }
+
+    #[test]
+    fn a_scene_without_a_protocol_goes_on() {
+        assert_eq!(judged(&mut cell("carbonate_moss", 40.0, 40.0)), None);
+    }
+
+    #[test]
+    fn bridges_leak_half_way_to_ohms_law_until_they_short_the_cell() {
+        let mut run = cell("half_cell", 0.1, 0.0);
+        run.world.resource_mut::<Ledger>().bridges.push([1, 2, 3]);
+        assert_eq!(judged(&mut run), None);
+        let (clock, rules) = (run.world.resource::<Clock>(), run.world.resource::<Rules>());
+        let wanted = (0.1 / rules.bridge_ohm_m2 / clock.current_density_a_m2).min(LARGEST_LEAK);
+        assert!((clock.leak_share / (0.5 * wanted) - 1.0).abs() < 1e-12);
+        let enough = rules.hard_short_bridges as usize;
+        run.world.resource_mut::<Ledger>().bridges.resize(enough, [1, 2, 3]);
+        (0..100).for_each(|_| {
+            judged(&mut run);
+        });
+        assert_eq!(judged(&mut run), Some(FailureKind::HardShort));
+        assert!(run.world.resource::<Clock>().leak_share <= LARGEST_LEAK);
+        let short =
+            run.events().iter().find(|event| event.kind == EventKind::Failure(FailureKind::HardShort));
+        assert!(short.is_some_and(|event| event.position == Some([1.5, 2.5, 3.5])));
+    }
+}

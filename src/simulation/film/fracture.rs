@@ -345,3 +345,7 @@ pub(crate) fn retire_filaments(world: &mut World) {
         });
     });
 }
+
+#[cfg(test)]
+#[path = "fracture_tests.rs"]
+mod tests;

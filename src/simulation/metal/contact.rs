@@ -93,3 +93,66 @@ impl Deposit<'_, '_> {
         loosest(&self.sites.0, position, self.rules.hops(current), random)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::{NONE_U16, Purpose, stream};
+    use crate::simulation::{Simulation, small_run};
+    use bevy_ecs::system::SystemState;
+
+    /// Lets `act` work on a run with a tower of five sites of metal at column (5, 5).
+    fn with_tower(gas_yield: f64, act: impl FnOnce(&mut Deposit)) -> Simulation {
+        let mut run = small_run("carbonate_moss", &["lattice.sites=[32,32,32]"]);
+        let mut state = SystemState::<Deposit>::new(&mut run.world);
+        let mut deposit = state.get_mut(&mut run.world).expect("all resources are there");
+        deposit.rules.film.gas_yield = gas_yield;
+        (1..=5).for_each(|z| put(&mut deposit, [5, 5, z]));
+        assert_eq!(counts(&deposit), (5, 0));
+        act(&mut deposit);
+        run
+    }
+
+    fn put(deposit: &mut Deposit, site: Position) {
+        let gap = deposit.sites.0.gap(deposit.sites.0.around(site));
+        deposit.join(site, &gap, Solid::new(1, 0.0, NONE_U16, GrowthMode::Tip));
+    }
+
+    fn counts(deposit: &Deposit) -> (u64, u64) {
+        let lattice = &deposit.sites.0;
+        (lattice.count(SiteKind::Metal), lattice.count(SiteKind::DeadMetal))
+    }
+
+    #[test]
+    fn what_stood_on_the_metal_taken_away_is_dead_until_metal_joins_it_again() {
+        let run = with_tower(0.0, |deposit| {
+            let mut random = stream(1, Purpose::Stripping, 0, 0);
+            assert!(deposit.take_away([5, 5, 2], &mut random).is_some());
+            assert_eq!(counts(deposit), (1, 3));
+            assert_eq!((deposit.ledger.pieces_cut_off, deposit.ledger.carried_off), (1, 0));
+            // Metal beside the dead piece only is dead as well.
+            put(deposit, [6, 5, 4]);
+            assert_eq!(counts(deposit), (1, 4));
+            put(deposit, [5, 5, 2]);
+            assert_eq!(counts(deposit), (6, 0));
+        });
+        let dead = run.events().iter().filter(|event| event.kind == EventKind::DeadMetal);
+        assert_eq!(dead.count(), 1);
+    }
+
+    #[test]
+    fn a_bubble_carries_off_the_whole_piece() {
+        with_tower(1.0, |deposit| {
+            deposit.take_away([5, 5, 3], &mut stream(1, Purpose::Stripping, 0, 0));
+            assert_eq!((counts(deposit), deposit.ledger.carried_off), ((2, 0), 2));
+        });
+    }
+
+    #[test]
+    fn the_end_of_a_tower_goes_alone() {
+        with_tower(0.0, |deposit| {
+            deposit.take_away([5, 5, 5], &mut stream(1, Purpose::Stripping, 0, 0));
+            assert_eq!((counts(deposit), deposit.ledger.pieces_cut_off), ((4, 0), 0));
+        });
+    }
+}

@@ -295,3 +295,75 @@ impl Deposit<'_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::{Purpose, stream};
+    use crate::simulation::small_run;
+    use bevy_ecs::system::SystemState;
+
+    /// Metal does not hop along the surface in this scene: it is found where it came out.
+    const SETTINGS: [&str; 2] = ["lattice.sites=[32,32,32]", "transport=PerfectSticking"];
+
+    #[test]
+    fn metal_comes_out_where_its_ion_arrived_free_or_as_a_nucleus_under_film() {
+        for (stays, mode) in [(1.0, GrowthMode::Tip), (0.0, GrowthMode::Film)] {
+            let mut run = small_run("carbonate_moss", &SETTINGS);
+            let mut state = SystemState::<Deposit>::new(&mut run.world);
+            let mut deposit = state.get_mut(&mut run.world).expect("all resources are there");
+            deposit.clock.due = 1;
+            let landing = Landing { site: [5, 7, 1], onto: [5, 7, 0] };
+            deposit.emerge(landing, stays, &mut stream(1, Purpose::Emergence, 0, 0));
+            let solid = deposit.sites.0.solid(landing.site).expect("metal");
+            assert_eq!(solid.mode, mode);
+            assert_eq!(deposit.sites.0.kind(landing.site), SiteKind::Metal);
+            assert_eq!((deposit.clock.plated, deposit.clock.due), (1, 0));
+            assert_eq!(deposit.ledger.by_mode[mode as usize], 1);
+        }
+    }
+
+    /// Two patches are open; the chance of the farther one falls by exp(−d/λ).
+    #[test]
+    fn metal_under_film_comes_out_by_openness_and_distance() {
+        let mut run = small_run("carbonate_moss", &["lattice.sites=[64,64,32]"]);
+        let patches = run.patches().len() as u16;
+        let mut state = SystemState::<Deposit>::new(&mut run.world);
+        let mut deposit = state.get_mut(&mut run.world).expect("all resources are there");
+        let patch_sites = deposit.rules.patch_sites;
+        let (other, distance) =
+            deposit.network.touching(3, patch_sites).next().expect("a mosaic has neighbours");
+        (0..patches).for_each(|patch| deposit.network.set_whole(patch, 0.0));
+        deposit.network.set_whole(3, 1.0);
+        deposit.network.set_whole(other, 2.0);
+        deposit.network.forget_sums();
+        let weight = 2.0 * (-distance / deposit.network.creep_sites()).exp();
+        let mut random = stream(1, Purpose::Emergence, 0, 0);
+        let n = 40_000;
+        let mut there = 0;
+        for _ in 0..n {
+            match deposit.spot_under(3, &mut random) {
+                Spot::Under(patch) if patch == other => there += 1,
+                Spot::Under(patch) => assert_eq!(patch, 3),
+                Spot::Here | Spot::Root(_) => panic!("there are no filaments yet"),
+            }
+        }
+        let share = weight / (1.0 + weight);
+        let deviation = (f64::from(n) * share * (1.0 - share)).sqrt();
+        // Five standard deviations of a binomial count.
+        let expected = f64::from(n) * share;
+        assert!((f64::from(there) - expected).abs() < 5.0 * deviation, "{there} of {expected}");
+    }
+
+    #[test]
+    fn a_filament_takes_metal_at_its_root_and_keeps_the_entries_in_order() {
+        let mut run = small_run("carbonate_moss", &["lattice.sites=[48,48,64]"]);
+        while run.sites_by_mode(GrowthMode::Base) < 500 {
+            run.advance(16);
+        }
+        // The newest metal is at the root of every filament.
+        for ages in run.filament_ages() {
+            assert!(ages.is_sorted_by(|root, tip| root >= tip), "{ages:?}");
+        }
+    }
+}

@@ -102,3 +102,77 @@ fn weaken_patches(deposit: &mut Deposit) {
     let patches = numbers.filter_map(|number| interphase.patch(number)).map(Patch::skin);
     surface.change_films(&mut sites.0, patches, &films(rules, interphase, clock));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulation::rules::Rules;
+    use crate::simulation::surface::Surface;
+    use crate::simulation::{Simulation, small_run};
+    use bevy_ecs::system::RunSystemOnce;
+
+    /// A run with some metal, in which films cost what new area costs and nothing else.
+    fn without_growth() -> Simulation {
+        let settings = ["lattice.sites=[32,32,32]", "transport=KineticMonteCarlo"];
+        let mut run = small_run("carbonate_moss", &settings);
+        run.advance(100);
+        let mut rules = run.world.resource_mut::<Rules>();
+        (rules.film.growth_m2_s, rules.film.corrosion_m_s) = (0.0, 0.0);
+        run.world.resource_mut::<FilmBook>().faces = 0;
+        run
+    }
+
+    fn pay(run: &mut Simulation) -> u64 {
+        let before = run.world.resource::<FilmBook>().film;
+        run.world.run_system_once(pay_for_films).expect("all resources are there");
+        run.world.resource::<FilmBook>().film - before
+    }
+
+    #[test]
+    fn new_area_costs_the_charge_of_its_first_film_once() {
+        let mut run = without_growth();
+        let surface = run.world.resource::<Surface>();
+        let faces = surface.faces(Matter::Metal) + surface.faces(Matter::Dead);
+        let cracked_faces = run.world.resource::<FilmBook>().cracked_faces;
+        let rules = run.world.resource::<Rules>();
+        let volume_m3 = (faces as f64 + cracked_faces) * rules.edge_m.powi(2) * rules.film.initial_m;
+        let sites = volume_m3 * rules.film.charge_c_m3 / rules.site_charge_c;
+        let charge = pay(&mut run);
+        assert!(faces > 1000 && (charge as f64 / (sites * SITE as f64) - 1.0).abs() < 1e-9, "{charge}");
+        let book = run.world.resource::<FilmBook>();
+        // Whole sites of metal have been taken for it; the rest is owed.
+        assert_eq!((book.converted, book.corroded), (book.film / SITE, book.corrosion / SITE));
+        // The same area once more costs nothing.
+        assert_eq!(pay(&mut run), 0);
+    }
+
+    #[test]
+    fn films_thicken_at_the_expense_of_electrolyte_in_proportion_to_charge() {
+        let mut run = small_run("carbonate_moss", &["lattice.sites=[32,32,32]"]);
+        let full_m = run.stores().electrolyte_m;
+        run.advance(60);
+        let (stores, rules) = (run.stores(), run.world.resource::<Rules>());
+        let charge_c_m2 = stores.film_sites * rules.site_charge_c / rules.projected_area_m2;
+        let used_m = charge_c_m2 / crate::units::FARADAY * rules.film.electrolyte_use_m3_mol;
+        assert!(used_m > 0.0);
+        assert!(((full_m - stores.electrolyte_m) / used_m - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn metal_without_film_costs_nothing() {
+        let mut run = small_run("carbonate_moss", &["lattice.sites=[32,32,32]", "transport=PerfectSticking"]);
+        run.advance(30);
+        assert_eq!((run.stores().film_sites, run.stores().corrosion_sites), (0.0, 0.0));
+    }
+
+    #[test]
+    fn the_last_of_the_additive_goes_once() {
+        let mut run = small_run("fec_runs_out", &["lattice.sites=[32,32,32]"]);
+        run.world.resource_scope(|world, mut book: Mut<FilmBook>| {
+            let rules = world.resource::<Rules>();
+            assert!(!book.consume(1.0, rules) && book.additive_share() < 1.0);
+            assert!(book.consume(1e9, rules) && book.additive_share() == 0.0);
+            assert!(!book.consume(1.0, rules));
+        });
+    }
+}
