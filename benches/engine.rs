@@ -1,4 +1,5 @@
-//! How fast the engine is, in one table: `cargo bench --bench engine --no-default-features [-- long] [-- WORD]`.
+//! How fast the engine is, in one table: `cargo bench --bench engine --no-default-features [-- long] [--
+//! WORD]`.
 //!
 //! | figure | what it stands for | what bounds it |
 //! |---|---|---|
@@ -14,9 +15,10 @@
 //! | memory | resident memory that a run has added, over the sites of its box, while a box of 256² × 64 fills up with dense metal; opening 512³ | a byte for kind and neighbours, eight of details, 32 an exposed site |
 //! | start | seconds from the name of the default scene to the end of its first step | borders of patches |
 //!
-//! The yardstick is dependent random reads a second over an array as large as the lattice of the first row, measured before and
-//! after: figures of two machines compare by their ratio to it. Every figure is wall time of one run; the machine should be idle.
-//! `long` adds the largest cluster and surface; a word takes only the rows that hold it (`-- kinetic`). The table is also written to `engine.json` in the target folder.
+//! The yardstick is dependent random reads a second over an array as large as the lattice of the first row,
+//! measured before and after: figures of two machines compare by their ratio to it. Every figure is wall time
+//! of one run; the machine should be idle. `long` adds the largest cluster and surface; a word takes only the
+//! rows that hold it (`-- kinetic`). The table is also written to `engine.json` in the target folder.
 
 use natrarium::lattice::walk::{Far, JumpTables, Walks};
 use natrarium::lattice::{GrowthMode, Lattice, NONE_U16, Purpose, SiteKind, Solid, stream};
@@ -96,7 +98,8 @@ fn print_memory(scene: &Scene, steps: u64) {
     println!("{}", most - before);
 }
 
-/// What [`print_memory`] prints in a process of its own: what one run has freed would hide what another takes.
+/// What [`print_memory`] prints in a process of its own: what one run has freed would hide what another
+/// takes.
 fn memory_of(which: &str) -> Option<f64> {
     let output = std::process::Command::new(std::env::current_exe().ok()?).arg(which).output().ok()?;
     String::from_utf8(output.stdout).ok()?.trim().parse().ok()
@@ -154,7 +157,8 @@ fn plane(sites: u64) -> Scene {
     scene("carbonate_moss", &settings.map(String::from))
 }
 
-/// Seconds per site of walks alone, in batches, onto a plane of 128², where every run-in sticks with chance `p`.
+/// Seconds per site of walks alone, in batches, onto a plane of 128², where every run-in sticks with chance
+/// `p`.
 fn walk_cost_s(p: f64, sites: u64) -> f64 {
     let mut lattice = Lattice::new([128, 128, 256]);
     let solid = Solid::new(0, 0.0, NONE_U16, GrowthMode::None);

@@ -1,7 +1,7 @@
 //! Natrarium: sodium metal growing on an electrode, in 3D.
 //!
-//! This page is the architecture of the project: what flows where, what each module is for, how to read the code, and what is
-//! not modelled. How to use the program is in the README.
+//! This page is the architecture of the project: what flows where, what each module is for, how to read the
+//! code, and what is not modelled. How to use the program is in the README.
 //!
 //! # Data flows one way
 //!
@@ -12,14 +12,15 @@
 //!                           schedule                       capture  (stills, films)
 //! ```
 //!
-//! - A [`simulation::Simulation`] is one ECS world and one schedule. It knows nothing of windows, frames or wall time. The
-//!   window, the recorder, the command line and the tests all drive the same object by
+//! - A [`simulation::Simulation`] is one ECS world and one schedule. It knows nothing of windows, frames or
+//!   wall time. The window, the recorder, the command line and the tests all drive the same object by
 //!   [`advance`](simulation::Simulation::advance) and [`control`](simulation::Simulation::control).
-//! - Ions, SEI patches and filaments are entities; the lattice, the salt, the clock and the list of exposed sites are resources,
-//!   because they are read by index in the hot loops.
-//! - The window (`app`) is a second world. It owns a session, which owns the simulation on a thread of its own. Commands go in
-//!   and [`observables::Snapshot`]s, copies of what changed, come out. The picture never waits for the simulation, nor the
-//!   simulation for the picture; only while recording do they go in lock-step.
+//! - Ions, SEI patches and filaments are entities; the lattice, the salt, the clock and the list of exposed
+//!   sites are resources, because they are read by index in the hot loops.
+//! - The window (`app`) is a second world. It owns a session, which owns the simulation on a thread of its
+//!   own. Commands go in and [`observables::Snapshot`]s, copies of what changed, come out. The picture never
+//!   waits for the simulation, nor the simulation for the picture; only while recording do they go in
+//!   lock-step.
 //! - Views read. Nothing to the right writes to its left.
 //!
 //! # Modules, in the order in which they may import
@@ -35,51 +36,57 @@
 //! | `render`, `ui`, `capture`, [`export`] | pictures, panels, films, files; of these only `capture` draws on `render` | all, not `export` |
 //! | [`cli`], [`app`] | subcommands; the window and its simulation thread | all |
 //!
-//! `render`, `ui`, `capture` and the window are behind the default feature `gui`; `--no-default-features` builds the rest. The
-//! test `import_rule` enforces the order.
+//! `render`, `ui`, `capture` and the window are behind the default feature `gui`; `--no-default-features`
+//! builds the rest. The test `import_rule` enforces the order.
 //!
 //! # One step
 //!
-//! A step passes 1/64 of a monolayer of charge; time follows from the current. [`simulation`] lists its systems. The heart is in
-//! three files of `simulation`: `cell/voltage.rs` finds the overpotential and what every face carries,
-//! `metal/reduction.rs` decides where an ion is *reduced* (walkers or kinetic Monte Carlo, chosen by the Robin length),
-//! `metal/emergence.rs` where the metal *comes out* (where the ion arrived, under the film, or at the root of a filament).
-//! Growth at the tip and from the base are the two ends of one continuous parameter, the sticking probability p = a/(a + ℓ):
-//! with probability p the metal stays where its ion arrived, otherwise it is under a film and creeps.
+//! A step passes 1/64 of a monolayer of charge; time follows from the current. [`simulation`] lists its
+//! systems. The heart is in three files of `simulation`: `cell/voltage.rs` finds the overpotential and what
+//! every face carries, `metal/reduction.rs` decides where an ion is *reduced* (walkers or kinetic Monte
+//! Carlo, chosen by the Robin length), `metal/emergence.rs` where the metal *comes out* (where the ion
+//! arrived, under the film, or at the root of a filament). Growth at the tip and from the base are the two
+//! ends of one continuous parameter, the sticking probability p = a/(a + ℓ): with probability p the metal
+//! stays where its ion arrived, otherwise it is under a film and creeps.
 //!
 //! # Where this differs from the first design
 //!
-//! - Walkers are exact on the lattice: jumps use the discrete laws of cubes and planes in closed form ([`lattice::walk`]), not
-//!   spheres of the continuum rounded to sites.
-//! - Metal stays in the root of a filament until it has been pushed out by the filament's *width*, not by one site: then a fed
-//!   root keeps its film thin and an unfed one heals, and a few roots win.
-//! - Batches of walkers are kept to one in a thousand exposed sites. Larger ones made clusters measurably too compact.
-//! - A draw of kinetic Monte Carlo asks the site itself what it carries and refuses what its class allows too much; nothing is looked at because
-//!   its film has aged. What the voltage needs to know of all faces comes from a census by age and conductivity.
-//! - Strain and whole film of patches are looked at every sixteenth of a monolayer, roots and single sites at every step. The
-//!   strain of a Maxwell film does not depend on the length of the step.
-//! - Layer 0 of the lattice is the collector itself, so that its patches and its ions need no special case; heights count from its upper face.
+//! - Walkers are exact on the lattice: jumps use the discrete laws of cubes and planes in closed form
+//!   ([`lattice::walk`]), not spheres of the continuum rounded to sites.
+//! - Metal stays in the root of a filament until it has been pushed out by the filament's *width*, not by one
+//!   site: then a fed root keeps its film thin and an unfed one heals, and a few roots win.
+//! - Batches of walkers are kept to one in a thousand exposed sites. Larger ones made clusters measurably too
+//!   compact.
+//! - A draw of kinetic Monte Carlo asks the site itself what it carries and refuses what its class allows too
+//!   much; nothing is looked at because its film has aged. What the voltage needs to know of all faces comes
+//!   from a census by age and conductivity.
+//! - Strain and whole film of patches are looked at every sixteenth of a monolayer, roots and single sites at
+//!   every step. The strain of a Maxwell film does not depend on the length of the step.
+//! - Layer 0 of the lattice is the collector itself, so that its patches and its ions need no special case;
+//!   heights count from its upper face.
 //!
 //! # Random numbers
 //!
-//! Every stream is made from (seed, purpose, step, index) by [`lattice::stream`], so results do not depend on the number of threads
-//! or on who looks. [`simulation::Simulation::state_hash`] is the fingerprint that tests compare.
+//! Every stream is made from (seed, purpose, step, index) by [`lattice::stream`], so results do not depend on
+//! the number of threads or on who looks. [`simulation::Simulation::state_hash`] is the fingerprint that
+//! tests compare.
 //!
-//! - Nucleation is an offset in the overpotential that the whole electrode settles at, not a fixed factor: a bare face carries what
-//!   the overpotential above η_n drives, nothing below it.
-//! - Contact is a path over metal and host, as drawn; the film between two stalks that touch is not held against it. Metal
-//!   that touches dead metal brings the whole piece back.
-//! - Film costs by area that is new from one step to the next and by growth; what shrinks away is lost. A faced-off voxel surface would
-//!   charge every step of the lattice with a new film.
+//! - Nucleation is an offset in the overpotential that the whole electrode settles at, not a fixed factor: a
+//!   bare face carries what the overpotential above η_n drives, nothing below it.
+//! - Contact is a path over metal and host, as drawn; the film between two stalks that touch is not held
+//!   against it. Metal that touches dead metal brings the whole piece back.
+//! - Film costs by area that is new from one step to the next and by growth; what shrinks away is lost. A
+//!   faced-off voxel surface would charge every step of the lattice with a new film.
 //!
 //! # What is not modelled
 //!
-//! Solid electrolytes; molten and liquid-alloy anodes; convection; the electric field beyond the salt balance and the ohmic drop of
-//! a homogeneous electrolyte; deposits that shorten the diffusion path; bubbles that shield the surface. The counter electrode is flat and never changes
-//! its shape, a cathode's own potential is left out. Salt does not leave with the electrolyte that films consume. Pits in
-//! the foil of a symmetric cell are not resolved: it is a store. Filaments do not bend, and those of a half-cycle are frozen when
-//! stripping begins. The simple cubic lattice is anisotropic; shapes below a few sites are its own: trees grown far beyond the limiting
-//! current have branches one site thick, which stripping cuts anywhere.
+//! Solid electrolytes; molten and liquid-alloy anodes; convection; the electric field beyond the salt balance
+//! and the ohmic drop of a homogeneous electrolyte; deposits that shorten the diffusion path; bubbles that
+//! shield the surface. The counter electrode is flat and never changes its shape, a cathode's own potential
+//! is left out. Salt does not leave with the electrolyte that films consume. Pits in the foil of a symmetric
+//! cell are not resolved: it is a store. Filaments do not bend, and those of a half-cycle are frozen when
+//! stripping begins. The simple cubic lattice is anisotropic; shapes below a few sites are its own: trees
+//! grown far beyond the limiting current have branches one site thick, which stripping cuts anywhere.
 
 pub mod app;
 #[cfg(feature = "gui")]

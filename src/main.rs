@@ -16,8 +16,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Mesa's device-select layer asks a Wayland server which adapter it prefers. Where there can be none, over ssh or in a
-/// container, it prints lines beginning with "error:" that are none; there it is switched off.
+/// Mesa's device-select layer asks a Wayland server which adapter it prefers. Where there can be none, over
+/// ssh or in a container, it prints lines beginning with "error:" that are none; there it is switched off.
 fn keep_mesa_quiet() {
     if cfg!(all(feature = "gui", target_os = "linux")) && std::env::var_os("XDG_RUNTIME_DIR").is_none() {
         // SAFETY: nothing has started a thread yet that could read the environment at the same time.

@@ -68,7 +68,8 @@ fn the_same_rules_give_a_good_cell_in_diglyme_and_a_bad_one_in_carbonate() {
     assert!(mean(&carbonate).0 < 60.0, "{carbonate:?}");
 }
 
-/// CaoBHNa, Fig. 3c: 170 mV at 1 and 294 mV at 5 mA cm⁻². The 35 % cover what a rate test of one cell leaves open.
+/// CaoBHNa, Fig. 3c: 170 mV at 1 and 294 mV at 5 mA cm⁻². The 35 % cover what a rate test of one cell leaves
+/// open.
 #[test]
 fn bare_sodium_polarises_as_measured() {
     let millivolts: Vec<f64> = [1.0, 2.0, 5.0, 8.0]
@@ -182,7 +183,8 @@ fn films_grow_as_the_root_of_time_at_open_circuit() {
 #[test]
 fn arrhenius_slopes_are_recovered() {
     let temperatures = [-20.0, 0.0, 25.0, 45.0, 60.0];
-    // What a user can read off: limiting current (D), exchange current density, growth constant from a film's thickness, film conductance.
+    // What a user can read off: limiting current (D), exchange current density, growth constant from a film's
+    // thickness, film conductance.
     let measured: Vec<[f64; 4]> = temperatures
         .iter()
         .map(|celsius| {
@@ -201,7 +203,8 @@ fn arrhenius_slopes_are_recovered() {
             let simulation = run(&scene, 1);
             let (film_m, ..) = simulation.film_on_metal();
             let stack = simulation.voltage();
-            // Both drops belong to the same current: their ratio is the film's resistance over that of charge transfer.
+            // Both drops belong to the same current: their ratio is the film's resistance over that of charge
+            // transfer.
             let film_over_transfer = stack.sei_v / stack.charge_transfer_v;
             let i0 = simulation.exchange_current_density_a_m2();
             let transfer = GAS_CONSTANT * simulation.temperature_k() / (FARADAY * i0);
@@ -228,8 +231,9 @@ fn arrhenius_slopes_are_recovered() {
     }
 }
 
-/// The same current, charge, electrolyte and stripping; only the diffusivity differs, and with it whether the salt runs out.
-/// Ten seeds each: every tree loses less than every moss would by chance once in C(20,10) = 184 756 times.
+/// The same current, charge, electrolyte and stripping; only the diffusivity differs, and with it whether the
+/// salt runs out. Ten seeds each: every tree loses less than every moss would by chance once in C(20,10) =
+/// 184 756 times.
 #[test]
 fn trees_grown_at_the_tip_lose_less_than_moss_grown_from_the_base() {
     let protocol = r#"[{"Plate":{"current_density_ma_cm2":1.0,"until":{"capacity_mah_cm2":0.3}}},{"Strip":{"current_density_ma_cm2":1.0,"until":{"voltage_v":9.0}}}]"#;
@@ -247,7 +251,8 @@ fn trees_grown_at_the_tip_lose_less_than_moss_grown_from_the_base() {
     };
     let (moss, trees) = (dead("2.5e-10"), dead("2.5e-11"));
     assert!(moss.iter().all(|run| run.1 < 0.05) && trees.iter().all(|run| run.1 > 0.8), "{moss:?} {trees:?}");
-    // Mann and Whitney's U: pairs in which the tree lost more, of 100. One-sided p < 0.001 for U ≤ 10 with ten against ten.
+    // Mann and Whitney's U: pairs in which the tree lost more, of 100. One-sided p < 0.001 for U ≤ 10 with
+    // ten against ten.
     let worse = trees.iter().flat_map(|tree| moss.iter().filter(move |moss| tree.0 >= moss.0)).count();
     assert!(worse <= 10, "{worse} of 100 pairs: moss {moss:?}, trees {trees:?}");
 }

@@ -1,6 +1,7 @@
 //! State after N steps = f(scene, seed, control log, N), bit for bit.
 //!
-//! When a change to the model alters results on purpose nothing here fails: runs are compared with each other, not with stored hashes.
+//! When a change to the model alters results on purpose nothing here fails: runs are compared with each
+//! other, not with stored hashes.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 mod common;

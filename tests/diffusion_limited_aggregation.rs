@@ -10,9 +10,10 @@ use rayon::prelude::*;
 
 #[test]
 fn clusters_have_the_mass_dimension_of_three_dimensional_dla() {
-    // D = 2.5 (Meakin 1983, DOI 10.1103/PhysRevA.27.1495; Tolman & Meakin 1989 give 2.495 ± 0.005, DOI 10.1103/PhysRevA.40.428).
-    // D from the growth of the radius of gyration with the mass, ln N against ln R_g, between 500 and 10 000
-    // sites: smaller clusters feel the seed, larger ones the anisotropy of the lattice.
+    // D = 2.5 (Meakin 1983, DOI 10.1103/PhysRevA.27.1495; Tolman & Meakin 1989 give 2.495 ± 0.005, DOI
+    // 10.1103/PhysRevA.40.428). D from the growth of the radius of gyration with the mass, ln N against ln
+    // R_g, between 500 and 10 000 sites: smaller clusters feel the seed, larger ones the anisotropy of the
+    // lattice.
     let scene = scene("pure_dla", &["until.sites=10000"]);
     let (dimensions, sandbox): (Vec<f64>, Vec<f64>) = (0..32u64)
         .into_par_iter()
@@ -42,10 +43,12 @@ fn clusters_have_the_mass_dimension_of_three_dimensional_dla() {
         })
         .unzip();
     let (dimension, error) = mean(&dimensions);
-    // In this range 64 clusters gave 2.570 ± 0.013; 32 stay within the tenth but for two standard errors of chance.
+    // In this range 64 clusters gave 2.570 ± 0.013; 32 stay within the tenth but for two standard errors of
+    // chance.
     assert!((dimension - 2.5).abs() < 0.1, "D = {dimension} ± {error}");
     assert!(error < 0.03, "so many clusters fix D to ± {error}");
-    // The figure of the summary, from cubes of 3 to 33 sites around metal: 0.07 lower, because those near the rim are half empty.
+    // The figure of the summary, from cubes of 3 to 33 sites around metal: 0.07 lower, because those near the
+    // rim are half empty.
     let (dimension, error) = mean(&sandbox);
     assert!((dimension - 2.5).abs() < 0.1, "D = {dimension} ± {error} from cubes around metal");
 }

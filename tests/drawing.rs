@@ -10,7 +10,8 @@ use natrarium::render::{ColourBy, Quality, RenderSettings, SceneCaption};
 const SITES: [usize; 3] = [64, 64, 64];
 const PATCH: usize = 8;
 
-/// A made-up deposit of the given height: a wavy film with a few leaning filaments, one patch cracked, one a root.
+/// A made-up deposit of the given height: a wavy film with a few leaning filaments, one patch cracked, one a
+/// root.
 fn deposit(height: f32) -> Snapshot {
     let metal = |[x, y, z]: [usize; 3]| {
         let film = height * (0.7 + 0.3 * (x as f32 * 0.3).sin() * (y as f32 * 0.25).cos());
@@ -229,7 +230,8 @@ fn tiles(frame: &Frame) -> Vec<[f64; 3]> {
 
 #[test]
 fn a_draft_is_lit_like_the_other_levels() {
-    // Its light is worked out at the vertices by a shader of its own: key light, reflections, shade of nearby metal, glow.
+    // Its light is worked out at the vertices by a shader of its own: key light, reflections, shade of nearby
+    // metal, glow.
     for (colour_by, cracks) in [(ColourBy::Metal, true), (ColourBy::Metal, false), (ColourBy::Age, false)] {
         let at = |quality| {
             let settings = RenderSettings { quality, colour_by, show_cracks: cracks, ..plain() };

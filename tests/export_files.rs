@@ -225,8 +225,9 @@ fn the_shape_of_the_deposit_stands_in_the_summary_and_its_profile_in_a_table() {
     );
 }
 
-/// Reads the appended arrays back as VTK does: offsets from the XML, counted from the byte after `_`; there a head of numbers of eight
-/// bytes (blocks, bytes of a block, bytes of a shorter last one, packed bytes of each), then the blocks.
+/// Reads the appended arrays back as VTK does: offsets from the XML, counted from the byte after `_`; there a
+/// head of numbers of eight bytes (blocks, bytes of a block, bytes of a shorter last one, packed bytes of
+/// each), then the blocks.
 #[test]
 fn the_state_reads_back_site_by_site() {
     let sites = [32, 16, 64];

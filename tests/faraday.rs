@@ -1,4 +1,5 @@
-//! Faraday's law and conservation: plated sites × their charge = ∫ I dt, and every site is accounted for after every step.
+//! Faraday's law and conservation: plated sites × their charge = ∫ I dt, and every site is accounted for
+//! after every step.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 mod common;

@@ -1,7 +1,8 @@
 //! Stored fingerprints of five small runs.
 //!
-//! A change that is meant to alter no result must leave them as they are, on every processor and system. After a change
-//! to the model, store the new ones: `NATRARIUM_RENEW=1 cargo test --test golden_states`, and say why in the changelog.
+//! A change that is meant to alter no result must leave them as they are, on every processor and system.
+//! After a change to the model, store the new ones: `NATRARIUM_RENEW=1 cargo test --test golden_states`, and
+//! say why in the changelog.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 mod common;

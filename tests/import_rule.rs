@@ -1,6 +1,6 @@
-//! Data flow one way: a module imports only what stands to its left in
-//! units ← electrochemistry ← scene ← lattice ← simulation ← observables ← {render, ui, export, capture} ← {cli, app} ← main,
-//! and only what draws knows the drawing library. What computes a state takes its elementary functions from `libm`.
+//! Data flow one way: a module imports only what stands to its left in units ← electrochemistry ← scene ←
+//! lattice ← simulation ← observables ← {render, ui, export, capture} ← {cli, app} ← main, and only what
+//! draws knows the drawing library. What computes a state takes its elementary functions from `libm`.
 
 use std::path::{Path, PathBuf};
 
@@ -249,4 +249,24 @@ fn the_check_of_rooms_sees_what_it_should() {
     ] {
         assert_eq!(room_faults(room, source), Vec::<String>::new(), "wrongly found in {room}: {source}");
     }
+}
+
+/// Comments stay readable beside another window. Rows of tables are as wide as they must be.
+#[test]
+fn comments_are_at_most_110_columns_wide() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wide = Vec::new();
+    for path in
+        ["src", "tests", "benches", "examples"].iter().flat_map(|folder| rust_files(&root.join(folder)))
+    {
+        let source = std::fs::read_to_string(&path).expect("readable");
+        for (number, line) in source.lines().enumerate() {
+            let comment = line.trim_start();
+            let table = comment.trim_start_matches(['/', '!', ' ']).starts_with('|');
+            if comment.starts_with("//") && !table && line.chars().count() > 110 {
+                wide.push(format!("{}:{}", path.display(), number + 1));
+            }
+        }
+    }
+    assert!(wide.is_empty(), "comments wider than 110 columns:\n{}", wide.join("\n"));
 }

@@ -25,8 +25,8 @@ fn heights(simulation: &Simulation) -> Vec<f64> {
 
 #[test]
 fn walkers_and_kinetic_monte_carlo_agree_at_the_crossover() {
-    // A thin gap and slow salt bring the Robin length to the crossover, three box heights (96 µm), within seconds:
-    // ℓ = (L/2)(i_lim/i − 1) with L = 40 µm, i_lim = 8.04 mA cm⁻².
+    // A thin gap and slow salt bring the Robin length to the crossover, three box heights (96 µm), within
+    // seconds: ℓ = (L/2)(i_lim/i − 1) with L = 40 µm, i_lim = 8.04 mA cm⁻².
     let settings = |transport: &str| {
         [
             "lattice.sites=[48,48,64]".to_string(),
@@ -74,7 +74,8 @@ fn base_grown_needles_are_oldest_at_the_tip() {
             "the root is the newest, the tip the oldest: {ages:?}"
         );
     }
-    // The same on the lattice, as a picture coloured by age shows it: along each filament the metal gets older outwards.
+    // The same on the lattice, as a picture coloured by age shows it: along each filament the metal gets
+    // older outwards.
     let read = simulation.site_reader();
     let base = simulation.lattice().iter_solids().filter(|(_, _, solid)| solid.mode == GrowthMode::Base);
     let mut by_slice: Vec<(u32, u32, u32)> =
@@ -138,7 +139,8 @@ fn moss_grows_from_the_base_while_salt_is_plentiful() {
 
 #[test]
 fn seeds_and_hosts_draw_the_metal() {
-    // Gold draws the first metal: in the first thin layer more sits beside and above seeds than their share of the area.
+    // Gold draws the first metal: in the first thin layer more sits beside and above seeds than their share
+    // of the area.
     let scene = scene("gold_seeds", &["until.areal_capacity_mah_cm2=0.02"]);
     let simulation = run(&scene, 1);
     let lattice = simulation.lattice();

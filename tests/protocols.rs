@@ -199,7 +199,8 @@ fn any_cell() -> impl Strategy<Value = CellSpec> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
-    /// Whatever a protocol holds, it is refused in one line, or it has a plan and reads the same when written out.
+    /// Whatever a protocol holds, it is refused in one line, or it has a plan and reads the same when written
+    /// out.
     #[test]
     fn no_protocol_panics_the_check(steps in prop::collection::vec(any_step(), 0..4), cell in any_cell()) {
         let spec = SceneSpec { cell, ..half_cell() }.with_protocol(steps);

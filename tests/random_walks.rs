@@ -1,4 +1,5 @@
-//! Walks of ions: return probability, hitting law on a plane, Robin flux through a slab, and long jumps against single steps.
+//! Walks of ions: return probability, hitting law on a plane, Robin flux through a slab, and long jumps
+//! against single steps.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 mod common;
@@ -30,8 +31,8 @@ fn floor(sites: [usize; 3]) -> Lattice {
 
 #[test]
 fn a_walk_on_the_cubic_lattice_returns_with_polyas_probability() {
-    // Pólya's constant 0.340537 (Watson 1939, DOI 10.1093/qmath/os-10.1.266). Walks that got farther than R are cut off;
-    // of these a share 3/(2πR)/1.5164 would still return: 1.6×10⁻⁴ at R = 2000, counted in.
+    // Pólya's constant 0.340537 (Watson 1939, DOI 10.1093/qmath/os-10.1.266). Walks that got farther than R
+    // are cut off; of these a share 3/(2πR)/1.5164 would still return: 1.6×10⁻⁴ at R = 2000, counted in.
     let (far, trials) = (2000.0, 400_000u64);
     let tables = JumpTables::new([8, 8]);
     let returns = (0..trials)
@@ -104,7 +105,8 @@ fn ions_hit_a_plane_by_the_half_space_law() {
 
 #[test]
 fn flux_through_a_slab_is_that_of_diffusion_and_reaction_in_series() {
-    // From a source at distance L a fraction a/(L + D/k) of the ions that leave it by one site react: flux kDc/(D + kL).
+    // From a source at distance L a fraction a/(L + D/k) of the ions that leave it by one site react: flux
+    // kDc/(D + kL).
     let (length, trials) = (18, 400_000u64);
     let lattice = floor([16, 16, 8]);
     let tables = JumpTables::new([16, 16]);
@@ -184,8 +186,8 @@ fn long_jumps_land_where_single_steps_do() {
 
 #[test]
 fn summed_refusals_leave_ions_where_refused_steps_do() {
-    // Posts on a floor and a pore with a narrow mouth; sites that stick with different chances, and one post that never does.
-    // Reference: single steps, every refusal played out.
+    // Posts on a floor and a pore with a narrow mouth; sites that stick with different chances, and one post
+    // that never does. Reference: single steps, every refusal played out.
     let mut lattice = floor([16, 16, 24]);
     for (x, y, height) in [(4, 4, 5), (5, 4, 5), (12, 9, 8), (11, 10, 3), (8, 8, 4)] {
         (1..=height).for_each(|z| solid(&mut lattice, [x, y, z]));
@@ -250,9 +252,9 @@ fn summed_refusals_leave_ions_where_refused_steps_do() {
 
 #[test]
 fn ions_in_a_closed_pore_land_by_the_exact_law() {
-    // A pore of 22 sites across the sides of the box and borders of the blocks in which sites are stored; walls that stick
-    // with different chances. The expected visits v of a site solve v = δ + Σ v'/6 + v Σ (1 − c)/6 over its free and its solid
-    // neighbours, and an ion lands from it on a wall with chance v c/6.
+    // A pore of 22 sites across the sides of the box and borders of the blocks in which sites are stored;
+    // walls that stick with different chances. The expected visits v of a site solve v = δ + Σ v'/6 + v Σ (1
+    // − c)/6 over its free and its solid neighbours, and an ion lands from it on a wall with chance v c/6.
     let sites = [24, 24, 32];
     let pore: Vec<Position> = Lattice::cube(1)
         .filter(|step| *step != [1, 1, 1] && (step[0] < 1 || step[1] == 0 || step[2] > 0))

@@ -18,8 +18,9 @@ fn time_to_depletion(mut salt: SaltProfile, current_density: f64, expected_s: f6
 
 #[test]
 fn depletion_comes_at_sand_time_over_a_decade_of_current() {
-    // The law is that of a half-space. In a gap L the depletion zone reaches √(Dτ) = (√π/4)(i_lim/i) L: at 4 i_lim
-    // a ninth of the gap, and the counter electrode's enrichment, e^(−L²/4Dτ) of it, is below 10⁻⁸. So start there.
+    // The law is that of a half-space. In a gap L the depletion zone reaches √(Dτ) = (√π/4)(i_lim/i) L: at 4
+    // i_lim a ninth of the gap, and the counter electrode's enrichment, e^(−L²/4Dτ) of it, is below 10⁻⁸. So
+    // start there.
     let (concentration, diffusivity, transference, gap) = (100.0, 1e-10, 0.4, 500e-6);
     let limit = SaltProfile::new(concentration, diffusivity, transference, gap).limiting_current_density();
     for factor in [4.0, 6.3, 10.0, 15.8, 25.0, 40.0] {

@@ -1,4 +1,5 @@
-//! Bad scenes are refused with one message that names place, fault and cure; good ones load and survive a round trip.
+//! Bad scenes are refused with one message that names place, fault and cure; good ones load and survive a
+//! round trip.
 
 use natrarium::scene::{self, HostSpec, Scene, SceneSpec};
 use proptest::prelude::*;
@@ -22,7 +23,8 @@ fn ron_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The first line of a bad scene is `// file:line:column | fault | cure`, fragments of the message it must produce.
+/// The first line of a bad scene is `// file:line:column | fault | cure`, fragments of the message it must
+/// produce.
 #[test]
 fn each_bad_scene_gives_the_message_it_carries() {
     let files = ron_files(&Path::new(ROOT).join("tests/bad_scenes"));
@@ -117,7 +119,8 @@ fn an_electrolyte_may_be_a_recipe_with_overrides() {
     assert_eq!(none_left.without_additive, None);
 }
 
-/// In the order of the Coulombic efficiencies of Zhao2018, Table 1: the film grows the more slowly the better the electrolyte.
+/// In the order of the Coulombic efficiencies of Zhao2018, Table 1: the film grows the more slowly the better
+/// the electrolyte.
 #[test]
 fn named_electrolytes_are_in_the_order_of_the_reviews() {
     let moss = scene::load(scene::DEFAULT_SCENE).expect("the default scene");

@@ -53,8 +53,8 @@ impl Desk {
         desk
     }
 
-    /// Title of the run, and whether it grows from a collector. A scene that was changed no longer shows what its
-    /// title says, so the electrolyte stands in for it.
+    /// Title of the run, and whether it grows from a collector. A scene that was changed no longer shows what
+    /// its title says, so the electrolyte stands in for it.
     pub fn caption(&self) -> (&str, bool) {
         let (spec, opened) = (&self.running.spec, &self.opened);
         let changed = spec.electrolyte != opened.electrolyte

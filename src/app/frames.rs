@@ -1,7 +1,7 @@
 //! When the next frame is due.
 //!
-//! Does: draw on input, on news and while something settles, so that a paused program on a software adapter costs next
-//! to nothing. Does not: draw.
+//! Does: draw on input, on news and while something settles, so that a paused program on a software adapter
+//! costs next to nothing. Does not: draw.
 
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
@@ -58,8 +58,8 @@ pub(super) fn plugin(app: &mut App) {
     );
 }
 
-/// bevy_egui reports the modifier keys in every frame, and egui wants another frame after every event: together they
-/// would never rest. Only changes are news.
+/// bevy_egui reports the modifier keys in every frame, and egui wants another frame after every event:
+/// together they would never rest. Only changes are news.
 fn only_changed_modifiers(mut inputs: Query<&mut EguiInput>, mut last: Local<Option<Modifiers>>) {
     for mut input in &mut inputs {
         input.events.retain(|event| match event {

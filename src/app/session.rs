@@ -1,14 +1,14 @@
 //! One simulation on a thread of its own.
 //!
 //! Does: take commands in, run steps at the asked pace, hand snapshots out. Does not: draw, read files, or
-//! know of a window. The viewer never waits for the simulation and the simulation never waits for a frame:
-//! a snapshot is only taken once the viewer has collected the one before, so what changed in between is
-//! merged and nothing is lost.
-//! Where the picture is drawn in software it is drawn by the same cores, and it goes first: the thread then runs on one core and
-//! rests after every batch, so that frames stay as even as while paused. On a graphics adapter it takes what it gets.
-//! Accuracy: the pace is kept to one simulation step; when the machine cannot keep up, the backlog is dropped
-//! instead of being caught up later. How many steps fall between two snapshots depends on the machine, the
-//! state after N steps does not: control changes act between steps and the simulation logs them.
+//! know of a window. The viewer never waits for the simulation and the simulation never waits for a frame: a
+//! snapshot is only taken once the viewer has collected the one before, so what changed in between is merged
+//! and nothing is lost. Where the picture is drawn in software it is drawn by the same cores, and it goes
+//! first: the thread then runs on one core and rests after every batch, so that frames stay as even as while
+//! paused. On a graphics adapter it takes what it gets. Accuracy: the pace is kept to one simulation step;
+//! when the machine cannot keep up, the backlog is dropped instead of being caught up later. How many steps
+//! fall between two snapshots depends on the machine, the state after N steps does not: control changes act
+//! between steps and the simulation logs them.
 
 use super::engine::Engine;
 use super::pacer::Pacer;
@@ -67,7 +67,8 @@ impl Share {
         Self::OfOneCore((cores as f64 / 12.0).min(1.0))
     }
 
-    /// How long after a snapshot the next one may come, by how long it took: no more than half of the work is snapshots.
+    /// How long after a snapshot the next one may come, by how long it took: no more than half of the work is
+    /// snapshots.
     fn silence(self, took: Duration) -> Duration {
         let share = match self {
             Self::All => 1.0,
@@ -150,7 +151,8 @@ impl Session {
         let outbox = Arc::new(Mutex::new(Outbox::default()));
         let shared = outbox.clone();
         let thread = std::thread::spawn(move || {
-            // A pool of this thread alone. Where it cannot be had, the simulation works on all cores, which is no error.
+            // A pool of this thread alone. Where it cannot be had, the simulation works on all cores, which
+            // is no error.
             let alone = || rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build().ok();
             let _pool = (share != Share::All).then(alone);
             let worker = Worker {

@@ -70,7 +70,8 @@ fn scene(title: &str) -> Box<Scene> {
     Box::new(scene)
 }
 
-/// Scene titles choose the behaviour: "broken" does not build, "cursed" panics at step 5, "short" ends at step 7.
+/// Scene titles choose the behaviour: "broken" does not build, "cursed" panics at step 5, "short" ends at
+/// step 7.
 fn session() -> Session {
     Session::with_build(
         Box::new(|scene, _seed| {
@@ -257,7 +258,8 @@ fn a_speed_that_is_no_speed_changes_nothing() {
     }
 }
 
-/// The real simulation: the same scene and seed give the same state, whatever the batches, and another seed does not.
+/// The real simulation: the same scene and seed give the same state, whatever the batches, and another seed
+/// does not.
 #[test]
 fn opening_again_with_the_same_seed_gives_the_same_run() {
     let mut small = load("carbonate_moss").unwrap();

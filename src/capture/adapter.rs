@@ -98,8 +98,8 @@ mod linux {
 
     fn load(library: &str) -> Option<*mut c_void> {
         let name = CString::new(library).ok()?;
-        // SAFETY: `name` is a valid C string; the libraries named in this file have harmless initialisers and are
-        // never unloaded, as the window would load them anyway.
+        // SAFETY: `name` is a valid C string; the libraries named in this file have harmless initialisers and
+        // are never unloaded, as the window would load them anyway.
         let handle = unsafe { dlopen(name.as_ptr(), RTLD_NOW) };
         (!handle.is_null()).then_some(handle)
     }
@@ -197,7 +197,8 @@ mod linux {
 
         #[test]
         fn a_display_that_does_not_answer_is_an_error_and_not_a_panic() {
-            // Display 9731 exists nowhere; without libX11 the answer is the missing library, which is right too.
+            // Display 9731 exists nowhere; without libX11 the answer is the missing library, which is right
+            // too.
             let error = check(None, Some(":9731".into())).unwrap_err();
             assert!(
                 matches!(error, DisplayError::NotAnswering { .. } | DisplayError::Library { .. }),

@@ -1,7 +1,7 @@
 //! The stage: the picture of [`crate::render`] on an image instead of a window.
 //!
-//! Does: draw one frame for one snapshot, in lock-step, and read it back. Does not: skip, repeat or guess frames, or follow
-//! the clock on the wall.
+//! Does: draw one frame for one snapshot, in lock-step, and read it back. Does not: skip, repeat or guess
+//! frames, or follow the clock on the wall.
 
 use super::CaptureError;
 use crate::observables::Snapshot;
@@ -87,8 +87,8 @@ pub struct Offscreen {
 }
 
 impl Offscreen {
-    /// Starts a renderer whose clock moves on by `seconds_per_frame` with every frame. Call [`super::check_adapter`] first: without an adapter
-    /// this panics inside Bevy.
+    /// Starts a renderer whose clock moves on by `seconds_per_frame` with every frame. Call
+    /// [`super::check_adapter`] first: without an adapter this panics inside Bevy.
     pub fn new(options: &PictureOptions, seconds_per_frame: f64) -> Result<Self, CaptureError> {
         options.check()?;
         let (width, height) = options.size;

@@ -1,8 +1,8 @@
 //! Films: H.264 in MP4, encoded on a thread of its own.
 //!
-//! Does: write exactly `seconds × fps` frames of exactly the asked size at exactly the asked rate. Does not: sound.
-//! Accuracy: the bit rate is a target of the encoder's rate control, not a promise; frames are never skipped to
-//! meet it.
+//! Does: write exactly `seconds × fps` frames of exactly the asked size at exactly the asked rate. Does not:
+//! sound. Accuracy: the bit rate is a target of the encoder's rate control, not a promise; frames are never
+//! skipped to meet it.
 
 use super::offscreen::{Frame, Offscreen, PictureOptions};
 use super::{CaptureError, check_adapter};
@@ -82,7 +82,8 @@ impl FilmOptions {
 /// Draws a film.
 ///
 /// `snapshot(frame)` is asked once for every frame, in order, for what changed since the last one, and may
-/// advance a simulation to get it; `progress(done, all)` is told after every frame. The file appears whole at its end, or not at all.
+/// advance a simulation to get it; `progress(done, all)` is told after every frame. The file appears whole at
+/// its end, or not at all.
 pub fn record(
     path: &Path,
     options: &FilmOptions,
@@ -196,8 +197,9 @@ fn encode(options: &FilmOptions, frames: Receiver<Frame>, sink: File) -> Result<
     }
 }
 
-/// Encodes a picture. The rate control is allowed to skip frames, for without that it does not hold the rate; a film must
-/// not lack any, so a skipped one is offered again, each time with a frame's worth of bits more to spend.
+/// Encodes a picture. The rate control is allowed to skip frames, for without that it does not hold the rate;
+/// a film must not lack any, so a skipped one is offered again, each time with a frame's worth of bits more
+/// to spend.
 fn insist(encoder: &mut Encoder, picture: &YUVBuffer) -> Result<Vec<Vec<u8>>, EncodeError> {
     for _ in 0..MOST_OFFERS {
         let stream = encoder.encode(picture)?;

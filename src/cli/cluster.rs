@@ -1,9 +1,9 @@
-//! `natrarium cluster [SITES] [THREADS]`, not in the help: one cluster of diffusion-limited aggregation from a point seed, alone
-//! in one process, so that it can be timed beside another program.
+//! `natrarium cluster [SITES] [THREADS]`, not in the help: one cluster of diffusion-limited aggregation from
+//! a point seed, alone in one process, so that it can be timed beside another program.
 //!
-//! Does: grow sites that stick at first contact, on one core unless told otherwise, with the whole engine around (clock, lists of
-//! exposed sites, journal); print sites per second, CPU seconds and memory. A lattice is an easier problem than spheres without one: say
-//! so where the two are compared.
+//! Does: grow sites that stick at first contact, on one core unless told otherwise, with the whole engine
+//! around (clock, lists of exposed sites, journal); print sites per second, CPU seconds and memory. A lattice
+//! is an easier problem than spheres without one: say so where the two are compared.
 
 use super::CliError;
 use crate::scene;
@@ -65,7 +65,8 @@ fn edge_for(sites: u64) -> usize {
 /// CPU seconds and peak memory in MiB, as Linux tells them; nothing on other systems.
 fn spent() -> Option<(f64, f64)> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // User and system time are the 14th and 15th field, in hundredths of a second; the second field may hold spaces.
+    // User and system time are the 14th and 15th field, in hundredths of a second; the second field may hold
+    // spaces.
     let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
     let ticks = fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
     let status = std::fs::read_to_string("/proc/self/status").ok()?;

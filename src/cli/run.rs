@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 
 /// Run a scene and write table, figures and final state; needs no graphics
 ///
-/// Writes metrics.csv (one row per equal share of the run, parameters and their sources in its head), cycles.csv,
-/// profile.csv (layers of the deposit), summary.json (figures of the end, shape of the deposit), cross_section.png, height_map.png and state.vti (for ParaView). Files of an earlier run in
-/// the same folder are replaced. The same scene, changes and seed give the same table, byte for byte.
+/// Writes metrics.csv (one row per equal share of the run, parameters and their sources in its head),
+/// cycles.csv, profile.csv (layers of the deposit), summary.json (figures of the end, shape of the deposit),
+/// cross_section.png, height_map.png and state.vti (for ParaView). Files of an earlier run in the same folder
+/// are replaced. The same scene, changes and seed give the same table, byte for byte.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   natrarium run carbonate_moss --until 0.2mAh/cm2 --seed 7 --out moss
@@ -95,7 +96,8 @@ fn closing_words(record: &RunRecord, folder: &OutputFolder) -> String {
     )
 }
 
-/// What the cycles gave back, where the rest went, and of what the cell died; nothing for a run without cycles.
+/// What the cycles gave back, where the rest went, and of what the cell died; nothing for a run without
+/// cycles.
 fn cycling(record: &RunRecord) -> String {
     let cycles = &record.snapshot.cycles;
     let mean = |of: fn(&Cycle) -> f64| cycles.iter().map(of).sum::<f64>() / cycles.len() as f64;

@@ -11,7 +11,8 @@ use clap::Args;
 pub struct Changes {
     /// When the run ends: charge, time or plated sites; replaces the limits of the scene
     ///
-    /// Units: mAh/cm2, uAh/cm2, C/cm2, s, min, h, sites. A run also ends when metal reaches the top of the box.
+    /// Units: mAh/cm2, uAh/cm2, C/cm2, s, min, h, sites. A run also ends when metal reaches the top of the
+    /// box.
     #[arg(long, value_name = "LIMIT", value_parser = parse_until, allow_hyphen_values = true)]
     pub until: Option<UntilSpec>,
     /// Another electrolyte: a name, or a recipe as chemists write it; short for --set electrolyte=TEXT

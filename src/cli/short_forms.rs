@@ -1,7 +1,8 @@
-//! Short forms of what a laboratory changes first: current, capacity, cycles, temperature, pressure, cell, protocol.
+//! Short forms of what a laboratory changes first: current, capacity, cycles, temperature, pressure, cell,
+//! protocol.
 //!
-//! Does: apply them to a scene after `--set`, and say which option is at fault when the outcome makes no sense. Does
-//! not: check; that is the scene's task.
+//! Does: apply them to a scene after `--set`, and say which option is at fault when the outcome makes no
+//! sense. Does not: check; that is the scene's task.
 
 use super::CliError;
 use super::values::{parse_capacity, parse_cell, parse_current, parse_pressure, parse_temperature};
@@ -23,9 +24,9 @@ pub struct ShortForms {
     pub capacity: Option<f64>,
     /// Plate and strip so many times
     ///
-    /// With the current and the capacity of the scene, unless --current and --capacity give others. A symmetric cell strips as
-    /// much as it plated; the others strip until the voltage reaches the cutoff of the scene. Replaces its protocol and
-    /// its limits; --until still ends the whole run.
+    /// With the current and the capacity of the scene, unless --current and --capacity give others. A
+    /// symmetric cell strips as much as it plated; the others strip until the voltage reaches the cutoff of
+    /// the scene. Replaces its protocol and its limits; --until still ends the whole run.
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub cycles: Option<u32>,
     /// Temperature: 25C or 298K
@@ -34,14 +35,15 @@ pub struct ShortForms {
     /// Stack pressure: 0.5MPa, 500kPa or 5bar
     #[arg(long, value_name = "PRESSURE", value_parser = parse_pressure, allow_hyphen_values = true)]
     pub pressure: Option<f64>,
-    /// What stands across the gap: symmetric, half-cell or anode-free, and its metal if you like, as in anode-free:3mAh/cm2
+    /// What stands across the gap: symmetric, half-cell or anode-free, and its metal if you like, as in
+    /// anode-free:3mAh/cm2
     #[arg(long, value_name = "CELL[:CHARGE]", value_parser = parse_cell)]
     pub cell: Option<CellSpec>,
     /// Steps of charge, discharge and rest, as a list or as the name of a .ron file that holds one
     ///
-    /// As in a scene file, for example --protocol '[Plate(current_density_ma_cm2: 0.5, until: (capacity_mah_cm2: 1.0)),
-    /// Rest(time_s: 600)]'. There are Plate, Strip, Rest, Pulse and Repeat. Replaces the protocol and the limits of
-    /// the scene.
+    /// As in a scene file, for example --protocol '[Plate(current_density_ma_cm2: 0.5, until:
+    /// (capacity_mah_cm2: 1.0)), Rest(time_s: 600)]'. There are Plate, Strip, Rest, Pulse and Repeat.
+    /// Replaces the protocol and the limits of the scene.
     #[arg(long, value_name = "STEPS", conflicts_with = "cycles")]
     pub protocol: Option<String>,
 }

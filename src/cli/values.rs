@@ -25,7 +25,8 @@ const LIMITS: [LimitUnit; 10] = [
 
 const NO_LIMIT: UntilSpec = UntilSpec { areal_capacity_mah_cm2: None, time_s: None, sites: None };
 
-/// Largest number that is taken for a limit, in any unit: beyond it a slip of the keys is likelier than a wish.
+/// Largest number that is taken for a limit, in any unit: beyond it a slip of the keys is likelier than a
+/// wish.
 const LARGEST: f64 = 1e12;
 
 const LIMIT_HELP: &str = "give a number above zero with a unit: mAh/cm2, uAh/cm2 or C/cm2 (charge), s, min or h (time), sites (plated sites); for example 0.5mAh/cm2, 600s, 1e6sites";
@@ -72,7 +73,8 @@ pub fn parse_until(words: &str) -> Result<UntilSpec, String> {
     Ok(limit)
 }
 
-/// Units of a quantity, plain (`cm2`, `u`), with the factor or rule to the unit of the scene file. A unit stands before any that ends like it.
+/// Units of a quantity, plain (`cm2`, `u`), with the factor or rule to the unit of the scene file. A unit
+/// stands before any that ends like it.
 type Units = [(&'static str, fn(f64) -> f64)];
 
 /// A number and a unit. Case is forgiven but for a unit's first letter, in which a milli is not a mega.
@@ -92,7 +94,8 @@ fn quantity(words: &str, units: &Units, help: &str) -> Result<f64, String> {
     }
 }
 
-/// Reads a current density, such as `0.5mA/cm2`; in mA cm⁻². What makes sense is for the scene to say, also below.
+/// Reads a current density, such as `0.5mA/cm2`; in mA cm⁻². What makes sense is for the scene to say, also
+/// below.
 ///
 /// ```
 /// # use natrarium::cli::values::parse_current;

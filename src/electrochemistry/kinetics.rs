@@ -1,8 +1,8 @@
 //! Charge transfer and concentration at one surface.
 //!
 //! Does: Butler–Volmer with transfer coefficient ½ forwards and backwards, alone and behind a film, and the
-//! concentration part of the overpotential. Does not: distribute a current over sites; that is the simulation's task.
-//! Accuracy: closed forms, exact to rounding; the current behind a film to 10⁻¹².
+//! concentration part of the overpotential. Does not: distribute a current over sites; that is the
+//! simulation's task. Accuracy: closed forms, exact to rounding; the current behind a film to 10⁻¹².
 
 use crate::units::{FARADAY, GAS_CONSTANT};
 
@@ -46,10 +46,12 @@ pub fn butler_volmer_overpotential(
         * libm::asinh(current_density_a_m2 / (2.0 * exchange_current_density_a_m2))
 }
 
-/// Current density, A m⁻², that an overpotential, V, drives through a film of `film_ohm_m2` ≥ 0 and the charge transfer behind it.
+/// Current density, A m⁻², that an overpotential, V, drives through a film of `film_ohm_m2` ≥ 0 and the
+/// charge transfer behind it.
 ///
-/// Solves η = i R_f + (2RT/F) v with i = 2i₀ sinh v for v by Halley's method; one exponential a turn, and the error of a turn is of the order of the cube
-/// of the last one's, so that two or three turns do. Relative accuracy 10⁻¹².
+/// Solves η = i R_f + (2RT/F) v with i = 2i₀ sinh v for v by Halley's method; one exponential a turn, and the
+/// error of a turn is of the order of the cube of the last one's, so that two or three turns do. Relative
+/// accuracy 10⁻¹².
 pub fn current_through_film(
     exchange_current_density_a_m2: f64,
     film_ohm_m2: f64,

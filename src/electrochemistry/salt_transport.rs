@@ -5,9 +5,10 @@
 //! used up it holds c = 0 there, until the salt can carry the current again. Does not: convection,
 //! concentration-dependent D, the extended space charge, deposits that shorten the path.
 //!
-//! Accuracy: implicit and second order in time (two-stage SDIRK, L-stable), any time step: it is cut into sub-steps in which
-//! the surface concentration moves by at most 1 % of the mean. Sand's time within 0.5 %, steady
-//! profiles to rounding (they are linear, which finite volumes represent exactly), salt conserved to rounding.
+//! Accuracy: implicit and second order in time (two-stage SDIRK, L-stable), any time step: it is cut into
+//! sub-steps in which the surface concentration moves by at most 1 % of the mean. Sand's time within 0.5 %,
+//! steady profiles to rounding (they are linear, which finite volumes represent exactly), salt conserved to
+//! rounding.
 
 use crate::units::FARADAY;
 use std::f64::consts::PI;
@@ -39,8 +40,9 @@ pub fn limiting_current_density(
 
 /// Sand's time τ_S = π D (F c₀/(2 i (1−t₊)))², s.
 ///
-/// The law of a half-space: the depletion must not feel the other electrode, which holds for currents
-/// above a few limiting currents. Below the limiting current the salt never runs out; that comparison is the caller's.
+/// The law of a half-space: the depletion must not feel the other electrode, which holds for currents above a
+/// few limiting currents. Below the limiting current the salt never runs out; that comparison is the
+/// caller's.
 pub fn sand_time(
     concentration_mol_m3: f64,
     diffusivity_m2_s: f64,
@@ -51,7 +53,8 @@ pub fn sand_time(
     PI * diffusivity_m2_s * ratio * ratio
 }
 
-/// Robin length ℓ = F D c_s/((1−t₊) i), m: how far an ion diffuses, in the mean, for one chance to react. Infinite without current.
+/// Robin length ℓ = F D c_s/((1−t₊) i), m: how far an ion diffuses, in the mean, for one chance to react.
+/// Infinite without current.
 pub fn robin_length(
     surface_concentration_mol_m3: f64,
     diffusivity_m2_s: f64,
@@ -66,7 +69,8 @@ pub fn robin_length(
     }
 }
 
-/// Probability p = a/(a + ℓ) that a walker with unit steps of length a sticks at a contact. 1 is classical diffusion-limited aggregation.
+/// Probability p = a/(a + ℓ) that a walker with unit steps of length a sticks at a contact. 1 is classical
+/// diffusion-limited aggregation.
 pub fn sticking_probability(edge_m: f64, robin_length_m: f64) -> f64 {
     edge_m / (edge_m + robin_length_m)
 }
@@ -129,7 +133,8 @@ impl SaltProfile {
         }
     }
 
-    /// Lets `duration_s` pass at `current_density_a_m2`: positive plates at x = 0 and dissolves at x = L, negative the other way round.
+    /// Lets `duration_s` pass at `current_density_a_m2`: positive plates at x = 0 and dissolves at x = L,
+    /// negative the other way round.
     ///
     /// The cells are graded alike at both ends, so that stripping is plating seen from the other side.
     pub fn advance(&mut self, duration_s: f64, current_density_a_m2: f64) {
@@ -144,7 +149,8 @@ impl SaltProfile {
     }
 
     /// Once the surface is empty, the salt carries what diffusion brings there
-    /// ([`Self::carried_current_density`]) and the counter electrode releases as much, so salt stays conserved.
+    /// ([`Self::carried_current_density`]) and the counter electrode releases as much, so salt stays
+    /// conserved.
     fn advance_plating(&mut self, duration_s: f64, current_density_a_m2: f64) {
         // After a hundred diffusion times L²/D what is left of a disturbance is e^(−100 π²): nothing.
         let diffusion_time = self.gap * self.gap / self.diffusivity;
@@ -232,7 +238,8 @@ impl SaltProfile {
         )
     }
 
-    /// The profile as (distance from the deposit, m; concentration, mol m⁻³): both faces and the cell centres.
+    /// The profile as (distance from the deposit, m; concentration, mol m⁻³): both faces and the cell
+    /// centres.
     pub fn points(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
         let counter = self.counter_concentration();
         let mut face = 0.0;
@@ -244,7 +251,8 @@ impl SaltProfile {
         std::iter::once((0.0, self.surface_concentration())).chain(centres).chain([(self.gap, counter)])
     }
 
-    /// Concentration, mol m⁻³, at a distance from the deposit (clamped to the gap), linear between the points.
+    /// Concentration, mol m⁻³, at a distance from the deposit (clamped to the gap), linear between the
+    /// points.
     pub fn at(&self, distance_m: f64) -> f64 {
         let mut previous = (0.0, self.surface_concentration());
         for point in self.points().skip(1) {
@@ -313,8 +321,8 @@ impl SaltProfile {
             }
             Boundary::Empty => {
                 // What leaves the first cell enters the last: c = y + s z with z the answer to a unit source
-                // in the last cell and s = h·speed·c₀ (Sherman and Morrison). The unit either stays or leaves, so that
-                // 1 − leave·z₀ is the total of z; that sum does not cancel.
+                // in the last cell and s = h·speed·c₀ (Sherman and Morrison). The unit either stays or
+                // leaves, so that 1 − leave·z₀ is the total of z; that sum does not cancel.
                 let leave = h * self.speed_into_empty();
                 let mut unit = vec![0.0; CELLS].into_boxed_slice();
                 unit[last] = 1.0;
@@ -327,7 +335,8 @@ impl SaltProfile {
         }
     }
 
-    /// Thomas algorithm for the diffusion matrix with rows multiplied by the cell widths; `leave` is added to the first diagonal element.
+    /// Thomas algorithm for the diffusion matrix with rows multiplied by the cell widths; `leave` is added to
+    /// the first diagonal element.
     fn solve_tridiagonal(&self, h: f64, leave: f64, mut right: Box<[f64]>) -> Box<[f64]> {
         let mut upper = [0.0; CELLS];
         let mut lower_exchange = 0.0;

@@ -11,8 +11,8 @@ use crate::units::{FARADAY, GAS_CONSTANT, REFERENCE_TEMPERATURE_K};
 
 /// Thickness, m, at age `age_s` of a film that starts at δ₀ and obeys dδ/dt = P/δ − r.
 ///
-/// `initial_m` = δ₀ ≥ 0, `growth_m2_s` = P ≥ 0, `dissolution_m_s` = r ≥ 0. Exact: in units of the steady thickness
-/// P/r and the time P/r², y(T) solves −ln|1−y| − y = const + T, which Newton's method inverts in
+/// `initial_m` = δ₀ ≥ 0, `growth_m2_s` = P ≥ 0, `dissolution_m_s` = r ≥ 0. Exact: in units of the steady
+/// thickness P/r and the time P/r², y(T) solves −ln|1−y| − y = const + T, which Newton's method inverts in
 /// the logarithm of |1−y|, where the function is convex. Limits: r = 0 gives √(δ₀² + 2Pt); a film thinner
 /// than P/r grows towards it, a thicker one shrinks towards it; P = 0 dissolves to nothing.
 pub fn film_thickness(initial_m: f64, growth_m2_s: f64, dissolution_m_s: f64, age_s: f64) -> f64 {
@@ -86,8 +86,8 @@ const THINNEST_START_M: f64 = 1e-10;
 /// [`film_thickness`] for one parameter set, tabulated over age.
 ///
 /// The nodes lie at 1 + age/t₀ = 2ⁿ(1 + k/32), with t₀ the time in which the film first changes by about its
-/// own thickness, so that node number and remainder are bits of the floating-point number: a call
-/// costs one division, one look-up and one multiplication. Between nodes the thickness is linear, hence monotone.
+/// own thickness, so that node number and remainder are bits of the floating-point number: a call costs one
+/// division, one look-up and one multiplication. Between nodes the thickness is linear, hence monotone.
 #[derive(Clone, Debug)]
 pub struct FilmLaw {
     thickness_m: Box<[f64]>,
@@ -133,16 +133,18 @@ pub fn arrhenius_factor(activation_j_mol: f64, temperature_k: f64) -> f64 {
     libm::exp(-activation_j_mol / GAS_CONSTANT * (1.0 / temperature_k - 1.0 / REFERENCE_TEMPERATURE_K))
 }
 
-/// Share of its strain that a Maxwell film (spring and dashpot in series) gives up in `duration_s`: 1 − e^(−t/τ).
+/// Share of its strain that a Maxwell film (spring and dashpot in series) gives up in `duration_s`: 1 −
+/// e^(−t/τ).
 pub fn relaxed_share(duration_s: f64, relaxation_s: f64) -> f64 {
     -libm::expm1(-duration_s / relaxation_s)
 }
 
-/// Elastic strain of a Maxwell film stretched at a constant rate for a time in which it gives up the `share` of its strain
-/// ([`relaxed_share`]).
+/// Elastic strain of a Maxwell film stretched at a constant rate for a time in which it gives up the `share`
+/// of its strain ([`relaxed_share`]).
 ///
 /// Exact for a constant rate, whatever the step: ε_e(t) = ε_e(0) e^(−t/τ) + ε̇ τ (1 − e^(−t/τ)). Fast
-/// stretching leaves it elastic (ε_e ≈ ε̇ t), slow stretching flows (ε_e → ε̇ τ): this is where a critical current comes from.
+/// stretching leaves it elastic (ε_e ≈ ε̇ t), slow stretching flows (ε_e → ε̇ τ): this is where a critical
+/// current comes from.
 pub fn relaxed_strain(elastic_strain: f64, strain_rate_per_s: f64, share: f64, relaxation_s: f64) -> f64 {
     elastic_strain * (1.0 - share) + strain_rate_per_s * relaxation_s * share
 }
@@ -241,7 +243,8 @@ mod tests {
             let exact = film_thickness(initial, growth, dissolution, age);
             let table = law.thickness_m(age);
             let grows = initial * dissolution < growth;
-            // A film that dissolves to a trace of itself, with a kink where it ends, is held to 1 % of what it was.
+            // A film that dissolves to a trace of itself, with a kink where it ends, is held to 1 % of what
+            // it was.
             let allowed = if grows { 5e-3 * exact } else { 1e-2 * initial };
             prop_assert!((table - exact).abs() < allowed, "{table} for {exact}");
             let later = law.thickness_m(age * 1.01);

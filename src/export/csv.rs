@@ -1,9 +1,10 @@
 //! `metrics.csv`: the course of a run; `cycles.csv`: its cycles; `profile.csv`: the layers of its deposit.
 //!
-//! Does: one row per equal share of charge, per cycle, or per layer of sites, units in the column names, and a head of `#` lines with program
-//! version, scene, seed and every parameter with its unit, range and source (†: an assumption of this model).
-//! Does not: hold wall times or names of machines, so the same run gives the same bytes. Accuracy: seven
-//! significant digits; `inf` is infinity, as most readers of tables understand.
+//! Does: one row per equal share of charge, per cycle, or per layer of sites, units in the column names, and
+//! a head of `#` lines with program version, scene, seed and every parameter with its unit, range and source
+//! (†: an assumption of this model). Does not: hold wall times or names of machines, so the same run gives
+//! the same bytes. Accuracy: seven significant digits; `inf` is infinity, as most readers of tables
+//! understand.
 
 use super::{ExportError, RunRecord};
 use crate::observables::{Cycle, Metrics, ProfileLayer, Regime};

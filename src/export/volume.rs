@@ -36,7 +36,8 @@ impl<'a> Volume<'a> {
         self.bricks[brick].map_or_else(SiteView::default, |view| view.sites[inside])
     }
 
-    /// A row of sites along x, brick by brick: their number, and what they are where it is not all electrolyte.
+    /// A row of sites along x, brick by brick: their number, and what they are where it is not all
+    /// electrolyte.
     pub fn row(&self, y: usize, z: usize) -> impl Iterator<Item = (usize, Option<&'a [SiteView]>)> + '_ {
         let first = self.bricks_along[0] * (y / BRICK_EDGE + self.bricks_along[1] * (z / BRICK_EDGE));
         let inside = BRICK_EDGE * (y % BRICK_EDGE + BRICK_EDGE * (z % BRICK_EDGE));
@@ -47,13 +48,14 @@ impl<'a> Volume<'a> {
         })
     }
 
-    /// Height of the highest metal of a column above the upper face of the collector, in sites: layer 0 is the
-    /// collector itself, so metal in layer z reaches up to z. 0 where there is no metal.
+    /// Height of the highest metal of a column above the upper face of the collector, in sites: layer 0 is
+    /// the collector itself, so metal in layer z reaches up to z. 0 where there is no metal.
     pub fn column_height(&self, x: usize, y: usize) -> usize {
         (0..self.sites[2]).rev().find(|&z| is_metal(self.at(x, y, z).kind)).unwrap_or(0)
     }
 
-    /// Layers that hold anything but electrolyte, with the collector and all layers below the highest of them.
+    /// Layers that hold anything but electrolyte, with the collector and all layers below the highest of
+    /// them.
     pub fn filled_layers(&self) -> usize {
         let [nx, ny, nz] = self.sites;
         let filled = |z| (0..ny).any(|y| (0..nx).any(|x| self.at(x, y, z).kind.is_solid()));

@@ -1,11 +1,13 @@
-//! Storage: what stands on each site in a byte, details of solid sites in eight more, and of exposed ones in a list.
+//! Storage: what stands on each site in a byte, details of solid sites in eight more, and of exposed ones in
+//! a list.
 //!
-//! Does: hold the kind of each site and the number of solids around it in one byte, in bricks of 8³ (neighbours mostly share a cache
-//! line); a record per site in bricks that hold a solid; the [list of exposed sites](super::exposed), which bricks changed, and, while
-//! walkers need it, the [`Clearance`] that they jump by. Does not: decide what may be placed where, or which solids are on the list.
-//! What stands around a site is asked for in [`neighbours`](super::neighbours).
-//! Memory: a byte a site (two while walkers walk) that the system hands out when first touched, eight more in bricks with a
-//! solid, 32 more for an exposed site.
+//! Does: hold the kind of each site and the number of solids around it in one byte, in bricks of 8³
+//! (neighbours mostly share a cache line); a record per site in bricks that hold a solid; the [list of
+//! exposed sites](super::exposed), which bricks changed, and, while walkers need it, the [`Clearance`] that
+//! they jump by. Does not: decide what may be placed where, or which solids are on the list. What stands
+//! around a site is asked for in [`neighbours`](super::neighbours). Memory: a byte a site (two while walkers
+//! walk) that the system hands out when first touched, eight more in bricks with a solid, 32 more for an
+//! exposed site.
 //!
 //! x and y are periodic. Layer z = 0 is the collector in scenes that have one, so heights are
 //! counted from its upper face. Above the top layer there is electrolyte without end; below the
@@ -33,7 +35,8 @@ pub type Position = [i32; 3];
 /// The six face neighbours; a direction and its opposite differ in the last bit.
 pub const FACES: [Position; 6] = [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]];
 
-/// A byte per site: the kind above, the number of solids among the 26 neighbours (asked for far more often than changed) below.
+/// A byte per site: the kind above, the number of solids among the 26 neighbours (asked for far more often
+/// than changed) below.
 pub(super) const KIND_SHIFT: u32 = 5;
 pub(super) const COUNT: u8 = (1 << KIND_SHIFT) - 1;
 
@@ -252,7 +255,8 @@ impl Lattice {
         &mut self.exposed[slot]
     }
 
-    /// Puts a solid at a wrapped position on the list of exposed sites, as one whose film begins to form at `film_time_s`. Returns its slot.
+    /// Puts a solid at a wrapped position on the list of exposed sites, as one whose film begins to form at
+    /// `film_time_s`. Returns its slot.
     pub(crate) fn expose(&mut self, position: Position, film_time_s: f32) -> Option<u32> {
         let index = self.index(position);
         let Self { records, exposed, bytes, .. } = self;

@@ -1,22 +1,23 @@
 //! How far a walker may jump without touching anything: one byte near the surface, one per cell farther off.
 //!
 //! Three layers, each a byte per item that counts *nearness*, so that untouched memory (zero) means "far":
-//! sites (Chebyshev distance to the next solid, up to 3), cells of 4³ sites and large cells of 8³ sites (distance in cells to
-//! the next one that holds a solid). A cell is read first, a site only in or beside an occupied cell, so a jump costs one or two
-//! dependent reads. The 64 sites of a cell share one cache line.
-//! From a site at distance d a walk may leave the cube of radius d in one jump: all its inner sites are free, and what
-//! it meets on the surface is a free site or the solid itself.
+//! sites (Chebyshev distance to the next solid, up to 3), cells of 4³ sites and large cells of 8³ sites
+//! (distance in cells to the next one that holds a solid). A cell is read first, a site only in or beside an
+//! occupied cell, so a jump costs one or two dependent reads. The 64 sites of a cell share one cache line.
+//! From a site at distance d a walk may leave the cube of radius d in one jump: all its inner sites are free,
+//! and what it meets on the surface is a free site or the solid itself.
 //!
-//! Cells are stored by blocks of 4³, so that the sites of a block are one page of memory and its cells one cache line: walkers
-//! stay in a neighbourhood, and what bounds them is how many pages and lines that is. Who stays near the surface may walk on
-//! such a page itself ([`Clearance::page`]).
+//! Cells are stored by blocks of 4³, so that the sites of a block are one page of memory and its cells one
+//! cache line: walkers stay in a neighbourhood, and what bounds them is how many pages and lines that is. Who
+//! stays near the surface may walk on such a page itself ([`Clearance::page`]).
 //!
-//! The distances of a new solid spread over 8 to 27 cells, those of a newly occupied cell over as many blocks. In each of the three directions its nearness is one of a dozen
-//! fixed patterns of 64 bytes, and the nearness in space is the least of the three: byte minima and maxima on whole cache
-//! lines, which compilers turn into vector instructions.
+//! The distances of a new solid spread over 8 to 27 cells, those of a newly occupied cell over as many
+//! blocks. In each of the three directions its nearness is one of a dozen fixed patterns of 64 bytes, and the
+//! nearness in space is the least of the three: byte minima and maxima on whole cache lines, which compilers
+//! turn into vector instructions.
 //!
-//! Does not: shrink. Where a solid was taken away distances stay too small, which costs steps and is as exact;
-//! [`Clearance::stale`] says when a fresh one would pay.
+//! Does not: shrink. Where a solid was taken away distances stay too small, which costs steps and is as
+//! exact; [`Clearance::stale`] says when a fresh one would pay.
 
 use super::Position;
 use super::lines::Lines;
@@ -97,10 +98,12 @@ impl Clearance {
         (block, within([x, y, z]))
     }
 
-    /// Radius of a cube around `position` (wrapped, inside the box) without a solid nearer than its surface; 0 on a solid.
+    /// Radius of a cube around `position` (wrapped, inside the box) without a solid nearer than its surface;
+    /// 0 on a solid.
     ///
-    /// All three layers are read, the far ones even where they do not matter and the site of another cell (always the same one)
-    /// where sites do not matter: which it is cannot be predicted, and a wrong guess of the processor costs more.
+    /// All three layers are read, the far ones even where they do not matter and the site of another cell
+    /// (always the same one) where sites do not matter: which it is cannot be predicted, and a wrong guess of
+    /// the processor costs more.
     #[inline]
     pub(super) fn radius(&self, position: Position) -> i32 {
         let site = position.map(|c| c as usize);
@@ -116,8 +119,8 @@ impl Clearance {
         if by_site { close } else { far }
     }
 
-    /// Nearness of the sites of a block, at its place among the blocks; `None` outside the box. What of a block sticks out of the
-    /// box counts as far.
+    /// Nearness of the sites of a block, at its place among the blocks; `None` outside the box. What of a
+    /// block sticks out of the box counts as far.
     #[inline]
     pub(super) fn page(&self, [x, y, z]: Position) -> Option<&[u8; BLOCK_SITES]> {
         let [nx, ny, nz] = self.blocks;
@@ -186,7 +189,8 @@ fn within([x, y, z]: [usize; 3]) -> usize {
     ((z & 3) << 4) | ((y & 3) << 2) | (x & 3)
 }
 
-/// Brings nearer what is in the lines around that of an item: `place` is its place in its line, `at` the line.
+/// Brings nearer what is in the lines around that of an item: `place` is its place in its line, `at` the
+/// line.
 fn approach(
     lines: &mut [[u8; 64]],
     [nx, ny, nz]: [usize; 3],
@@ -239,7 +243,8 @@ fn least(a: &Line, b: &Line) -> Line {
     Line(std::array::from_fn(|k| a.0[k].min(b.0[k])))
 }
 
-/// Nearness along one axis of the sites of the cell before, of, and after a solid: by axis, place of the solid in its cell, cell.
+/// Nearness along one axis of the sites of the cell before, of, and after a solid: by axis, place of the
+/// solid in its cell, cell.
 static PATTERNS: [[[Line; 3]; 4]; 3] = {
     let mut patterns = [[[Line([0; 64]); 3]; 4]; 3];
     let (mut axis, mut place, mut side, mut local) = (0, 0, 0, 0);

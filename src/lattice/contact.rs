@@ -1,10 +1,12 @@
 //! Contact with the collector, kept up to date metal by metal.
 //!
-//! Does: say which pieces of metal lose contact when one site goes, and which dead metal one new site brings back. A site has contact when a path
-//! over faces of metal and host leads to a host. Most removals are settled by the sites around, first the 26 next ones, then 124: neighbours that
-//! hold together there have not lost each other. A cube of sites is one number with a bit each, and a flood fill in it a few shifts. Otherwise each
-//! group looks for the host, lowest sites first; one that finds none has been walked to its end and is the piece. Does not: change the lattice.
-//! Accuracy: exact; the cost of a piece that stays is a walk to the collector, of one that is cut off its size.
+//! Does: say which pieces of metal lose contact when one site goes, and which dead metal one new site brings
+//! back. A site has contact when a path over faces of metal and host leads to a host. Most removals are
+//! settled by the sites around, first the 26 next ones, then 124: neighbours that hold together there have
+//! not lost each other. A cube of sites is one number with a bit each, and a flood fill in it a few shifts.
+//! Otherwise each group looks for the host, lowest sites first; one that finds none has been walked to its
+//! end and is the piece. Does not: change the lattice. Accuracy: exact; the cost of a piece that stays is a
+//! walk to the collector, of one that is cut off its size.
 
 use super::{FACES, Lattice, Position, SiteKind, offset};
 use std::collections::BinaryHeap;
@@ -69,7 +71,8 @@ impl Contact {
         hold_together(lattice, position) || Cube::around(lattice, position).groups() < 2
     }
 
-    /// Sites met on the way from `start` to a host or to a site that has found one, and whether the walk came there.
+    /// Sites met on the way from `start` to a host or to a site that has found one, and whether the walk came
+    /// there.
     fn walk_to_host(&mut self, lattice: &Lattice, start: Position) -> (Vec<Position>, bool) {
         let mut met = vec![start];
         let bit = self.bit(start);
@@ -219,7 +222,8 @@ impl Cube {
     fn group(&self, bit: usize) -> u128 {
         let mut group = 1u128 << bit;
         loop {
-            // A bit on the far side that is shifted out of its row comes to the near side of the next one: not without it.
+            // A bit on the far side that is shifted out of its row comes to the near side of the next one:
+            // not without it.
             let x = (group << 1) & WITHOUT_X0 | (group & WITHOUT_X0) >> 1;
             let y = (group << SIDE) & WITHOUT_Y0 | (group & WITHOUT_Y0) >> SIDE;
             let z = group << (SIDE * SIDE) | group >> (SIDE * SIDE);
@@ -322,7 +326,8 @@ mod tests {
                     }
                 }
                 kind => {
-                    // Somewhat fewer removals than placements: about 40 % full, where pieces are large and tangled.
+                    // Somewhat fewer removals than placements: about 40 % full, where pieces are large and
+                    // tangled.
                     if random.random::<f64>() < 0.3 {
                         continue;
                     }

@@ -1,6 +1,7 @@
 //! The list of exposed solid sites: what only they have, half a cache line each.
 //!
-//! Does: hand out slots and take them back. Does not: know which sites are exposed, or use the fields kept here for the lists of others.
+//! Does: hand out slots and take them back. Does not: know which sites are exposed, or use the fields kept
+//! here for the lists of others.
 
 use super::{FACES, GrowthMode, NONE_U16, NONE_U32, Position, Solid, offset, set_bit};
 use rand::{Rng, RngExt};
@@ -21,7 +22,8 @@ pub(crate) struct Exposed {
     pub place: u32,
     pub member: u32,
     pub class: u16,
-    /// A bit for each of the [`FACES`] with electrolyte before it; none marks a free slot, or one that is on no list yet.
+    /// A bit for each of the [`FACES`] with electrolyte before it; none marks a free slot, or one that is on
+    /// no list yet.
     pub open: u8,
     pub steady: bool,
 }

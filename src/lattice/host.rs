@@ -1,7 +1,7 @@
 //! Electrode geometries: a flat collector in layer 0 and what stands on it.
 //!
-//! Every host is made from a few parameters of the scene and one random stream, and is periodic sideways like the box.
-//! Not modelled: bending, swelling or dissolution of a host; it only carries electrons.
+//! Every host is made from a few parameters of the scene and one random stream, and is periodic sideways like
+//! the box. Not modelled: bending, swelling or dissolution of a host; it only carries electrons.
 
 use super::random::{Purpose, stream};
 use super::{GrowthMode, Lattice, NONE_U16, Position, SiteKind, Solid};
@@ -150,8 +150,9 @@ impl JitteredGrid {
         first(cell).min(n)..first(cell + 1).min(n)
     }
 
-    /// Images (periodic along x and y, and along z as well) of the points that may be among the three nearest to some place in a cell, with the square of
-    /// the distance that they have at least, by which they are sorted.
+    /// Images (periodic along x and y, and along z as well) of the points that may be among the three nearest
+    /// to some place in a cell, with the square of the distance that they have at least, by which they are
+    /// sorted.
     fn images(&self, home: [usize; 3]) -> Vec<([f64; 3], f64)> {
         let image = |step: Position| {
             let (mut index, mut shift) = (0, [0.0; 3]);

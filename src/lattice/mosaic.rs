@@ -1,8 +1,10 @@
-//! The mosaic of SEI patches on an electrode (Peled's picture of the film): a noise-weighted Voronoi tessellation.
+//! The mosaic of SEI patches on an electrode (Peled's picture of the film): a noise-weighted Voronoi
+//! tessellation.
 //!
-//! Does: spread patch centres over every exposed solid surface and give each exposed site the number of its patch.
-//! Does not: know what a patch is made of. Accuracy: distances go straight through gaps; patches saturate the surface, so their mean size is the
-//! asked one within a fifth (tested). The same on any number of threads.
+//! Does: spread patch centres over every exposed solid surface and give each exposed site the number of its
+//! patch. Does not: know what a patch is made of. Accuracy: distances go straight through gaps; patches
+//! saturate the surface, so their mean size is the asked one within a fifth (tested). The same on any number
+//! of threads.
 
 use super::host::PeriodicNoise;
 use super::random::{Purpose, stream};
@@ -27,8 +29,8 @@ pub fn lay_mosaic(lattice: &mut Lattice, size: f64, seed: u64) -> Mosaic {
     let fewest = (surface.len() as f64 / 60_000.0).sqrt();
     let size = size.max(1.0).max(fewest);
 
-    // Centres: a random sequence of surface sites, each kept if no other is closer than 0.8 of the patch size.
-    // That saturates at close to one centre per size² of surface.
+    // Centres: a random sequence of surface sites, each kept if no other is closer than 0.8 of the patch
+    // size. That saturates at close to one centre per size² of surface.
     let mut shuffled = surface.clone();
     shuffled.shuffle(&mut stream(seed, Purpose::Patches, 0, 0));
     let mut grid = Grid::new(lattice, size);
@@ -113,7 +115,8 @@ impl Grid {
             .map(|index| index as usize)
     }
 
-    /// Nearest centre and its distance, or any that is not farther than `enough`; looks two cells far, which is enough once the surface is covered.
+    /// Nearest centre and its distance, or any that is not farther than `enough`; looks two cells far, which
+    /// is enough once the surface is covered.
     fn nearest(&self, centres: &[[f64; 3]], place: [f64; 3], enough: f64) -> Option<(usize, f64)> {
         let [nx, ny] = self.columns;
         let mut best: Option<(usize, f64)> = None;

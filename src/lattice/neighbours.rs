@@ -1,8 +1,9 @@
 //! What stands around a site: which faces are open, what touches it, how well it is bound.
 //!
-//! Does: answer from the bytes of the lattice alone, and keep the number of solid neighbours in them. Questions about one site share the
-//! indices [around](Around) it, and answers come as masks with a bit a face: what stands there is not to be foreseen, and a branch on it
-//! would cost more than all six reads. Does not: know films or lists. Accuracy: exact.
+//! Does: answer from the bytes of the lattice alone, and keep the number of solid neighbours in them.
+//! Questions about one site share the indices [around](Around) it, and answers come as masks with a bit a
+//! face: what stands there is not to be foreseen, and a branch on it would cost more than all six reads. Does
+//! not: know films or lists. Accuracy: exact.
 
 #[cfg(doc)]
 use super::BESIDE;
@@ -77,7 +78,8 @@ impl Lattice {
         Touching { solid: all as u8, conducts: (all >> 8) as u8, dead: (all >> 16) as u8 }
     }
 
-    /// Slots of what touches the site in the middle of some, by face. All at once: these reads need not wait for each other.
+    /// Slots of what touches the site in the middle of some, by face. All at once: these reads need not wait
+    /// for each other.
     #[inline]
     pub(crate) fn slots(&self, around: &Around) -> [Option<u32>; FACES.len()] {
         around.faces().map(|index| self.slot_at(index))
@@ -100,12 +102,14 @@ impl Lattice {
         (at(around.centre()), around.beside().map(at))
     }
 
-    /// Number of electrolyte faces of the site at `position`. A face above the box counts, one below does not.
+    /// Number of electrolyte faces of the site at `position`. A face above the box counts, one below does
+    /// not.
     pub fn exposed_faces(&self, position: Position) -> u32 {
         self.open_faces(position).count_ones()
     }
 
-    /// A bit for each of the [`FACES`] of the site at `position` (inside the box) that has electrolyte which ions can reach before it.
+    /// A bit for each of the [`FACES`] of the site at `position` (inside the box) that has electrolyte which
+    /// ions can reach before it.
     #[inline]
     pub(crate) fn open_faces(&self, position: Position) -> u8 {
         self.open_faces_amid(&self.around(position), position[2])

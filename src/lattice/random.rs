@@ -48,15 +48,16 @@ pub fn stream(seed: u64, purpose: Purpose, step: u64, index: u64) -> Pcg64Mcg {
     mix(purpose as u64);
     mix(step);
     mix(index);
-    // Both halves must depend on everything: with a common lower half the first numbers of a family of streams are skewed.
+    // Both halves must depend on everything: with a common lower half the first numbers of a family of
+    // streams are skewed.
     let (low, high) = (mix(0), mix(0));
     Pcg64Mcg::new((u128::from(high) << 64) | u128::from(low))
 }
 
 /// A normal deviate with mean 0 and standard deviation 1, by Marsaglia's polar method.
 ///
-/// `rand_distr` takes the logarithm in the tails from the C library of the system. Deposits would then depend on that
-/// library. Source: G. Marsaglia, T. A. Bray, SIAM Rev. 1964, 6, 260, 10.1137/1006063.
+/// `rand_distr` takes the logarithm in the tails from the C library of the system. Deposits would then depend
+/// on that library. Source: G. Marsaglia, T. A. Bray, SIAM Rev. 1964, 6, 260, 10.1137/1006063.
 pub fn standard_normal(random: &mut impl Rng) -> f64 {
     loop {
         let [u, v] = [(); 2].map(|()| random.random_range(-1.0..1.0));

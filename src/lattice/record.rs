@@ -1,7 +1,8 @@
 //! Details of one solid site, and how they are kept in eight bytes.
 //!
-//! A site that is buried needs no film, one that is exposed has an entry in the [list](super::exposed) that holds all else. A
-//! filament knows its patch. So two words are enough: birth and mode or the slot, and the filament or the patch.
+//! A site that is buried needs no film, one that is exposed has an entry in the [list](super::exposed) that
+//! holds all else. A filament knows its patch. So two words are enough: birth and mode or the slot, and the
+//! filament or the patch.
 
 use super::bricks::BRICK_SITES;
 use super::{GrowthMode, NONE_U16, NONE_U32};
@@ -9,15 +10,18 @@ use super::{GrowthMode, NONE_U16, NONE_U32};
 /// What is known of one solid site.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Solid {
-    /// Ordinal of the plated site (0 is the first one), less than 2³⁰; for a filament the slice counted from its root.
+    /// Ordinal of the plated site (0 is the first one), less than 2³⁰; for a filament the slice counted from
+    /// its root.
     pub birth: u32,
-    /// Time at which its film began to form, s; 0 for a site that is not exposed, not used for filament sites.
+    /// Time at which its film began to form, s; 0 for a site that is not exposed, not used for filament
+    /// sites.
     pub film_time_s: f32,
     /// Number of the filament it belongs to, or [`NONE_U32`].
     pub filament: u32,
     /// Place in the list of exposed sites, or [`NONE_U32`].
     pub slot: u32,
-    /// Number of its SEI patch, or [`NONE_U16`]; for a filament site that is not exposed [`NONE_U16`] too: the filament knows.
+    /// Number of its SEI patch, or [`NONE_U16`]; for a filament site that is not exposed [`NONE_U16`] too:
+    /// the filament knows.
     pub patch: u16,
     /// How it grew.
     pub mode: GrowthMode,
@@ -38,7 +42,8 @@ impl Solid {
 /// Largest number that fits beside two bits.
 const MOST: u32 = (1 << 30) - 1;
 
-/// What the lattice keeps of a solid site: its birth and mode, or, while it is exposed, its slot; and whose it is.
+/// What the lattice keeps of a solid site: its birth and mode, or, while it is exposed, its slot; and whose
+/// it is.
 #[derive(Clone, Copy)]
 pub(super) struct Record {
     word: u32,

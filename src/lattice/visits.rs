@@ -1,6 +1,7 @@
 //! The lattice brick by brick: what changed, all solid sites, and how high metal stands in each column.
 //!
-//! Does: visit what is there in order of storage, for those who look at the whole. Does not: change sites. Accuracy: exact.
+//! Does: visit what is there in order of storage, for those who look at the whole. Does not: change sites.
+//! Accuracy: exact.
 
 use super::bricks::{BRICK_SITES, COUNT, KIND_SHIFT};
 use super::{BRICK_EDGE, Lattice, Position, SiteKind, Solid};
@@ -44,7 +45,8 @@ impl Lattice {
         })
     }
 
-    /// Visits all solid sites with their kind, in order of storage: the quick way where details do not matter.
+    /// Visits all solid sites with their kind, in order of storage: the quick way where details do not
+    /// matter.
     pub fn for_each_solid(&self, mut visit: impl FnMut(Position, SiteKind)) {
         for brick in (0..self.records.len()).filter(|brick| self.records[*brick].is_some()) {
             let first = self.place_of(brick).map(|c| c * BRICK_EDGE);
@@ -55,8 +57,9 @@ impl Lattice {
         }
     }
 
-    /// Height of the uppermost metal in each column, 0 where there is none (index x + n_x·y), and, where more than the collector is host, how many sites
-    /// of host are below these, layer 0 left out. Looks from above, a row of eight sites at a time.
+    /// Height of the uppermost metal in each column, 0 where there is none (index x + n_x·y), and, where more
+    /// than the collector is host, how many sites of host are below these, layer 0 left out. Looks from
+    /// above, a row of eight sites at a time.
     pub fn column_tops(&self) -> (Vec<u32>, u64) {
         /// The lowest bit of each site of a row.
         const ONES: u64 = u64::from_ne_bytes([1; BRICK_EDGE]);
@@ -78,7 +81,8 @@ impl Lattice {
                 }
                 let at = (brick << 9) | (layer % BRICK_EDGE) << 6;
                 let rows = self.bytes.all()[at..at + BRICK_EDGE * BRICK_EDGE].as_chunks::<BRICK_EDGE>().0;
-                // Nearly all layers bring nothing new: that is found out without a branch on what stands there.
+                // Nearly all layers bring nothing new: that is found out without a branch on what stands
+                // there.
                 let news =
                     rows.iter().zip(&topped).fold(0, |news, (row, topped)| news | metal(*row) & !topped);
                 if news == 0 && !host_stands {

@@ -1,8 +1,8 @@
 //! The figures of one moment.
 //!
-//! Heights are counted from the upper face of the collector (top of lattice layer 0); hosts count as
-//! part of the electrode, only metal as deposit.
-//! Does not: measure what is too dear for every row (`morphology`). Accuracy: counts are exact, a height is a whole number of sites.
+//! Heights are counted from the upper face of the collector (top of lattice layer 0); hosts count as part of
+//! the electrode, only metal as deposit. Does not: measure what is too dear for every row (`morphology`).
+//! Accuracy: counts are exact, a height is a whole number of sites.
 
 use crate::lattice::{GrowthMode, Lattice, SiteKind};
 use crate::simulation::{Regime, Simulation};
@@ -10,6 +10,16 @@ use crate::units::{FARADAY, ma_cm2_from_a_m2, mol_l_from_mol_m3, mv_from_v, nm_f
 use serde::Serialize;
 
 /// The figures of one moment; keys carry their units.
+///
+/// ```
+/// use natrarium::{observables::Metrics, scene, simulation::Simulation};
+/// let settings = ["lattice.sites=[32,32,32]".to_owned()];
+/// let mut simulation = Simulation::new(&scene::load("diglyme_film")?.with_settings(&settings)?, 7)?;
+/// simulation.advance(5 * 64);
+/// let metrics = Metrics::measure(&simulation);
+/// assert!(metrics.h_max_um >= metrics.mean_height_um && metrics.rq_um > 0.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Metrics {
     /// Simulation steps so far.
@@ -32,7 +42,8 @@ pub struct Metrics {
     pub ra_um: f64,
     /// Void fraction under the column tops.
     pub porosity: f64,
-    /// Voltage of the electrode in the box against the counter electrode, mV: below 0 while plating, above while stripping.
+    /// Voltage of the electrode in the box against the counter electrode, mV: below 0 while plating, above
+    /// while stripping.
     pub cell_voltage_mv: f64,
     /// Polarisation of the cell, how far it is from equilibrium: the sum of the parts below, mV.
     pub overpotential_mv: f64,
@@ -72,7 +83,8 @@ pub struct Metrics {
     pub stripped_mah_cm2: f64,
     /// Complete cycles.
     pub cycles_completed: u64,
-    /// Coulombic efficiency, charge stripped over charge plated, of the last complete cycle, percent; none before.
+    /// Coulombic efficiency, charge stripped over charge plated, of the last complete cycle, percent; none
+    /// before.
     pub ce_last_percent: Option<f64>,
     /// Its mean over all complete cycles, percent; none before.
     pub ce_mean_percent: Option<f64>,
@@ -113,8 +125,8 @@ pub struct Metrics {
 impl Metrics {
     /// Measures all figures.
     ///
-    /// R_q = √⟨(h − ⟨h⟩)²⟩ and R_a = ⟨|h − ⟨h⟩|⟩ over the column heights h (ISO 4287); porosity = 1 − metal/(room under
-    /// the column tops that host and collector leave); dense thickness = V_m·Q/F.
+    /// R_q = √⟨(h − ⟨h⟩)²⟩ and R_a = ⟨|h − ⟨h⟩|⟩ over the column heights h (ISO 4287); porosity = 1 −
+    /// metal/(room under the column tops that host and collector leave); dense thickness = V_m·Q/F.
     pub fn measure(simulation: &Simulation) -> Self {
         let edge_m = simulation.edge_m();
         let (heights, hosts) = simulation.lattice().column_tops();
@@ -138,8 +150,8 @@ impl Metrics {
         }
     }
 
-    /// The figures that cost next to nothing, for curves over many moments: time, charge, voltage, losses, stores. Those of shape are
-    /// not numbers, those of patches and filaments 0.
+    /// The figures that cost next to nothing, for curves over many moments: time, charge, voltage, losses,
+    /// stores. Those of shape are not numbers, those of patches and filaments 0.
     pub fn course(simulation: &Simulation) -> Self {
         let plated = simulation.sites_plated();
         let share =
@@ -214,7 +226,8 @@ impl Metrics {
     }
 }
 
-/// Void share of the room under the column tops, in which there are so many sites of host; 0 without a deposit.
+/// Void share of the room under the column tops, in which there are so many sites of host; 0 without a
+/// deposit.
 fn porosity(lattice: &Lattice, heights: &[u32], hosts: u64) -> f64 {
     let metal = lattice.count(SiteKind::Metal) + lattice.count(SiteKind::DeadMetal);
     let room = heights.iter().map(|h| u64::from(*h)).sum::<u64>().saturating_sub(hosts);

@@ -14,7 +14,8 @@ pub use crate::lattice::BRICK_EDGE;
 pub struct Snapshot {
     /// Grows by one whenever a run is (re)started: a viewer then forgets all it had.
     pub generation: u64,
-    /// Sites along x, y, z (each a multiple of [`BRICK_EDGE`]); x and y are periodic, z = 0 lies on the collector.
+    /// Sites along x, y, z (each a multiple of [`BRICK_EDGE`]); x and y are periodic, z = 0 lies on the
+    /// collector.
     pub sites: [usize; 3],
     /// Lattice edge, m.
     pub edge_m: f64,

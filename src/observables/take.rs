@@ -5,10 +5,11 @@ use crate::lattice::NONE_U16;
 use crate::simulation::Simulation;
 use crate::units::{mol_l_from_mol_m3, nm_from_m, um_from_m};
 
-/// Copies what changed since the last call, with all events of the run. With `everything`, all bricks that hold a solid.
+/// Copies what changed since the last call, with all events of the run. With `everything`, all bricks that
+/// hold a solid.
 ///
-/// `generation` is passed through: the caller counts restarts. The events are all of the run; a viewer that keeps its
-/// own list replaces it.
+/// `generation` is passed through: the caller counts restarts. The events are all of the run; a viewer that
+/// keeps its own list replaces it.
 pub fn take_snapshot(simulation: &mut Simulation, generation: u64, everything: bool) -> Snapshot {
     let bricks = simulation.take_changed_bricks(everything);
     let lattice = simulation.lattice();

@@ -1,22 +1,22 @@
 //! How much of its time a frame gives to the making of the surface.
 //!
-//! Does: limit what is taken over and handed to the adapter per frame, so that the thread that draws is never held up; say how
-//! long a thread beside a software adapter rests; keep count of what it spent. Does not: make anything.
-//! Accuracy: limits of a frame are numbers of bricks and meshes, not milliseconds, so the same snapshots give the same work. Sizes
-//! are such that each stays below about a millisecond on one slow core.
+//! Does: limit what is taken over and handed to the adapter per frame, so that the thread that draws is never
+//! held up; say how long a thread beside a software adapter rests; keep count of what it spent. Does not:
+//! make anything. Accuracy: limits of a frame are numbers of bricks and meshes, not milliseconds, so the same
+//! snapshots give the same work. Sizes are such that each stays below about a millisecond on one slow core.
 
 use bevy::prelude::Resource;
 use std::time::{Duration, Instant};
 
 /// Bricks that the mirror takes over in one frame: about 0.5 µs each.
 pub const BRICKS_PER_FRAME: usize = 1024;
-/// Bricks of a snapshot that are read on the spot, about 1 µs each; to hand them to another thread takes longer than that, if
-/// the scheduler puts it in the place of the one that asks.
+/// Bricks of a snapshot that are read on the spot, about 1 µs each; to hand them to another thread takes
+/// longer than that, if the scheduler puts it in the place of the one that asks.
 pub const BRICKS_READ_AT_ONCE: usize = 512;
 /// Meshes that are handed to the adapter in one frame: about 0.3 ms each on the thread that feeds it.
 pub const MESHES_PER_FRAME: usize = 16;
-/// Share of all cores that the surface may take where the adapter draws on the same cores. What it takes is missing there, so
-/// this is by how much frames become longer while a deposit grows.
+/// Share of all cores that the surface may take where the adapter draws on the same cores. What it takes is
+/// missing there, so this is by how much frames become longer while a deposit grows.
 const CONSIDERATE_SHARE: f64 = 0.08;
 
 /// Where and how fast the surface is made.
@@ -27,8 +27,8 @@ pub enum Meshing {
     /// On other threads, as fast as these go.
     #[default]
     Background,
-    /// On a thread that rests in between: for adapters in software, which need the cores to draw. What a user waits for, a new
-    /// scene or other colours, is made as fast as it goes here too.
+    /// On a thread that rests in between: for adapters in software, which need the cores to draw. What a user
+    /// waits for, a new scene or other colours, is made as fast as it goes here too.
     Considerate,
 }
 

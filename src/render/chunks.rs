@@ -1,7 +1,8 @@
 //! Chunks of the surface on screen.
 //!
-//! Does: make the meshes of changed chunks anew, on other threads and within the frame's [`super::budget`], and put them in the scene. Does not: decide what
-//! the surface is ([`super::surface`]) or looks like ([`super::shading`]).
+//! Does: make the meshes of changed chunks anew, on other threads and within the frame's [`super::budget`],
+//! and put them in the scene. Does not: decide what the surface is ([`super::surface`]) or looks like
+//! ([`super::shading`]).
 
 use super::budget::{MESHES_PER_FRAME, Meshing, SurfaceWork};
 use super::colour::{ColourBy, Palette};
@@ -25,8 +26,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Vertices lie on multiples of this share of a site, so that those on a seam are equal to the last bit on both sides: a hair's
-/// difference would let the background through.
+/// Vertices lie on multiples of this share of a site, so that those on a seam are equal to the last bit on
+/// both sides: a hair's difference would let the background through.
 const VERTEX_GRID: f32 = 1.0 / 512.0;
 
 /// A chunk's mesh, or nothing where it has no surface, and what it took to make.
@@ -60,7 +61,8 @@ struct Look {
     coarse: bool,
 }
 
-/// The surface of one moment in the making. Chunks appear together, so that neighbours always show the same moment.
+/// The surface of one moment in the making. Chunks appear together, so that neighbours always show the same
+/// moment.
 #[derive(Default)]
 struct Renewal {
     awaited: bool,
@@ -129,7 +131,8 @@ fn begin(
     if chunks.look != Some(look) {
         let chosen = |look: Look| (look.palette.choices(), look.collector, look.coarse);
         if chunks.look.map(chosen) != Some(chosen(look)) {
-            // Scales that stretch with the deposit can wait; this is a user's choice, and what was in the making is not it.
+            // Scales that stretch with the deposit can wait; this is a user's choice, and what was in the
+            // making is not it.
             chunks.awaited = true;
             chunks.renewal = Renewal::default();
         }

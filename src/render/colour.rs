@@ -1,9 +1,9 @@
 //! What the colours mean.
 //!
 //! Does: turn a site of the lattice into a colour, and say in a legend what the colour means; pure functions.
-//! Does not: light anything. Colours are linear RGB unless a name says sRGB.
-//! Accuracy: the continuous map is monotone in lightness, so it survives a grey print; the discrete colours are those of
-//! Okabe and Ito (2008, "Color Universal Design"), which colour-blind viewers tell apart.
+//! Does not: light anything. Colours are linear RGB unless a name says sRGB. Accuracy: the continuous map is
+//! monotone in lightness, so it survives a grey print; the discrete colours are those of Okabe and Ito (2008,
+//! "Color Universal Design"), which colour-blind viewers tell apart.
 
 use crate::lattice::{GrowthMode, SiteKind};
 use crate::observables::SiteView;
@@ -93,7 +93,8 @@ const PATCH_TINTS_SRGB: [u32; 8] =
 
 /// Perceptually uniform map from dark violet (0) to yellow (1), as sRGB.
 ///
-/// Polynomial fit of Matplotlib's *viridis* by Matt Zucker (2019, <https://www.shadertoy.com/view/WlfXRN>, CC0).
+/// Polynomial fit of Matplotlib's *viridis* by Matt Zucker (2019, <https://www.shadertoy.com/view/WlfXRN>,
+/// CC0).
 pub fn viridis_srgb(value: f32) -> [f32; 3] {
     const COEFFICIENTS: [[f32; 3]; 7] = [
         [0.277_727_33, 0.005_407_344_5, 0.334_099_8],
@@ -110,7 +111,8 @@ pub fn viridis_srgb(value: f32) -> [f32; 3] {
     })
 }
 
-/// The map of ages and thicknesses: viridis without its darkest tenth, which would drown in a dark background.
+/// The map of ages and thicknesses: viridis without its darkest tenth, which would drown in a dark
+/// background.
 pub fn scale_srgb(fraction: f32) -> [f32; 3] {
     let t = if fraction.is_finite() { fraction.clamp(0.0, 1.0) } else { 0.0 };
     viridis_srgb(0.12 + 0.88 * t)

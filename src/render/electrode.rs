@@ -1,8 +1,8 @@
 //! Collector, box and scale bar in space.
 //!
-//! Does: the body of the collector under the deposit, the edges of the periodic box, and a scale bar whose length is a
-//! round number of µm, at the side that faces the camera. Does not: the collector's surface with its SEI (part of
-//! [`super::surface`]) nor the bar's label ([`super::instruments`]).
+//! Does: the body of the collector under the deposit, the edges of the periodic box, and a scale bar whose
+//! length is a round number of µm, at the side that faces the camera. Does not: the collector's surface with
+//! its SEI (part of [`super::surface`]) nor the bar's label ([`super::instruments`]).
 
 use super::colour::{COPPER_SRGB, srgb};
 use super::material::Dressed;
@@ -107,12 +107,14 @@ fn place_bar(
         *placed = ScaleBar::default();
         return;
     }
-    // Below the collector, or below the deposit itself where it floats in a box that may reach out of the picture.
+    // Below the collector, or below the deposit itself where it floats in a box that may reach out of the
+    // picture.
     let whole = [Vec3::ZERO, Vec3::from_array(mirror.box_um()).with_z(0.0)];
     let [low, high] = if caption.collector { whole } else { mirror.occupied_um().unwrap_or(whole) };
     let (width, depth) = (high.x - low.x, high.y - low.y);
     let away = view.rotation * Vec3::Z;
-    // The side whose outward normal points most towards the camera, and the direction along it to the right on screen.
+    // The side whose outward normal points most towards the camera, and the direction along it to the right
+    // on screen.
     let (normal, half, length_of_side) = if (away.x / depth).abs() > (away.y / width).abs() {
         (Vec3::X * away.x.signum(), width / 2.0, depth)
     } else {

@@ -1,7 +1,7 @@
 //! What is written over the picture: title, time and charge, length of the scale bar, legend.
 //!
-//! Does: draw with egui's painter, in the window and offscreen alike, in letters that a lecture room can read.
-//! Does not: take input.
+//! Does: draw with egui's painter, in the window and offscreen alike, in letters that a lecture room can
+//! read. Does not: take input.
 
 use super::camera::ViewCamera;
 use super::chunks::palette;
@@ -112,8 +112,9 @@ fn writable(words: &str, mut has: impl FnMut(char) -> bool) -> String {
     words.chars().map(|letter| if has(letter) { letter } else { plain(letter).unwrap_or(letter) }).collect()
 }
 
-/// All that the changing figures, and the name of dead metal in the legend, are written with. A letter that is new to the font's texture shows one frame late, which
-/// a film would keep; so these are laid out, unseen, from the first frame on.
+/// All that the changing figures, and the name of dead metal in the legend, are written with. A letter that
+/// is new to the font's texture shows one frame late, which a film would keep; so these are laid out, unseen,
+/// from the first frame on.
 const NUMBERS: &str = "0123456789. ·mshin/Ahc²µplatedwou,";
 
 /// Where the picture and what is written over it lie: below all panels.

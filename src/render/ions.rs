@@ -1,7 +1,7 @@
 //! Na⁺ ions.
 //!
-//! Does: draw up to a hundred thousand ions as small glowing balls in one instanced draw. Does not: move them; their density is
-//! that of the snapshot, hence of the salt profile.
+//! Does: draw up to a hundred thousand ions as small glowing balls in one instanced draw. Does not: move
+//! them; their density is that of the snapshot, hence of the salt profile.
 
 use super::colour::{ION_SRGB, srgb};
 use super::{Mirror, RenderSettings, SurfaceWork, ViewCamera};
@@ -115,7 +115,8 @@ fn update(
     let edge = mirror.edge_um();
     let radius = RADIUS_SHARE * mirror.box_um()[0];
     let [red, green, blue] = srgb(ION_SRGB);
-    // Their soft rims are blended, so the far ones come first. Distances are positive, so their bits sort like them.
+    // Their soft rims are blended, so the far ones come first. Distances are positive, so their bits sort
+    // like them.
     let mut order: Vec<u64> = Vec::with_capacity(mirror.ions().len());
     order.extend(mirror.ions().iter().zip(0u64..).map(|(ion, number)| {
         let distance = (Vec3::from_array(*ion) * edge).distance(camera.translation);

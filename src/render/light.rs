@@ -1,7 +1,7 @@
 //! Light, background and the cost of the picture.
 //!
-//! Does: a studio that turns with the camera, so that the deposit is well lit from every side: soft boxes for reflections, one key
-//! light with a shadow, a dark backdrop. Does not: pretend to be a microscope.
+//! Does: a studio that turns with the camera, so that the deposit is well lit from every side: soft boxes for
+//! reflections, one key light with a shadow, a dark backdrop. Does not: pretend to be a microscope.
 
 use super::camera::Orbit;
 use super::mirror::Mirror;
@@ -67,7 +67,8 @@ fn spawn(mut commands: Commands, mut images: ResMut<Assets<Image>>, camera: Quer
     ));
 }
 
-/// The backdrop as the camera sees it: a soft pool of blue-grey light behind the deposit, darker to the corners.
+/// The backdrop as the camera sees it: a soft pool of blue-grey light behind the deposit, darker to the
+/// corners.
 fn backdrop(direction: Vec3) -> Vec3 {
     let ahead = Vec3::new(0.0, -0.05, -1.0).normalize();
     let off = 1.0 - direction.dot(ahead).max(0.0);
@@ -120,7 +121,8 @@ fn face_direction(face: u32, across: f32, down: f32) -> Vec3 {
     left_handed * Vec3::new(1.0, 1.0, -1.0)
 }
 
-/// Packs non-negative RGB with nine bits per channel and a shared exponent (Vulkan specification, "Shared exponent to RGB").
+/// Packs non-negative RGB with nine bits per channel and a shared exponent (Vulkan specification, "Shared
+/// exponent to RGB").
 fn pack(colour: Vec3) -> u32 {
     let largest_value = 65408.0;
     let colour = colour.clamp(Vec3::ZERO, Vec3::splat(largest_value));

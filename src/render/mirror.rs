@@ -1,8 +1,8 @@
 //! The viewer's copy of the lattice.
 //!
-//! Does: keep what snapshots told, and which chunks of the surface must be made anew; take over as much at a time as one
-//! frame can bear. Does not: know the simulation, or look into bricks (whoever read the [`News`] has).
-//! Bricks are shared, so a meshing task holds what it reads while newer bricks arrive.
+//! Does: keep what snapshots told, and which chunks of the surface must be made anew; take over as much at a
+//! time as one frame can bear. Does not: know the simulation, or look into bricks (whoever read the [`News`]
+//! has). Bricks are shared, so a meshing task holds what it reads while newer bricks arrive.
 
 use super::colour::round_up;
 use super::news::{BrickNews, News};
@@ -41,8 +41,8 @@ impl Mirror {
         assert!(self.take_over(&mut News::read(snapshot.clone()), usize::MAX));
     }
 
-    /// Takes over at most so many bricks of what changed, and the rest of it after the last one; true when all is taken. A new
-    /// generation forgets everything before.
+    /// Takes over at most so many bricks of what changed, and the rest of it after the last one; true when
+    /// all is taken. A new generation forgets everything before.
     pub fn take_over(&mut self, news: &mut News, most_bricks: usize) -> bool {
         let snapshot = &news.snapshot;
         if self.generation != Some(snapshot.generation) || self.table.sites() != snapshot.sites {
@@ -133,7 +133,8 @@ impl Mirror {
     /// Marks every chunk whose surface or shading the brick reaches, across the periodic sides too.
     fn mark_brick(&mut self, brick: [usize; 3]) {
         let chunks = self.chunks();
-        // The chunks of the first and last site within reach and of the brick itself; one that comes twice is marked twice.
+        // The chunks of the first and last site within reach and of the brick itself; one that comes twice is
+        // marked twice.
         let near: [[Option<usize>; 3]; 3] = std::array::from_fn(|axis| {
             let sites = self.table.sites()[axis] as isize;
             let first = (brick[axis] * BRICK_EDGE) as isize;

@@ -1,10 +1,10 @@
 //! The 3D picture.
 //!
-//! Does: show what snapshots tell: the metal as a smooth surface under the mosaic of its SEI, host and collector,
-//! Na⁺ ions, scale bar and legend, with an orbit camera. Does not: know the simulation, or write to it; the only
-//! way in is [`IncomingSnapshots`]. The same plugin serves the window and the recorder.
-//! Accuracy: the surface is that of a blurred occupancy, good to about half a site; it is for looking, figures come
-//! from [`crate::observables`].
+//! Does: show what snapshots tell: the metal as a smooth surface under the mosaic of its SEI, host and
+//! collector, Na⁺ ions, scale bar and legend, with an orbit camera. Does not: know the simulation, or write
+//! to it; the only way in is [`IncomingSnapshots`]. The same plugin serves the window and the recorder.
+//! Accuracy: the surface is that of a blurred occupancy, good to about half a site; it is for looking,
+//! figures come from [`crate::observables`].
 //!
 //! World units are µm, z points up, z = 0 is the collector.
 
@@ -48,8 +48,8 @@ use std::time::Duration;
 
 /// Everything that draws.
 ///
-/// Adds [`EguiPlugin`] where it is missing, and a camera that carries the primary egui context: panels drawn in
-/// [`bevy_egui::EguiPrimaryContextPass`] lie over the picture.
+/// Adds [`EguiPlugin`] where it is missing, and a camera that carries the primary egui context: panels drawn
+/// in [`bevy_egui::EguiPrimaryContextPass`] lie over the picture.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RenderPlugin {
     /// Where and how fast the surface is made.
@@ -102,7 +102,8 @@ struct Reading {
     read: Option<News>,
 }
 
-/// Reads waiting snapshots, large ones on another thread, and takes over what is read, as much as this frame can bear.
+/// Reads waiting snapshots, large ones on another thread, and takes over what is read, as much as this frame
+/// can bear.
 fn receive(
     meshing: Res<Meshing>,
     mut incoming: ResMut<IncomingSnapshots>,

@@ -10,8 +10,9 @@ use bevy::prelude::*;
 /// How much the picture may cost. Levels are additive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Quality {
-    /// As low, lit at the vertices, drawn with a quarter of the pixels, or less where there are very many triangles, and
-    /// scaled up; panels, captions and labels keep their full sharpness. For software adapters.
+    /// As low, lit at the vertices, drawn with a quarter of the pixels, or less where there are very many
+    /// triangles, and scaled up; panels, captions and labels keep their full sharpness. For software
+    /// adapters.
     Draft,
     /// No shadow, no bloom, no edge smoothing: for old notebooks.
     Low,

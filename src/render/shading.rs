@@ -1,8 +1,8 @@
 //! What every vertex of the surface looks like.
 //!
-//! Does: give colour, gloss, shade of nearby metal, and the glow of cracks, from the sites around a vertex. Pure
-//! functions. Does not: light (the adapter does).
-//! Accuracy: the shade sees what lies within [`REACH`] sites; colours blend over one and a half sites.
+//! Does: give colour, gloss, shade of nearby metal, and the glow of cracks, from the sites around a vertex.
+//! Pure functions. Does not: light (the adapter does). Accuracy: the shade sees what lies within [`REACH`]
+//! sites; colours blend over one and a half sites.
 
 use super::colour::{ColourBy, METAL_SRGB, Palette, Rgb, patch_fraction, site_colour, srgb};
 use super::field::Field;
@@ -170,7 +170,8 @@ fn look(
     }
 }
 
-/// Metallic and roughness of a site. Colours that carry meaning are painted matt, so that no reflection falsifies them.
+/// Metallic and roughness of a site. Colours that carry meaning are painted matt, so that no reflection
+/// falsifies them.
 fn gloss(site: &SiteView, palette: &Palette) -> (f32, f32) {
     match site.kind {
         SiteKind::Electrolyte | SiteKind::Host => (0.55, 0.5),
@@ -214,7 +215,8 @@ impl PatchWeights {
     }
 }
 
-/// How brightly a point of a patch glows: jagged lines that run from the crack, and a hot spot where a filament has its root.
+/// How brightly a point of a patch glows: jagged lines that run from the crack, and a hot spot where a
+/// filament has its root.
 fn crack_glow(region: &Region, number: u16, patch: &PatchView, position: Vec3) -> f32 {
     let Some(crack) = patch.crack else { return 0.0 };
     if patch.state == PatchState::Whole {
@@ -265,7 +267,8 @@ static DIRECTIONS: LazyLock<Vec<Vec3>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The site that a point lies in. Rounding down without a call: not every processor has an instruction for it.
+/// The site that a point lies in. Rounding down without a call: not every processor has an instruction for
+/// it.
 fn site_at(point: Vec3) -> [isize; 3] {
     point.to_array().map(|position| {
         let towards_zero = position as i32;

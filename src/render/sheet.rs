@@ -1,10 +1,10 @@
 //! The sheet that the 3D view is drawn on, and the screen that shows it.
 //!
-//! Does: keep an image as large as the visible part of the screen, or smaller where fewer pixels are to be drawn, and give the
-//! screen a camera of its own for panels and writing, so that these stay sharp. Does not: draw the deposit, or lay the sheet
-//! on the screen ([`super::instruments`] does).
-//! Accuracy: at full scale one pixel of the sheet is one pixel of the screen; below it the picture is stretched by at most
-//! half a pixel of the sheet.
+//! Does: keep an image as large as the visible part of the screen, or smaller where fewer pixels are to be
+//! drawn, and give the screen a camera of its own for panels and writing, so that these stay sharp. Does not:
+//! draw the deposit, or lay the sheet on the screen ([`super::instruments`] does). Accuracy: at full scale
+//! one pixel of the sheet is one pixel of the screen; below it the picture is stretched by at most half a
+//! pixel of the sheet.
 
 use super::{Quality, RenderSettings, SurfaceWork, ViewArea};
 use bevy::asset::RenderAssetUsages;
@@ -119,8 +119,9 @@ pub(super) fn fit(
     }
 }
 
-/// Pixels along an edge of the sheet over those of the screen below it. A draft of very many triangles is drawn with fewer, and
-/// goes back to more pixels only once there are clearly fewer triangles, so that the picture does not swing between the two.
+/// Pixels along an edge of the sheet over those of the screen below it. A draft of very many triangles is
+/// drawn with fewer, and goes back to more pixels only once there are clearly fewer triangles, so that the
+/// picture does not swing between the two.
 fn scale(quality: Quality, triangles: usize, sparing: bool) -> f32 {
     let many = triangles > if sparing { SPARING_TRIANGLES.0 } else { SPARING_TRIANGLES.1 };
     if quality == Quality::Draft && many { SPARING_SCALE } else { quality.render_scale() }

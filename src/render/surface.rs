@@ -1,9 +1,9 @@
 //! From occupied sites to a smooth closed surface.
 //!
-//! Does: extract the surface of one chunk from its [`Field`] by surface nets, cap it where the periodic box ends,
-//! give it unit normals. Pure functions: they run on any thread and in tests. Does not: colour it ([`super::shading`]).
-//! Accuracy: a flat face lies a quarter of a site outside its last layer of sites; a straight row of single sites, 0.5 µm
-//! thick, stays one connected tube about one site thick.
+//! Does: extract the surface of one chunk from its [`Field`] by surface nets, cap it where the periodic box
+//! ends, give it unit normals. Pure functions: they run on any thread and in tests. Does not: colour it
+//! ([`super::shading`]). Accuracy: a flat face lies a quarter of a site outside its last layer of sites; a
+//! straight row of single sites, 0.5 µm thick, stays one connected tube about one site thick.
 
 use super::field::Field;
 use super::side::breathe;
@@ -15,8 +15,9 @@ use fast_surface_nets::{SurfaceNetsBuffer, surface_nets};
 /// Level of the surface. Rows and staircases of single sites lie above (0.40 to 0.44), the empty site beside
 /// a flat face (0.19) and the one beside a row (0.09) below.
 const LEVEL: f32 = 0.30;
-/// Shares by which a vertex moves towards the middle of its neighbours, step by step. They take out the stairs that the
-/// lattice leaves on slopes; the negative steps keep thin filaments from shrinking (Taubin, 1995, doi:10.1145/218380.218473).
+/// Shares by which a vertex moves towards the middle of its neighbours, step by step. They take out the
+/// stairs that the lattice leaves on slopes; the negative steps keep thin filaments from shrinking (Taubin,
+/// 1995, doi:10.1145/218380.218473).
 const RELAXATION: [f32; 4] = [0.5, -0.53, 0.5, -0.53];
 /// Sites around a chunk that take part in its mesh, so that relaxed vertices on a seam agree on both sides.
 const MARGIN: usize = RELAXATION.len() + 1;
@@ -73,8 +74,8 @@ pub fn extract(region: &Region, field: &Field) -> Surface {
     keep_own(region, field, &positions, &cells, &fixed, &nets.indices)
 }
 
-/// Negative inside the solid. Beyond the sides of the box the value mirrors with its sign turned to "outside",
-/// so that solid is cut exactly at the side.
+/// Negative inside the solid. Beyond the sides of the box the value mirrors with its sign turned to
+/// "outside", so that solid is cut exactly at the side.
 fn signed_distance(region: &Region, field: &Field, place: [isize; 3]) -> f32 {
     let inside: [isize; 3] = std::array::from_fn(|axis| {
         let first = region.first[axis] as isize;
@@ -124,8 +125,8 @@ fn keep_own(
     fixed: &[[bool; 3]],
     indices: &[u32],
 ) -> Surface {
-    // A quad, two triangles in a row, belongs to the chunk that holds its greatest cell; a cell is held by the chunk of
-    // its lower sample, cells below the first sample by the first chunk.
+    // A quad, two triangles in a row, belongs to the chunk that holds its greatest cell; a cell is held by
+    // the chunk of its lower sample, cells below the first sample by the first chunk.
     let own = |cell: [isize; 3]| {
         (0..3).all(|axis| {
             let lowest = if region.first[axis] == 0 { isize::MIN } else { 0 };
@@ -141,7 +142,8 @@ fn keep_own(
             quads.push((place_on_curve(greatest), quad));
         }
     }
-    // Neighbours in space stay neighbours in the list, so that an adapter finds most corners among those it has just seen.
+    // Neighbours in space stay neighbours in the list, so that an adapter finds most corners among those it
+    // has just seen.
     quads.sort_by_key(|(place, _)| *place);
     let mut surface = Surface::default();
     let mut renumbered = vec![u32::MAX; positions.len()];
@@ -159,7 +161,8 @@ fn keep_own(
     surface
 }
 
-/// Place of a cell on a curve that fills space cube by cube (Morton's order: the bits of x, y and z by turns).
+/// Place of a cell on a curve that fills space cube by cube (Morton's order: the bits of x, y and z by
+/// turns).
 fn place_on_curve(cell: [isize; 3]) -> u32 {
     let mut place = 0;
     for (axis, position) in cell.into_iter().enumerate() {
@@ -292,7 +295,8 @@ mod tests {
         let triangles = welded(&mut mirror, false);
         assert!(triangles.len() > 500);
         assert_eq!(open_edges(&triangles), 0);
-        // The surface lies about a quarter of a site outside the sites, so the volume is that of radius 9.0 to 9.5.
+        // The surface lies about a quarter of a site outside the sites, so the volume is that of radius 9.0
+        // to 9.5.
         let expected = 4.0 / 3.0 * std::f64::consts::PI;
         let radius = (volume(&triangles) / expected).cbrt();
         assert!((9.0..9.5).contains(&radius), "{radius}");
@@ -307,7 +311,8 @@ mod tests {
 
     #[test]
     fn metal_is_capped_at_every_side_of_the_box() {
-        // The ball reaches through the side x = 0, comes in again at the other side, and touches bottom and top.
+        // The ball reaches through the side x = 0, comes in again at the other side, and touches bottom and
+        // top.
         let through = |place: [usize; 3]| {
             ball([0.0, 20.0, 20.0], 10.0)(place)
                 || ball([40.0, 20.0, 20.0], 10.0)(place)
@@ -349,7 +354,8 @@ mod tests {
         }
         assert!(triangles.iter().flatten().all(|corner| reached.contains(corner)));
         let sites = (0..32usize.pow(3)).filter(|i| on_path([i % 32, i / 32 % 32, i / 1024])).count();
-        // The path runs along the diagonal, 1/√3 of a site per site; a tube one site thick then holds π/4/√3 = 0.45.
+        // The path runs along the diagonal, 1/√3 of a site per site; a tube one site thick then holds π/4/√3
+        // = 0.45.
         let per_site = volume(&triangles) / sites as f64;
         assert!((0.22..0.9).contains(&per_site), "neither a thread nor a sausage: {per_site}");
     }

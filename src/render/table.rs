@@ -1,7 +1,8 @@
 //! The bricks of one moment, shared.
 //!
-//! Does: hand out what one chunk of the surface depends on, on any thread. Cloning copies one pointer per layer of bricks, and a
-//! layer is copied only when it changes while somebody still reads it. Does not: know what is shown.
+//! Does: hand out what one chunk of the surface depends on, on any thread. Cloning copies one pointer per
+//! layer of bricks, and a layer is copied only when it changes while somebody still reads it. Does not: know
+//! what is shown.
 
 use crate::lattice::SiteKind;
 use crate::observables::{BRICK_EDGE, PatchView, SiteView};
@@ -50,7 +51,8 @@ impl Table {
         std::mem::replace(&mut self.patches, Arc::new(patches))
     }
 
-    /// Puts a brick in its place; returns how many solid sites were there, or `None` when the place is outside the box.
+    /// Puts a brick in its place; returns how many solid sites were there, or `None` when the place is
+    /// outside the box.
     pub fn put(&mut self, brick: [usize; 3], entry: Entry) -> Option<u32> {
         let [nx, ny] = [self.sites[0] / BRICK_EDGE, self.sites[1] / BRICK_EDGE];
         let layer = self.layers.get_mut(brick[2]).filter(|_| brick[0] < nx && brick[1] < ny)?;
@@ -118,8 +120,8 @@ impl Region {
         something.then_some(Self { first, size, box_sites, collector, brick_count: count, bricks, patches })
     }
 
-    /// True for places, relative to the chunk's first site, inside the box: beyond its sides the lattice goes on
-    /// periodically, but nothing is drawn there.
+    /// True for places, relative to the chunk's first site, inside the box: beyond its sides the lattice goes
+    /// on periodically, but nothing is drawn there.
     pub fn is_in_box(&self, place: [isize; 3]) -> bool {
         (0..3).all(|axis| {
             let position = self.first[axis] as isize + place[axis];

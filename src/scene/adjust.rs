@@ -14,7 +14,8 @@ impl SceneSpec {
         self
     }
 
-    /// Another capacity, mAh cm⁻²: in every step of the protocol that ends at one, or, without a protocol, at the end of the run.
+    /// Another capacity, mAh cm⁻²: in every step of the protocol that ends at one, or, without a protocol, at
+    /// the end of the run.
     pub fn with_capacity(mut self, mah_cm2: f64) -> Self {
         if self.protocol.is_none() {
             self.until.get_or_insert_default().areal_capacity_mah_cm2 = Some(mah_cm2);
@@ -27,8 +28,9 @@ impl SceneSpec {
         self
     }
 
-    /// The usual test of Coulombic efficiency ([`StepSpec::cycling`]) in this cell, in place of any protocol and limit; current
-    /// density in mA cm⁻², capacity in mAh cm⁻². [`plating`](Self::plating) tells those of the scene.
+    /// The usual test of Coulombic efficiency ([`StepSpec::cycling`]) in this cell, in place of any protocol
+    /// and limit; current density in mA cm⁻², capacity in mAh cm⁻². [`plating`](Self::plating) tells those of
+    /// the scene.
     pub fn with_cycles(self, cycles: u32, current_density_ma_cm2: f64, capacity_mah_cm2: f64) -> Self {
         let steps =
             StepSpec::cycling(current_density_ma_cm2, capacity_mah_cm2, cycles, self.cell, self.cutoff_v);
@@ -42,8 +44,8 @@ impl SceneSpec {
         self
     }
 
-    /// Current density (mA cm⁻²) and capacity (mAh cm⁻²) with which the scene plates: those of the first plating step that
-    /// has them, or, without a protocol, of the run. Without any capacity it is 1 mAh cm⁻².
+    /// Current density (mA cm⁻²) and capacity (mAh cm⁻²) with which the scene plates: those of the first
+    /// plating step that has them, or, without a protocol, of the run. Without any capacity it is 1 mAh cm⁻².
     pub fn plating(&self) -> (f64, f64) {
         let (mut current, mut capacity) = (None, None);
         let mut look = |i: f64, until: &StepLimits| {
@@ -57,7 +59,8 @@ impl SceneSpec {
         )
     }
 
-    /// True when [`with_capacity`](Self::with_capacity) would find a place: there is no protocol, or a step of it ends at a capacity.
+    /// True when [`with_capacity`](Self::with_capacity) would find a place: there is no protocol, or a step
+    /// of it ends at a capacity.
     pub fn has_capacity(&self) -> bool {
         let mut found = self.protocol.is_none();
         for_each_current(&mut self.protocol.clone(), &mut |_, until| {
@@ -68,8 +71,9 @@ impl SceneSpec {
 }
 
 impl Scene {
-    /// Checks and resolves `spec`, as [`resolve`](Self::resolve). `place_of` names what gave a field its value, for example an
-    /// option of the command line, for the message; the field itself is named where it answers `None`.
+    /// Checks and resolves `spec`, as [`resolve`](Self::resolve). `place_of` names what gave a field its
+    /// value, for example an option of the command line, for the message; the field itself is named where it
+    /// answers `None`.
     ///
     /// # Errors
     /// The first thing that makes no sense, by the name of its place.

@@ -1,6 +1,7 @@
 //! What can be wrong with a scene, said once: where, what, and what to do about it.
 
-/// Why a scene could not be used. The message names the place (`file:line:column` where there is a text), the fault and a cure.
+/// Why a scene could not be used. The message names the place (`file:line:column` where there is a text), the
+/// fault and a cure.
 #[derive(Debug, thiserror::Error)]
 pub enum SceneError {
     /// Neither a file nor a scene of the library.
@@ -43,7 +44,8 @@ pub enum SceneError {
     },
 }
 
-/// A value that makes no sense, with the dotted path of its field, before it is known which text it came from.
+/// A value that makes no sense, with the dotted path of its field, before it is known which text it came
+/// from.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Problem {
     pub field: String,

@@ -1,6 +1,7 @@
 //! The scenes and parameter sets that come with the program, inside it: they work from any folder.
 //!
-//! Electrolytes are recipes with a name. A new file in `scenes/` or `assets/` is added to the table here; the test `scene_errors` fails until it is.
+//! Electrolytes are recipes with a name. A new file in `scenes/` or `assets/` is added to the table here; the
+//! test `scene_errors` fails until it is.
 
 use super::parameters::Metal;
 use super::{Recipe, SceneSpec, load};
@@ -45,7 +46,8 @@ const SCENES: &[Embedded] = embedded![
 /// Name, recipe, note.
 type NamedRecipe = (&'static str, &'static str, &'static str);
 
-/// Electrolytes that are worth having in a chooser, the most telling first. Coulombic efficiencies are those of sodium on copper.
+/// Electrolytes that are worth having in a chooser, the most telling first. Coulombic efficiencies are those
+/// of sodium on copper.
 const ELECTROLYTES: &[NamedRecipe] = &[
     (
         "carbonate_ec_dec",

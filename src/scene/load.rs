@@ -1,7 +1,7 @@
 //! From a path, a library name or a text to a scene.
 //!
-//! Does: find and read the file, parse RON with errors that name file, line, column and cure. A bad
-//! file never half-loads. Does not: decide what makes sense (`validate`) or look parameter sets up (`resolve`).
+//! Does: find and read the file, parse RON with errors that name file, line, column and cure. A bad file
+//! never half-loads. Does not: decide what makes sense (`validate`) or look parameter sets up (`resolve`).
 
 use super::error::{Problem, choose_from, nearest, one_line};
 use super::locate::position_of;
@@ -17,12 +17,20 @@ const LONGEST_FILE: u64 = 1 << 20;
 
 /// The scene in a file, or of that name in the library ([`super::library()`]). Files come first.
 ///
+/// ```
+/// let scene = natrarium::scene::load("carbonate_moss")?;
+/// assert_eq!(scene.spec.current_density_ma_cm2, 1.0);
+/// assert!(natrarium::scene::load("no_such_scene").is_err());
+/// # Ok::<(), natrarium::scene::SceneError>(())
+/// ```
+///
 /// # Errors
 /// Everything that can be wrong with a scene, with place and cure.
 pub fn load(path_or_name: &str) -> Result<Scene, SceneError> {
     let path = Path::new(path_or_name);
     let plain = path_or_name.strip_prefix("./").unwrap_or(path_or_name);
-    // A folder does not hide a scene: `natrarium run nanowires --out nanowires` must also work the second time.
+    // A folder does not hide a scene: `natrarium run nanowires --out nanowires` must also work the second
+    // time.
     let from_library = library::scene_text(plain).filter(|_| !path.is_file());
     match from_library {
         Some((file, text)) => parse_in(text, file, None),
@@ -122,7 +130,8 @@ fn rest_of(text: &str, line: usize, column: usize) -> &str {
     rest.char_indices().nth(column.saturating_sub(1)).map_or("", |(at, _)| &rest[at..])
 }
 
-/// What is wrong, and a cure, in words that do not ask for knowledge of RON's grammar. `rest` is the text from the error on.
+/// What is wrong, and a cure, in words that do not ask for knowledge of RON's grammar. `rest` is the text
+/// from the error on.
 fn explain(error: &SpannedError, rest: &str) -> (String, String) {
     use ron::Error as E;
     let at_end = rest.trim().chars().count() <= 1;

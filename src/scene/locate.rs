@@ -1,12 +1,13 @@
 //! Finds the line of a field in the text of a scene or parameter file, so that a message can name it.
 //!
-//! Does: follow a dotted path (`lattice.edge_um`, `protocol[0].Plate.until`) key by key, skipping comments and
-//! strings. Does not: parse RON; on text that RON accepts, a key is an identifier or string followed by a colon.
-//! Accuracy: each key is looked for only within the value of the key before it.
+//! Does: follow a dotted path (`lattice.edge_um`, `protocol[0].Plate.until`) key by key, skipping comments
+//! and strings. Does not: parse RON; on text that RON accepts, a key is an identifier or string followed by a
+//! colon. Accuracy: each key is looked for only within the value of the key before it.
 
 use std::ops::Range;
 
-/// Line and column (from 1) of the last part of `path` that the text contains, or `None` if not even the first one is there.
+/// Line and column (from 1) of the last part of `path` that the text contains, or `None` if not even the
+/// first one is there.
 pub(super) fn position_of(text: &str, path: &str) -> Option<(usize, usize)> {
     let tokens = tokens_of(text);
     let mut range = 0..tokens.len();
@@ -67,7 +68,8 @@ impl Token<'_> {
     }
 }
 
-/// Place and value of the outermost key of this name; in a `whole` text, only a field of the scene itself will do.
+/// Place and value of the outermost key of this name; in a `whole` text, only a field of the scene itself
+/// will do.
 fn key_in(tokens: &[Token], range: Range<usize>, name: &str, whole: bool) -> Option<(usize, Range<usize>)> {
     let (number, key) = range
         .clone()

@@ -1,8 +1,9 @@
 //! Scenes and parameter sets: what a run is, written down.
 //!
-//! Does: read scenes (RON) from files or from the library inside the program, check them, look up
-//! their parameter sets or derive them from a recipe, replace single fields from the command line. Does not: build anything; a
-//! [`Scene`] is data. Accuracy: a scene either loads whole or gives one message with place, fault and cure.
+//! Does: read scenes (RON) from files or from the library inside the program, check them, look up their
+//! parameter sets or derive them from a recipe, replace single fields from the command line. Does not: build
+//! anything; a [`Scene`] is data. Accuracy: a scene either loads whole or gives one message with place, fault
+//! and cure.
 
 mod adjust;
 mod error;
@@ -38,8 +39,9 @@ pub struct Scene {
     pub spec: SceneSpec,
     /// The electrolyte, overrides applied.
     pub electrolyte: Electrolyte,
-    /// The electrolyte once its additive is used up; `None` if it has none, and for a parameter file, which does not say. Numbers
-    /// that the additive does not change are overridden as in [`Self::electrolyte`]; those that it does change follow from the recipe.
+    /// The electrolyte once its additive is used up; `None` if it has none, and for a parameter file, which
+    /// does not say. Numbers that the additive does not change are overridden as in [`Self::electrolyte`];
+    /// those that it does change follow from the recipe.
     pub without_additive: Option<Electrolyte>,
     /// The metal, overrides applied.
     pub metal: Metal,

@@ -1,7 +1,9 @@
-//! How long a run will take if nothing unforeseen ends it: for progress bars, lengths of films and rows of tables.
+//! How long a run will take if nothing unforeseen ends it: for progress bars, lengths of films and rows of
+//! tables.
 //!
-//! Does: walk through the protocol with charge and current. Does not: know voltages, dead metal or losses; all metal that
-//! was plated counts as there to be stripped. Accuracy: exact for steps that end at a charge or a time.
+//! Does: walk through the protocol with charge and current. Does not: know voltages, dead metal or losses;
+//! all metal that was plated counts as there to be stripped. Accuracy: exact for steps that end at a charge
+//! or a time.
 
 use super::{CellSpec, Scene, StepLimits, StepSpec};
 use crate::units::{FARADAY, m_from_um, m3_mol_from_cm3_mol, mah_cm2_from_c_m2};
@@ -16,8 +18,8 @@ pub struct NominalRun {
     pub duration_s: f64,
     /// Steps of the simulation.
     pub steps: f64,
-    /// Steps of the simulation in the shortest half cycle. Half cycles of less than a tenth of the longest, as in
-    /// formation, do not count. `None` where nothing is stripped.
+    /// Steps of the simulation in the shortest half cycle. Half cycles of less than a tenth of the longest,
+    /// as in formation, do not count. `None` where nothing is stripped.
     pub half_cycle_steps: Option<f64>,
 }
 
@@ -34,8 +36,8 @@ impl Scene {
         walk.run.duration_s.is_finite().then_some(walk.run)
     }
 
-    /// Duration of the run as planned, s, or `None` where its end cannot be foreseen. A strip that only a voltage ends takes
-    /// as long as it takes to strip what was plated before it.
+    /// Duration of the run as planned, s, or `None` where its end cannot be foreseen. A strip that only a
+    /// voltage ends takes as long as it takes to strip what was plated before it.
     pub fn nominal_duration_s(&self) -> Option<f64> {
         self.nominal_run().map(|run| run.duration_s)
     }
@@ -185,7 +187,8 @@ impl Flow {
         self.current * flowing_s / 3600.0
     }
 
-    /// Steps of the simulation in a time; each passes `step` mAh cm⁻² or rests `rest_step_s`, and none goes over the end of a pulse.
+    /// Steps of the simulation in a time; each passes `step` mAh cm⁻² or rests `rest_step_s`, and none goes
+    /// over the end of a pulse.
     fn steps_in(&self, time_s: f64, step: f64, rest_step_s: f64) -> f64 {
         // Rounding may make a whole number of steps a hair more.
         let whole_steps = |steps: f64| (steps * (1.0 - 1e-9)).ceil();

@@ -51,11 +51,13 @@ pub struct Electrolyte {
     pub film_relaxation_s: Parameter,
     /// Film thickness at which a patch of yield factor 1 resists with the unit yield pressure, nm.
     pub film_reference_nm: Parameter,
-    /// Yield pressure scale p₀ of the emergence rule, in units of the yield pressure of a mean patch at `film_reference_nm`.
+    /// Yield pressure scale p₀ of the emergence rule, in units of the yield pressure of a mean patch at
+    /// `film_reference_nm`.
     pub yield_pressure_scale: Parameter,
     /// Mean size of a patch, µm.
     pub patch_um: Parameter,
-    /// Ionic conductivity of the electrolyte in the separator, mS cm⁻¹ (already corrected for porosity and tortuosity).
+    /// Ionic conductivity of the electrolyte in the separator, mS cm⁻¹ (already corrected for porosity and
+    /// tortuosity).
     pub conductivity_ms_cm: Parameter,
     /// Charge that a cubic centimetre of film has taken from the metal, C cm⁻³.
     pub film_charge_c_cm3: Parameter,

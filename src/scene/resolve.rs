@@ -1,4 +1,5 @@
-//! From names to numbers: looks up electrolyte and metal or derives them, applies the overrides, checks the sets.
+//! From names to numbers: looks up electrolyte and metal or derives them, applies the overrides, checks the
+//! sets.
 
 use super::error::{Problem, choose_from};
 use super::load::{at_line, parse_ron, read_text};
@@ -10,7 +11,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 impl Scene {
-    /// Checks `spec`, looks up its parameter sets and applies its overrides. Parameter files are relative to the working folder.
+    /// Checks `spec`, looks up its parameter sets and applies its overrides. Parameter files are relative to
+    /// the working folder.
     ///
     /// # Errors
     /// The first thing that makes no sense, by the name of its field.
@@ -96,7 +98,8 @@ fn electrolyte(
     Ok((electrolyte, Some(used_up)))
 }
 
-/// Reads the parameter file `name`; what does not end in .ron is none of the `known` names. `or` says what else it could have been.
+/// Reads the parameter file `name`; what does not end in .ron is none of the `known` names. `or` says what
+/// else it could have been.
 fn from_file<T: Serialize + DeserializeOwned>(
     kind: &str,
     name: &str,

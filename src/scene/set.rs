@@ -1,8 +1,9 @@
 //! `--set path=value`: one field of a scene replaced from the command line.
 //!
 //! Does: follow a dotted path through the scene as it would be written to JSON, with shortcuts for hosts
-//! (`host=PorousFoam`, `host.PorousFoam.pore_um=20`) and parameters (`electrolyte.film_spread=0.5`). Does not:
-//! half-apply: either all settings hold and the scene is valid, or there is an error that names the argument.
+//! (`host=PorousFoam`, `host.PorousFoam.pore_um=20`) and parameters (`electrolyte.film_spread=0.5`). Does
+//! not: half-apply: either all settings hold and the scene is valid, or there is an error that names the
+//! argument.
 
 use super::error::{Problem, choose_from};
 use super::{HostSpec, Scene, SceneError, SceneSpec, resolve, validate};
@@ -121,7 +122,8 @@ fn descend<'a>(json: &'a mut Value, path: &str) -> Result<&'a mut Value, (String
     Ok(at)
 }
 
-/// Reads `text` as what stands there now: a number for a number, a list for a list, nothing for `null`, else JSON, else the plain text.
+/// Reads `text` as what stands there now: a number for a number, a list for a list, nothing for `null`, else
+/// JSON, else the plain text.
 fn value_like(present: &Value, text: &str) -> Result<Value, (String, String)> {
     match present {
         // Takes an optional value away; what must be there says so.

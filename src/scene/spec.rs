@@ -1,8 +1,8 @@
 //! The scene: one file that says everything about one run.
 //!
-//! Version 1 of the schema. Every field but `version`, `title` and `electrolyte` has a default, every number with a unit
-//! carries it in its name, unknown fields are errors. [`super::load()`] reads, validates and resolves
-//! the names of parameter sets; nothing else in the crate reads scene files.
+//! Version 1 of the schema. Every field but `version`, `title` and `electrolyte` has a default, every number
+//! with a unit carries it in its name, unknown fields are errors. [`super::load()`] reads, validates and
+//! resolves the names of parameter sets; nothing else in the crate reads scene files.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -33,8 +33,8 @@ pub struct SceneSpec {
     /// Name of a metal in `assets/metals`.
     #[serde(default = "sodium")]
     pub metal: String,
-    /// A recipe such as `1 M NaPF6 in EC/DEC + 5% FEC`, the name of one ([`super::electrolytes`]), or a complete parameter file
-    /// ending in `.ron`.
+    /// A recipe such as `1 M NaPF6 in EC/DEC + 5% FEC`, the name of one ([`super::electrolytes`]), or a
+    /// complete parameter file ending in `.ron`.
     pub electrolyte: String,
     /// Geometry of the electrode.
     #[serde(default)]
@@ -57,7 +57,8 @@ pub struct SceneSpec {
     /// Electrolyte per projected area, µL cm⁻²; when less is left than the gap needs, the cell runs dry.
     #[serde(default = "default_electrolyte_volume")]
     pub electrolyte_ul_cm2: f64,
-    /// Thickness of the separator in front of the counter electrode, µm. The box ends at it when box and separator fill the gap.
+    /// Thickness of the separator in front of the counter electrode, µm. The box ends at it when box and
+    /// separator fill the gap.
     #[serde(default = "default_separator")]
     pub separator_um: f64,
     /// Largest polarisation of the cell, V: plating beyond it, the cell has failed; stripping ends there.
@@ -72,10 +73,12 @@ pub struct SceneSpec {
     /// Steps of charge, discharge and rest. Without one the scene plates at `current_density_ma_cm2`.
     #[serde(default)]
     pub protocol: Option<Vec<StepSpec>>,
-    /// When the run ends; the first limit reached counts. Left out: at the end of the protocol, or, without one, after 1 mAh cm⁻².
+    /// When the run ends; the first limit reached counts. Left out: at the end of the protocol, or, without
+    /// one, after 1 mAh cm⁻².
     #[serde(default)]
     pub until: Option<UntilSpec>,
-    /// Replaced parameters: `"electrolyte.<parameter>"`, `"metal.<parameter>"`, `"model.<parameter>"` → value in the unit of the parameter file.
+    /// Replaced parameters: `"electrolyte.<parameter>"`, `"metal.<parameter>"`, `"model.<parameter>"` → value
+    /// in the unit of the parameter file.
     #[serde(default)]
     pub overrides: BTreeMap<String, f64>,
 }
@@ -165,7 +168,8 @@ impl Default for HostSpec {
 }
 
 impl HostSpec {
-    /// Usual hosts with a name for lists. The first one of each kind holds the values that `--set host=<kind>` takes.
+    /// Usual hosts with a name for lists. The first one of each kind holds the values that `--set
+    /// host=<kind>` takes.
     pub fn presets() -> [(&'static str, HostSpec); 5] {
         let nucleation_overpotential_mv = default_collector_nucleation();
         [
@@ -343,8 +347,8 @@ pub struct StepLimits {
 }
 
 impl StepSpec {
-    /// The usual test of Coulombic efficiency: plate a capacity and strip it, `cycles` times. A symmetric cell strips as much
-    /// as was plated, the others until the polarisation reaches `cutoff_v`.
+    /// The usual test of Coulombic efficiency: plate a capacity and strip it, `cycles` times. A symmetric
+    /// cell strips as much as was plated, the others until the polarisation reaches `cutoff_v`.
     pub fn cycling(
         current_density_ma_cm2: f64,
         capacity_mah_cm2: f64,

@@ -7,8 +7,8 @@
 use super::error::Problem;
 use super::{HostSpec, LatticeSpec, SCENE_VERSION, SceneSpec, StartSpec, protocol};
 
-/// Most sites a scene may ask for: 1024³. Memory is only touched where something stands or walks; whether there is enough is asked
-/// when the scene is built.
+/// Most sites a scene may ask for: 1024³. Memory is only touched where something stands or walks; whether
+/// there is enough is asked when the scene is built.
 pub const MOST_SITES: u64 = 1 << 30;
 /// Longest side of the box, in sites.
 pub const LONGEST_SIDE: usize = 4096;

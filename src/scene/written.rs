@@ -14,8 +14,8 @@ pub struct WrittenProtocol {
 }
 
 impl WrittenProtocol {
-    /// Reads a list of steps as it would stand in a scene, or, where `words` end in `.ron`, a file that holds one.
-    /// `label` names a list in messages; a file has its own name.
+    /// Reads a list of steps as it would stand in a scene, or, where `words` end in `.ron`, a file that holds
+    /// one. `label` names a list in messages; a file has its own name.
     ///
     /// ```
     /// # use natrarium::scene::{StepSpec, WrittenProtocol};

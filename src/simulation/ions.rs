@@ -1,9 +1,10 @@
 //! The Na⁺ ions that a viewer sees.
 //!
-//! Does: keep a fixed crowd of ions in Brownian motion through the electrolyte of the box; of these, the share c(z)/c₀
-//! is shown, so that the density seen follows the salt profile. In every step another part of the crowd moves. Plated sites take ions off
-//! the crowd, which come back anywhere in the electrolyte: far fewer ions are drawn than plated, and sent back to the top they would all wait there.
-//! Does not: decide where metal grows; the walks of `reduction` do that, far too many and too fast to be drawn.
+//! Does: keep a fixed crowd of ions in Brownian motion through the electrolyte of the box; of these, the
+//! share c(z)/c₀ is shown, so that the density seen follows the salt profile. In every step another part of
+//! the crowd moves. Plated sites take ions off the crowd, which come back anywhere in the electrolyte: far
+//! fewer ions are drawn than plated, and sent back to the top they would all wait there. Does not: decide
+//! where metal grows; the walks of `reduction` do that, far too many and too fast to be drawn.
 
 use super::cell::salt::Salt;
 use super::course::clock::Clock;
@@ -16,7 +17,8 @@ use rand::{Rng, RngExt};
 
 /// Ions in the box when the salt is at its initial concentration.
 const CROWD: usize = 6000;
-/// Steps between two moves of an ion: a monolayer. So the crowd, which is only to be looked at, costs next to nothing.
+/// Steps between two moves of an ion: a monolayer. So the crowd, which is only to be looked at, costs next to
+/// nothing.
 const STEPS_PER_MOVE: usize = 64;
 /// Standard deviation of a move along each axis, sites.
 const MOVE: f64 = 2.8;
@@ -91,7 +93,8 @@ fn anywhere(lattice: &Lattice, [nx, ny, nz]: [f64; 3], random: &mut impl Rng) ->
     [random.random_range(0.0..nx), random.random_range(0.0..ny), nz - 0.5]
 }
 
-/// One Brownian move; blocked by solids, reflected at top and bottom. An ion that was built over is put back anywhere.
+/// One Brownian move; blocked by solids, reflected at top and bottom. An ion that was built over is put back
+/// anywhere.
 fn moved(lattice: &Lattice, place: [f64; 3], [nx, ny, nz]: [f64; 3], random: &mut impl Rng) -> [f64; 3] {
     if is_solid(lattice, place) {
         return anywhere(lattice, [nx, ny, nz], random);
@@ -106,7 +109,8 @@ fn moved(lattice: &Lattice, place: [f64; 3], [nx, ny, nz]: [f64; 3], random: &mu
     if is_solid(lattice, next) { place } else { next }
 }
 
-/// True where a solid stands at a place in the box. Most ions are above the deposit, where nothing has to be read.
+/// True where a solid stands at a place in the box. Most ions are above the deposit, where nothing has to be
+/// read.
 fn is_solid(lattice: &Lattice, place: [f64; 3]) -> bool {
     let position = place.map(|c| c as i32);
     position[2] <= lattice.top() && lattice.is_solid(position)

@@ -1,15 +1,17 @@
 //! The simulation: one ECS world, one schedule, `advance`.
 //!
-//! Does: run the steps of one scene from one seed. The world holds the lattice (a resource), Na⁺ ions, SEI patches and
-//! filaments (entities), the salt profile, the clock, the journal. One step passes 1/64 of a monolayer of charge:
+//! Does: run the steps of one scene from one seed. The world holds the lattice (a resource), Na⁺ ions, SEI
+//! patches and filaments (entities), the salt profile, the clock, the journal. One step passes 1/64 of a
+//! monolayer of charge:
 //!
 //! 1. `Open` – which current flows, how long the step lasts and how many sites it moves (`course::protocol`)
 //! 2. `Retire` – filaments are frozen where stripping begins (`film::fracture`)
 //! 3. `Salt` – salt profile, Robin length, regime (`cell::salt`)
 //! 4. `Growth` – films thicken, roots heal (`film::fracture`)
-//! 5. `Voltage` – the overpotential that drives the current, and what each face carries of it (`cell::voltage`)
-//! 6. `Metal` – where metal dissolves (`metal::stripping`); where each ion is reduced and where its metal comes out
-//!    (`metal::reduction`, `metal::emergence`)
+//! 5. `Voltage` – the overpotential that drives the current, and what each face carries of it
+//!    (`cell::voltage`)
+//! 6. `Metal` – where metal dissolves (`metal::stripping`); where each ion is reduced and where its metal
+//!    comes out (`metal::reduction`, `metal::emergence`)
 //! 7. `Fracture` – unequal lifting strains the film, patches crack, filaments open (`film::fracture`)
 //! 8. `Costs` – what films and dissolution cost in metal, electrolyte and additive (`metal::film_costs`)
 //! 9. `Rounding` – surface diffusion at rest (`metal::rounding`)
@@ -17,10 +19,12 @@
 //! 11. `Judge` – whether the cell has failed (`course::failure`)
 //! 12. `Close` – whether a cycle or a step of the protocol is over (`course::protocol`)
 //!
-//! The processes lie in five rooms: `course` (time, protocol, books), `cell` (salt, voltage), `surface` (exposed sites),
-//! `film` (SEI) and `metal`. Each room registers its systems in these phases; a new process touches its room only.
+//! The processes lie in five rooms: `course` (time, protocol, books), `cell` (salt, voltage), `surface`
+//! (exposed sites), `film` (SEI) and `metal`. Each room registers its systems in these phases; a new process
+//! touches its room only.
 //!
-//! Does not: know windows, frames or wall time. State after N steps depends on scene, seed, control log and N only.
+//! Does not: know windows, frames or wall time. State after N steps depends on scene, seed, control log and N
+//! only.
 
 mod build;
 mod cell;
@@ -72,6 +76,16 @@ enum Phase {
 }
 
 /// One run.
+///
+/// ```
+/// use natrarium::{scene, simulation::Simulation};
+/// let settings = ["lattice.sites=[32,32,32]".to_owned()];
+/// let scene = scene::load("carbonate_moss")?.with_settings(&settings)?;
+/// let mut simulation = Simulation::new(&scene, 7)?;
+/// simulation.advance(64); // a monolayer
+/// assert_eq!(simulation.sites_plated(), 32 * 32);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Simulation {
     world: World,
     schedule: Schedule,
@@ -115,7 +129,8 @@ impl Simulation {
 
     /// Runs up to `steps` steps; stops early when the run is [finished](Self::finished).
     ///
-    /// One step is a fixed small charge (1/64 of a monolayer) at the present current, or a fixed time at rest.
+    /// One step is a fixed small charge (1/64 of a monolayer) at the present current, or a fixed time at
+    /// rest.
     pub fn advance(&mut self, steps: u64) {
         for _ in 0..steps {
             if self.finished() {

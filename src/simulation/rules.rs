@@ -104,7 +104,8 @@ pub(crate) struct Rules {
     pub filament_persistence_spread: f64,
     pub walker_reach_m: f64,
     pub rest_step_s: f64,
-    /// Metal that a strand needs to reach through the separator, sites; `None` when the box ends in free electrolyte.
+    /// Metal that a strand needs to reach through the separator, sites; `None` when the box ends in free
+    /// electrolyte.
     pub separator_sites: Option<u64>,
     /// True when metal that comes to the edge of the box does not end the run.
     pub walled: bool,

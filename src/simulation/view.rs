@@ -242,7 +242,8 @@ impl Simulation {
         }
     }
 
-    /// Mean thickness of the film on metal in contact, m, and electrolyte faces of such metal and of all solids.
+    /// Mean thickness of the film on metal in contact, m, and electrolyte faces of such metal and of all
+    /// solids.
     pub fn film_on_metal(&self) -> (f64, u64, u64) {
         let surface = self.world.resource::<Surface>();
         let metal = surface.sums(Matter::Metal, self.rules(), self.time_s());
@@ -316,8 +317,9 @@ impl Simulation {
         })
     }
 
-    /// What does not balance, if anything: charge passed = sites moved + remainders, and sites plated = metal in contact + dead +
-    /// carried off + in the separator + turned into SEI + dissolved + stripped from the box; = sum over the growth modes.
+    /// What does not balance, if anything: charge passed = sites moved + remainders, and sites plated = metal
+    /// in contact + dead + carried off + in the separator + turned into SEI + dissolved + stripped from the
+    /// box; = sum over the growth modes.
     pub fn imbalance(&self) -> Option<String> {
         let (clock, ledger) = (self.clock(), self.world.resource::<Ledger>());
         if !clock.balances() {

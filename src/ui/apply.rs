@@ -1,7 +1,7 @@
 //! Changes that wait for a restart: whether they can be had, and the button that applies them.
 //!
-//! Does: ask the scene whether what all panels show together makes sense, once per change. Does not: know which panel is
-//! at fault; the sentence names the field, and the run goes on as it is.
+//! Does: ask the scene whether what all panels show together makes sense, once per change. Does not: know
+//! which panel is at fault; the sentence names the field, and the run goes on as it is.
 
 use super::facts::Request;
 use super::theme;
@@ -43,7 +43,8 @@ impl Verdict {
     }
 }
 
-/// "step 1.2" for a field of the protocol, as its rows are numbered: `protocol[0].Repeat.steps[1].Strip.until`.
+/// "step 1.2" for a field of the protocol, as its rows are numbered:
+/// `protocol[0].Repeat.steps[1].Strip.until`.
 fn step_name(field: &str) -> Option<String> {
     let steps = field.strip_prefix("protocol[")?.split('[');
     let numbers = steps.map(|part| part.split(']').next()?.parse::<usize>().ok().map(|index| index + 1));

@@ -1,9 +1,9 @@
 //! The applied current: which way it flows, and how strong it is. The one knob that acts at once.
 //!
-//! Does: plate, rest or strip at a press, ask for finite values, mark the limiting current on the slider, say what the value means
-//! and which step of the protocol is on. Does not: follow the salt; that is the simulation's, and the readouts show it.
-//! Accuracy: steady limiting current and Sand's law for the scene's electrolyte and gap; once current flows, with the salt's
-//! diffusivity as the simulation has it.
+//! Does: plate, rest or strip at a press, ask for finite values, mark the limiting current on the slider, say
+//! what the value means and which step of the protocol is on. Does not: follow the salt; that is the
+//! simulation's, and the readouts show it. Accuracy: steady limiting current and Sand's law for the scene's
+//! electrolyte and gap; once current flows, with the salt's diffusivity as the simulation has it.
 
 use super::facts::{Facts, Request};
 use super::format::{duration, with_unit};
@@ -183,7 +183,8 @@ impl CurrentDensity {
 /// What the salt can carry.
 struct SaltLimit {
     limit_ma_cm2: f64,
-    /// Diffusivity in the simulation over that of the parameter set, which holds for 25 °C and without a separator.
+    /// Diffusivity in the simulation over that of the parameter set, which holds for 25 °C and without a
+    /// separator.
     diffusivity_ratio: f64,
 }
 

@@ -1,7 +1,8 @@
 //! The electrolyte and the film it makes: a choice or a recipe, and the numbers behind it.
 //!
-//! Does: offer the electrolytes that have a name, read any recipe as it is typed, show every number with unit, source and † where
-//! it is an assumption of the model. Does not: act at once; another electrolyte is another experiment, so it needs a restart.
+//! Does: offer the electrolytes that have a name, read any recipe as it is typed, show every number with
+//! unit, source and † where it is an assumption of the model. Does not: act at once; another electrolyte is
+//! another experiment, so it needs a restart.
 
 use super::apply::Verdict;
 use super::assumptions::{self, row};
@@ -30,7 +31,8 @@ impl ElectrolytePanel {
         *self = Self::default();
     }
 
-    /// Puts the choice into a scene. Numbers that the scene had replaced belong to the electrolyte it named, so they go.
+    /// Puts the choice into a scene. Numbers that the scene had replaced belong to the electrolyte it named,
+    /// so they go.
     pub fn edit(&self, spec: &mut SceneSpec) {
         if let Some(chosen) = self.chosen.as_ref().filter(|chosen| **chosen != spec.electrolyte) {
             spec.electrolyte = chosen.clone();

@@ -4,7 +4,8 @@
 //! numbers in the unit that they show.
 //! Accuracy: text is rounded to three significant digits.
 
-/// Three significant digits; from 10⁵ on and below 10⁻³ as a power of ten; "–" for no number, "∞" for infinity.
+/// Three significant digits; from 10⁵ on and below 10⁻³ as a power of ten; "–" for no number, "∞" for
+/// infinity.
 pub fn significant(value: f64) -> String {
     if value.is_nan() {
         return "–".into();
@@ -77,8 +78,8 @@ fn superscript(number: i32) -> String {
         .collect()
 }
 
-/// Reads a typed number: a decimal comma is a decimal point, spaces and a trailing unit in the field are ignored.
-/// `None` for anything that is not a finite number at or above `smallest`.
+/// Reads a typed number: a decimal comma is a decimal point, spaces and a trailing unit in the field are
+/// ignored. `None` for anything that is not a finite number at or above `smallest`.
 pub fn typed_number(text: &str, smallest: f64) -> Option<f64> {
     let text: String = text.chars().filter(|character| !character.is_whitespace()).collect();
     let value: f64 = text.replace(',', ".").replace('−', "-").parse().ok()?;

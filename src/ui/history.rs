@@ -1,8 +1,8 @@
 //! The figures of a run so far, thinned so that a long run stays cheap to plot.
 //!
-//! Does: keep at most [`History::MOST`] samples, evenly spread over the steps. Does not: decide anything that the
-//! simulation depends on.
-//! Accuracy: a sample is exact; how densely they lie depends on how often the viewer collected.
+//! Does: keep at most [`History::MOST`] samples, evenly spread over the steps. Does not: decide anything that
+//! the simulation depends on. Accuracy: a sample is exact; how densely they lie depends on how often the
+//! viewer collected.
 
 use crate::observables::Metrics;
 
@@ -39,7 +39,8 @@ impl History {
         &self.full.samples
     }
 
-    /// Samples of which the figures of shape are not numbers, oldest first: more than there are whole ones, where they are known.
+    /// Samples of which the figures of shape are not numbers, oldest first: more than there are whole ones,
+    /// where they are known.
     pub fn course(&self) -> &[Metrics] {
         if self.course.samples.is_empty() { self.samples() } else { &self.course.samples }
     }

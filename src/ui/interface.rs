@@ -159,7 +159,8 @@ impl Interface {
         spec
     }
 
-    /// Another scene was opened: what the user set in the last one no longer holds. Returns the speed that suits it.
+    /// Another scene was opened: what the user set in the last one no longer holds. Returns the speed that
+    /// suits it.
     pub fn forget_edits(&mut self, opened: &SceneSpec) -> f64 {
         self.electrolyte.forget();
         self.host.forget();

@@ -1,7 +1,7 @@
 //! One figure over charge or time, with the events of the run as marks.
 //!
-//! Does: draw one line, the lines of all half-cycles, the stacked parts of the overpotential, or the efficiency of each cycle; a
-//! click on a mark flies the camera there. Does not: measure.
+//! Does: draw one line, the lines of all half-cycles, the stacked parts of the overpotential, or the
+//! efficiency of each cycle; a click on a mark flies the camera there. Does not: measure.
 
 use super::efficiency_plot;
 use super::facts::{Facts, Request};
@@ -113,7 +113,8 @@ impl<'a> Series<'a> {
             values.filter(|value| value.is_finite()).fold(0.0, |most: f64, value| most.max(value.abs()))
         };
         let spec = &facts.running.spec;
-        // Beyond its cutoff a protocol goes for the rest of one step: a spike of no meaning that would squeeze the curve.
+        // Beyond its cutoff a protocol goes for the rest of one step: a spike of no meaning that would
+        // squeeze the curve.
         let cut_off = quantity.is_voltage() && spec.protocol.is_some();
         let ceiling = if cut_off { 1000.0 * spec.cutoff_v } else { f64::INFINITY };
         let mut across = abscissa.of(samples);

@@ -83,7 +83,8 @@ impl Number<'_> {
                 }
                 let field = egui::DragValue::new(value)
                     .range(*smallest..=*range.end())
-                    // A step of a pixel is a hundredth of the value, or of the range where the scale is linear.
+                    // A step of a pixel is a hundredth of the value, or of the range where the scale is
+                    // linear.
                     .speed(if *logarithmic {
                         before.abs().max(1e-3) / 100.0
                     } else {

@@ -1,6 +1,7 @@
 //! The protocol: none, simple cycling, or a list of steps of one's own.
 //!
-//! Does: hold a draft of the protocol until a restart applies it. Does not: judge it (the scene does), or run it.
+//! Does: hold a draft of the protocol until a restart applies it. Does not: judge it (the scene does), or run
+//! it.
 
 use super::apply::Verdict;
 use super::facts::{Facts, Request};
@@ -88,7 +89,8 @@ impl ProtocolPanel {
         self.edited = None;
     }
 
-    /// Puts the changes into a scene that has its cell already. A limit of the run was meant for another course, so it goes.
+    /// Puts the changes into a scene that has its cell already. A limit of the run was meant for another
+    /// course, so it goes.
     pub fn edit(&self, spec: &mut SceneSpec) {
         let Some(draft) = &self.edited else { return };
         let protocol = draft.protocol(spec.cell, spec.cutoff_v);

@@ -1,7 +1,7 @@
 //! What can be plotted, and over what.
 //!
-//! Does: turn samples into numbers for an axis, and name the axis. Does not: draw.
-//! Accuracy: half-cycles begin at the last sample before the current turned; samples lie as densely as the viewer collected.
+//! Does: turn samples into numbers for an axis, and name the axis. Does not: draw. Accuracy: half-cycles
+//! begin at the last sample before the current turned; samples lie as densely as the viewer collected.
 
 use crate::observables::Metrics;
 use std::ops::Range;
@@ -124,7 +124,8 @@ impl Abscissa {
         }
     }
 
-    /// Name and unit of the axis for values up to `largest`, and how many of what [`Self::of`] gives the unit is.
+    /// Name and unit of the axis for values up to `largest`, and how many of what [`Self::of`] gives the unit
+    /// is.
     pub fn axis(self, largest: f64) -> (&'static str, f64) {
         match self {
             Self::Charge => ("charge passed, mAh cm⁻²", 1.0),
@@ -137,7 +138,8 @@ impl Abscissa {
         }
     }
 
-    /// Where each sample lies on the axis. Charge counts in both directions, so that stripping goes on to the right.
+    /// Where each sample lies on the axis. Charge counts in both directions, so that stripping goes on to the
+    /// right.
     pub fn of(self, samples: &[Metrics]) -> Vec<f64> {
         match self {
             Self::Charge => samples.iter().map(passed).collect(),

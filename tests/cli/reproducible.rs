@@ -1,4 +1,5 @@
-//! The same scene, settings and seed give the same bytes, whatever the number of threads; another seed does not.
+//! The same scene, settings and seed give the same bytes, whatever the number of threads; another seed does
+//! not.
 
 use super::natrarium;
 use std::path::Path;

@@ -21,15 +21,16 @@ pub fn run(scene: &Scene, seed: u64) -> Simulation {
     simulation
 }
 
-/// Chance of a χ² at least this large if counts follow the expectation. No degree of freedom is lost to a fit.
+/// Chance of a χ² at least this large if counts follow the expectation. No degree of freedom is lost to a
+/// fit.
 pub fn chi_squared_p(observed: &[f64], expected: &[f64]) -> f64 {
     let scale = observed.iter().sum::<f64>() / expected.iter().sum::<f64>();
     let chi2: f64 = observed.iter().zip(expected).map(|(o, e)| (o - e * scale).powi(2) / (e * scale)).sum();
     1.0 - ChiSquared::new(observed.len() as f64 - 1.0).unwrap().cdf(chi2)
 }
 
-/// Two-sample Kolmogorov–Smirnov test: chance of a distance at least this large between samples of one distribution
-/// (asymptotic, with Stephens' small-sample correction; conservative for ties).
+/// Two-sample Kolmogorov–Smirnov test: chance of a distance at least this large between samples of one
+/// distribution (asymptotic, with Stephens' small-sample correction; conservative for ties).
 pub fn kolmogorov_smirnov_p(a: &[f64], b: &[f64]) -> f64 {
     let sorted = |x: &[f64]| {
         let mut x = x.to_vec();

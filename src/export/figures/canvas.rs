@@ -87,7 +87,8 @@ impl Canvas {
         area.present().map_err(failed)
     }
 
-    /// Colours every pixel of the plot; `colour` gets the site (across, up) and where in it the pixel lies, 0 to 1.
+    /// Colours every pixel of the plot; `colour` gets the site (across, up) and where in it the pixel lies, 0
+    /// to 1.
     pub fn fill(&mut self, colour: impl Fn([usize; 2], [f32; 2]) -> Colour) {
         let scale = self.pixels_per_site;
         let [across, down] = self.plot.clone();

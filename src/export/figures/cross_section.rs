@@ -14,7 +14,8 @@ const SEED: Colour = [242, 182, 58];
 const DEAD: Colour = [120, 92, 110];
 const FILM: Colour = [52, 40, 34];
 
-/// How a way of growth is called and coloured: oldest and newest metal. The hues are those of the pictures in 3D.
+/// How a way of growth is called and coloured: oldest and newest metal. The hues are those of the pictures in
+/// 3D.
 const MODES: [(GrowthMode, &str, [Colour; 2]); 3] = [
     (GrowthMode::Tip, "grown at the tip", [[10, 52, 84], [116, 200, 250]]),
     (GrowthMode::Film, "layer below the film", [[84, 88, 96], [206, 209, 214]]),

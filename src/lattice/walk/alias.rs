@@ -1,4 +1,5 @@
-//! Alias tables: one random word draws from any discrete distribution (Walker 1977, DOI 10.1145/355744.355749).
+//! Alias tables: one random word draws from any discrete distribution (Walker 1977, DOI
+//! 10.1145/355744.355749).
 
 use rand::{Rng, RngExt};
 

@@ -1,8 +1,9 @@
 //! One ion on its way, a jump at a time.
 //!
-//! Near the surface a walk that is mostly refused goes on by [`steps`], everywhere else by jumps.
-//! All that a jump needs is gathered here once per batch. A jump is a chain of draw, addition and reads in which hardly any branch depends on
-//! what was drawn, so that a processor works ahead: on the next jump of other ions while this one waits for its reads.
+//! Near the surface a walk that is mostly refused goes on by [`steps`], everywhere else by jumps. All that a
+//! jump needs is gathered here once per batch. A jump is a chain of draw, addition and reads in which hardly
+//! any branch depends on what was drawn, so that a processor works ahead: on the next jump of other ions
+//! while this one waits for its reads.
 
 use super::far::{RETURN_MARGIN, SPHERE_MARGIN, return_to_sphere};
 use super::packed::Packed;
@@ -66,7 +67,8 @@ impl<'a> Course<'a> {
         Some(Ion { at, last: Packed::new([0; 3]), room: self.room(at), run_ins: self.refusals.next(random) })
     }
 
-    /// First half of a jump: where it goes. `Some` when the walk is over: with its landing, or without when a sink took it.
+    /// First half of a jump: where it goes. `Some` when the walk is over: with its landing, or without when a
+    /// sink took it.
     #[inline(always)]
     pub fn depart<R: Rng>(
         &self,
@@ -182,8 +184,8 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Brings a position sideways into the box. Around a cluster positions stay as they are: the distance from its centre must
-    /// be the true one, and the cluster ends before the box does.
+    /// Brings a position sideways into the box. Around a cluster positions stay as they are: the distance
+    /// from its centre must be the true one, and the cluster ends before the box does.
     #[inline]
     fn fold(&self, at: Packed) -> Packed {
         let [x, y, z] = at.position();

@@ -1,12 +1,13 @@
 //! Random walks of ions among the solids: where an ion first sticks.
 //!
-//! Does: the simple random walk on the lattice, exactly in distribution, by jumps out of the largest cube around the walker
-//! that holds no solid inside ([`Clearance`], [`JumpTables`]); a jump may end on a solid, and beside the surface it is a single
-//! step. Walks that are mostly refused go along the surface by steps that cost far less. No kill radius: above the deposit a
-//! walker falls back by the exact hitting law of the plane, around a point cluster by that of the sphere.
-//! Does not: place anything; hold state. Walks against one lattice may run in parallel.
-//! Accuracy: exact for planar electrodes, rounding of probabilities to 2⁻³² apart; for a point cluster the return from outside
-//! uses the continuum law of the sphere, whose relative error is of order (site / cluster radius)².
+//! Does: the simple random walk on the lattice, exactly in distribution, by jumps out of the largest cube
+//! around the walker that holds no solid inside ([`Clearance`], [`JumpTables`]); a jump may end on a solid,
+//! and beside the surface it is a single step. Walks that are mostly refused go along the surface by steps
+//! that cost far less. No kill radius: above the deposit a walker falls back by the exact hitting law of the
+//! plane, around a point cluster by that of the sphere. Does not: place anything; hold state. Walks against
+//! one lattice may run in parallel. Accuracy: exact for planar electrodes, rounding of probabilities to 2⁻³²
+//! apart; for a point cluster the return from outside uses the continuum law of the sphere, whose relative
+//! error is of order (site / cluster radius)².
 
 mod alias;
 mod course;
@@ -38,7 +39,8 @@ pub struct Landing {
 
 /// What ions see of a lattice: the box, and how far from the next solid they are.
 ///
-/// Of what is placed after the clearance was told they know nothing: so some may walk while others are placed.
+/// Of what is placed after the clearance was told they know nothing: so some may walk while others are
+/// placed.
 #[derive(Clone, Copy)]
 pub struct Ground<'a> {
     sites: [usize; 3],
@@ -78,7 +80,8 @@ pub struct Walks<'a> {
 const ABREAST: usize = 4;
 
 impl Walks<'_> {
-    /// A start from infinitely far away: uniform on the plane just above the deposit, or on the sphere around it.
+    /// A start from infinitely far away: uniform on the plane just above the deposit, or on the sphere around
+    /// it.
     pub fn release(&self, random: &mut impl Rng) -> Position {
         let [nx, ny, _] = self.ground.sites;
         match self.far {
@@ -104,8 +107,8 @@ impl Walks<'_> {
         self.walk_reluctantly(start, random, 1.0, sticks)
     }
 
-    /// A [`walk`](Self::walk) whose run-ins are refused outright but for a share `most` (0 to 1); of these each asks `sticks`.
-    /// Refusals leave the ion where it is; how many there are is drawn beforehand.
+    /// A [`walk`](Self::walk) whose run-ins are refused outright but for a share `most` (0 to 1); of these
+    /// each asks `sticks`. Refusals leave the ion where it is; how many there are is drawn beforehand.
     pub fn walk_reluctantly<R: Rng>(
         &self,
         start: Position,
@@ -123,8 +126,8 @@ impl Walks<'_> {
         }
     }
 
-    /// As many walks from [`release`](Self::release) as there are `landings`, the k-th with the random numbers `stream(k)`.
-    /// Each ends as if it were [`walked`](Self::walk_reluctantly) alone.
+    /// As many walks from [`release`](Self::release) as there are `landings`, the k-th with the random
+    /// numbers `stream(k)`. Each ends as if it were [`walked`](Self::walk_reluctantly) alone.
     pub fn walk_abreast<R: Rng>(
         &self,
         most: f64,
@@ -136,8 +139,8 @@ impl Walks<'_> {
         self.walk_all(most, waiting, stream, sticks, |index, end| landings[index] = end);
     }
 
-    /// The same for ions with any numbers, which set out one by one as others come to an `end`: who takes them from a common
-    /// store walks no others than these, and always as many at a time.
+    /// The same for ions with any numbers, which set out one by one as others come to an `end`: who takes
+    /// them from a common store walks no others than these, and always as many at a time.
     pub fn walk_all<R: Rng>(
         &self,
         most: f64,

@@ -1,8 +1,8 @@
 //! Refusals by number: how many run-ins it takes until one counts.
 //!
-//! Of run-ins that count with chance q each, independently, the k-th is the first that does with chance q (1 − q)^{k−1}. So k is
-//! drawn once, by inversion, k = 1 + ⌊ln u / ln(1 − q)⌋, and walks only count down: a refusal costs no random number.
-//! Exact up to the 2⁻⁵³ to which u is known.
+//! Of run-ins that count with chance q each, independently, the k-th is the first that does with chance q (1
+//! − q)^{k−1}. So k is drawn once, by inversion, k = 1 + ⌊ln u / ln(1 − q)⌋, and walks only count down: a
+//! refusal costs no random number. Exact up to the 2⁻⁵³ to which u is known.
 
 use rand::{Rng, RngExt};
 

@@ -1,15 +1,15 @@
 //! Near the surface: single steps on one page of memory, the cheapest way for walks that are mostly refused.
 //!
-//! Within two sites of the surface a jump takes a walker no farther than some five steps do, at ten times the cost: a position
-//! to take apart, three layers of distances, branches on what was found. Here it stays on a block of 16³ sites, whose
-//! nearness is one page, and a step is an addition and one read. So it goes on, from block to block, until a run-in counts
-//! or the surface is three sites away.
+//! Within two sites of the surface a jump takes a walker no farther than some five steps do, at ten times the
+//! cost: a position to take apart, three layers of distances, branches on what was found. Here it stays on a
+//! block of 16³ sites, whose nearness is one page, and a step is an addition and one read. So it goes on,
+//! from block to block, until a run-in counts or the surface is three sites away.
 //!
-//! - In the order of a page the bits of a coordinate lie apart. An addition fills the gaps with ones, for carries to run
-//!   through (Schrack, CVGIP: Image Understanding 55, 221 (1992)). One more bit a coordinate, above all others, is set
-//!   by a step that leaves the block: the check of the array's bounds finds it.
-//! - What a step meets decides between two sites and nothing else, so it need not be guessed: the processor picks one of two
-//!   numbers. Both possible next steps are added up while the read is under way.
+//! - In the order of a page the bits of a coordinate lie apart. An addition fills the gaps with ones, for
+//!   carries to run through (Schrack, CVGIP: Image Understanding 55, 221 (1992)). One more bit a coordinate,
+//!   above all others, is set by a step that leaves the block: the check of the array's bounds finds it.
+//! - What a step meets decides between two sites and nothing else, so it need not be guessed: the processor
+//!   picks one of two numbers. Both possible next steps are added up while the read is under way.
 //! - Refused run-ins are counted down ([`Refusals`](super::refusals::Refusals)) and draw nothing.
 //!
 //! Exact up to the 2⁻³² to which the last step of a random word is drawn.
@@ -28,7 +28,8 @@ const STEPS_A_WORD: usize = 12;
 /// Bits of x, y and z in the order of a page, and one more each.
 const FIELDS: [u32; 3] = [0b001_0000_1100_0011, 0b010_0011_0000_1100, 0b100_1100_0011_0000];
 
-/// For every face the field that changes and what is added to it: its lowest bit, or all of them for a step back.
+/// For every face the field that changes and what is added to it: its lowest bit, or all of them for a step
+/// back.
 static STEPS: [(u32, u32); FACES.len()] = {
     let mut steps = [(0, 0); FACES.len()];
     let mut face = 0;
@@ -154,7 +155,8 @@ fn sixth(word: &mut u64) -> usize {
     (product >> 64) as usize
 }
 
-/// Index after a step. One that leaves the block has a bit from [`BLOCK_SITES`] on; those below are the index in the next block.
+/// Index after a step. One that leaves the block has a bit from [`BLOCK_SITES`] on; those below are the index
+/// in the next block.
 #[inline(always)]
 fn stepped(index: u32, face: usize) -> u32 {
     let (field, addend) = STEPS[face];

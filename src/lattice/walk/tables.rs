@@ -1,10 +1,11 @@
 //! Exact laws of long jumps of the simple random walk on the cubic lattice.
 //!
-//! Two closed forms, both discrete, so that a jump is distributed exactly as the single steps that it stands for:
+//! Two closed forms, both discrete, so that a jump is distributed exactly as the single steps that it stands
+//! for:
 //!
-//! - *Cube*: where a walk that starts in the centre of a cube of radius r first meets its surface.
-//!   Separation of variables gives for a point (x, y) of one face, with L = 2r and α = πm/L, β = πn/L,
-//!   P = Σ (2/L)² sin(αr) sin(αx) sin(βr) sin(βy) / (2 cosh λr), cosh λ = 3 − cos α − cos β; even m or n drop out.
+//! - *Cube*: where a walk that starts in the centre of a cube of radius r first meets its surface. Separation
+//!   of variables gives for a point (x, y) of one face, with L = 2r and α = πm/L, β = πn/L, P = Σ (2/L)²
+//!   sin(αr) sin(αx) sin(βr) sin(βy) / (2 cosh λr), cosh λ = 3 − cos α − cos β; even m or n drop out.
 //! - *Plane*: where a walk that starts H above a plane first meets it, on a plane periodic with
 //!   n_x × n_y sites: P = (n_x n_y)⁻¹ Σ cos(k_x x) cos(k_y y) e^{−λH}, the same λ with k in place of α, β.
 //!   For H ≫ 1 it is the half-space law h/[2π(r² + h²)^{3/2}], wrapped.
@@ -39,8 +40,9 @@ impl JumpTables {
         Self { cubes: Cubes::new(), planes: Vec::new(), columns: [1, 1] }
     }
 
-    /// Displacement of a walk from the centre of a cube to where it first meets the surface, and the unit step that took
-    /// it there. The radius (≥ 1) of the cube is the largest of which there is a table, at most `radius`.
+    /// Displacement of a walk from the centre of a cube to where it first meets the surface, and the unit
+    /// step that took it there. The radius (≥ 1) of the cube is the largest of which there is a table, at
+    /// most `radius`.
     #[inline]
     pub fn leave_cube(&self, radius: i32, random: &mut impl Rng) -> ([i32; 3], [i32; 3]) {
         let (jump, last) = self.cubes.leave(radius, random);

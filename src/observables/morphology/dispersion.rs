@@ -2,10 +2,12 @@
 
 use super::grid::Grid;
 
-/// Variance over mean of the thickness (metal sites per column) over the cells of about `cell` sites that divide the box, and the edge of
-/// these cells, both in sites. The variance is that of a sample, n − 1. None without metal or with a single cell.
+/// Variance over mean of the thickness (metal sites per column) over the cells of about `cell` sites that
+/// divide the box, and the edge of these cells, both in sites. The variance is that of a sample, n − 1. None
+/// without metal or with a single cell.
 ///
-/// Var/⟨h⟩ of a volume per area is a length. For a Poisson process of sites it is 1/columns of a cell, in sites.
+/// Var/⟨h⟩ of a volume per area is a length. For a Poisson process of sites it is 1/columns of a cell, in
+/// sites.
 pub(super) fn dispersion(grid: &Grid, cell: f64) -> (Option<f64>, f64) {
     let [nx, ny, _] = grid.sites;
     let along = [nx, ny].map(|n| ((n as f64 / cell).round() as usize).clamp(1, n));
@@ -50,7 +52,8 @@ mod tests {
 
     #[test]
     fn metal_that_lands_anywhere_has_that_of_poisson() {
-        // 256 cells of 64 columns, 16 sites per column on average: 1/64 with a standard error of √(2/255) = 9 %.
+        // 256 cells of 64 columns, 16 sites per column on average: 1/64 with a standard error of √(2/255) = 9
+        // %.
         let mut random = stream(3, Purpose::Reduction, 0, 0);
         let mut heights = vec![0; 128 * 128];
         for _ in 0..16 * heights.len() {

@@ -1,8 +1,9 @@
 //! The shape of a deposit in figures: surface, density, paths, dimensions, pieces.
 //!
-//! Does: measure what is too dear for every step, from a copy of the occupied layers, at any moment; a run does it at its end. Does not: repeat
-//! what [`Metrics`](super::Metrics) holds (heights, R_q, porosity, counts of filaments). Deposit means metal, in contact or dead, without
-//! host and collector. Accuracy: counts are exact; each estimate states its own. Nothing here is random.
+//! Does: measure what is too dear for every step, from a copy of the occupied layers, at any moment; a run
+//! does it at its end. Does not: repeat what [`Metrics`](super::Metrics) holds (heights, R_q, porosity,
+//! counts of filaments). Deposit means metal, in contact or dead, without host and collector. Accuracy:
+//! counts are exact; each estimate states its own. Nothing here is random.
 
 mod dimension;
 mod dispersion;
@@ -26,28 +27,31 @@ use serde::Serialize;
 /// The shape of the deposit at one moment; keys carry their units.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Morphology {
-    /// Surface of the electrode (metal in contact, host, collector) that electrolyte wets, over projected area: 1 for a bare flat foil and
-    /// for a dense flat film. Estimated from voxel faces and their normals, exact along the axes of the lattice, at most 4 % too large on
-    /// tilted planes and spheres (Windreich, Kiryati, Lohmann, 10.1016/S0031-3203(03)00173-0).
+    /// Surface of the electrode (metal in contact, host, collector) that electrolyte wets, over projected
+    /// area: 1 for a bare flat foil and for a dense flat film. Estimated from voxel faces and their normals,
+    /// exact along the axes of the lattice, at most 4 % too large on tilted planes and spheres (Windreich,
+    /// Kiryati, Lohmann, 10.1016/S0031-3203(03)00173-0).
     pub roughness_factor: f64,
     /// The part of it that is metal; below 1 where bare collector is left, cm² cm⁻².
     pub metal_surface_cm2_cm2: f64,
     /// Surface of the dead metal over projected area, cm² cm⁻².
     pub dead_surface_cm2_cm2: f64,
-    /// Geodesic tortuosity of the electrolyte inside the deposit: Σ length of the shortest way up / Σ depth over all electrolyte sites below
-    /// [`Self::tortuosity_height_um`] that can be reached. A direct geometric tortuosity (Holzer et al. 2023, ch. 2, 10.1007/978-3-031-30477-4_2);
-    /// the one that slows diffusion is larger. None without electrolyte there.
+    /// Geodesic tortuosity of the electrolyte inside the deposit: Σ length of the shortest way up / Σ depth
+    /// over all electrolyte sites below [`Self::tortuosity_height_um`] that can be reached. A direct
+    /// geometric tortuosity (Holzer et al. 2023, ch. 2, 10.1007/978-3-031-30477-4_2); the one that slows
+    /// diffusion is larger. None without electrolyte there.
     pub tortuosity: Option<f64>,
-    /// Height that the ways lead up to, below which 95 % of the metal lie: lone needles above do not count, µm.
+    /// Height that the ways lead up to, below which 95 % of the metal lie: lone needles above do not count,
+    /// µm.
     pub tortuosity_height_um: f64,
-    /// Box-count dimension of the metal, −d ln N/d ln b: N boxes of edge b hold metal (Mandelbrot, The Fractal
-    /// Geometry of Nature, 1982). None below three sizes.
+    /// Box-count dimension of the metal, −d ln N/d ln b: N boxes of edge b hold metal (Mandelbrot, The
+    /// Fractal Geometry of Nature, 1982). None below three sizes.
     pub box_count_dimension: Option<Dimension>,
-    /// Mass dimension of the metal, d ln M/d ln b: M is the mean metal in a cube of edge b around a metal site (sandbox method,
-    /// Tél, Fülöp, Vicsek, Physica A 1989, 159, 155). None below three sizes.
+    /// Mass dimension of the metal, d ln M/d ln b: M is the mean metal in a cube of edge b around a metal
+    /// site (sandbox method, Tél, Fülöp, Vicsek, Physica A 1989, 159, 155). None below three sizes.
     pub mass_dimension: Option<Dimension>,
-    /// Pieces of metal that stand on collector or host: metal sites in contact over a face, connected over faces, edges or corners. A closed
-    /// film is one piece.
+    /// Pieces of metal that stand on collector or host: metal sites in contact over a face, connected over
+    /// faces, edges or corners. A closed film is one piece.
     pub nuclei: u64,
     /// The same per projected area, cm⁻².
     pub nuclei_per_cm2: f64,
@@ -59,8 +63,9 @@ pub struct Morphology {
     pub dead_piece_mean_um3: Option<f64>,
     /// Volume of the largest, µm³; 0 without one.
     pub dead_piece_largest_um3: f64,
-    /// Index of dispersion of the local thickness, variance over mean of metal volume per area over square cells, µm. Metal that lands
-    /// anywhere, site by site, gives the volume of a site over the area of a cell (Poisson). None without metal.
+    /// Index of dispersion of the local thickness, variance over mean of metal volume per area over square
+    /// cells, µm. Metal that lands anywhere, site by site, gives the volume of a site over the area of a cell
+    /// (Poisson). None without metal.
     pub index_of_dispersion_um: Option<f64>,
     /// Edge of these cells: that of a patch of the SEI, fitted to the box, µm.
     pub dispersion_cell_um: f64,
@@ -82,7 +87,8 @@ impl Morphology {
         Self::of(simulation.lattice(), um_from_m(simulation.edge_m()), patch_um, simulation.events())
     }
 
-    /// Measures a lattice of sites with `edge_um`, the local thickness in cells of about `cell_um`, the times from `events`.
+    /// Measures a lattice of sites with `edge_um`, the local thickness in cells of about `cell_um`, the times
+    /// from `events`.
     pub fn of(lattice: &Lattice, edge_um: f64, cell_um: f64, events: &[Event]) -> Self {
         let grid = Grid::of(lattice);
         let columns = lattice.columns() as f64;

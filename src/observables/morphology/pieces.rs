@@ -1,6 +1,7 @@
 //! Connected pieces: nuclei on the collector, dead metal.
 //!
-//! Accuracy: exact. A nucleus is told from its foot only, so two that have grown together further up still count as two.
+//! Accuracy: exact. A nucleus is told from its foot only, so two that have grown together further up still
+//! count as two.
 
 use super::grid::Grid;
 use crate::lattice::{FACES, Lattice, Position, SiteKind};
@@ -17,8 +18,8 @@ pub struct SizeClass {
     pub number: u64,
 }
 
-/// Sites of each nucleus that stand on collector, host or seed: metal with a face on one, connected over faces, edges or corners (on a
-/// round host the sites of one foot touch at edges only).
+/// Sites of each nucleus that stand on collector, host or seed: metal with a face on one, connected over
+/// faces, edges or corners (on a round host the sites of one foot touch at edges only).
 pub(super) fn footprints(grid: &Grid) -> Vec<usize> {
     let on_host = |index: &usize| {
         let place = grid.place(*index);

@@ -1,22 +1,24 @@
 //! True surface from voxel faces and normals.
 //!
-//! Does: weigh each face between solid and electrolyte with |n·f|, the cosine between the face and the surface that it is a stair of. A
-//! plane with normal n shows |n_i| faces of direction i per area, so Σ|n_i|·|n_i| = 1 whatever its tilt, where plain faces would give up to √3
-//! (Windreich, Kiryati, Lohmann, Pattern Recognition 2003, 36, 2531, 10.1016/S0031-3203(03)00173-0). The normal is the
-//! gradient of the occupancy blurred over ±4 sites. An error of the normal acts in second order, and a single row of sites keeps all its four sides,
-//! which a mesh through the blurred occupancy would lose.
-//! Accuracy: exact along the axes; planes of any tilt 0 to 4 % too large, spheres of 6 sites and more 2 to 3 %. Edges are rounded over a few sites, so
-//! a bar of 3 × 3 sites reads 9 % too small.
+//! Does: weigh each face between solid and electrolyte with |n·f|, the cosine between the face and the
+//! surface that it is a stair of. A plane with normal n shows |n_i| faces of direction i per area, so
+//! Σ|n_i|·|n_i| = 1 whatever its tilt, where plain faces would give up to √3 (Windreich, Kiryati, Lohmann,
+//! Pattern Recognition 2003, 36, 2531, 10.1016/S0031-3203(03)00173-0). The normal is the gradient of the
+//! occupancy blurred over ±4 sites. An error of the normal acts in second order, and a single row of sites
+//! keeps all its four sides, which a mesh through the blurred occupancy would lose. Accuracy: exact along the
+//! axes; planes of any tilt 0 to 4 % too large, spheres of 6 sites and more 2 to 3 %. Edges are rounded over
+//! a few sites, so a bar of 3 × 3 sites reads 9 % too small.
 
 use super::grid::Grid;
 use crate::lattice::{FACES, SiteKind};
 use rayon::prelude::*;
 
-/// Times that the occupancy is blurred with (1 2 1)/4. Twice leaves tilted planes 7 % too large, four times 4 %, six times 3 %, and
-/// the more, the more neighbouring strands blur into one another.
+/// Times that the occupancy is blurred with (1 2 1)/4. Twice leaves tilted planes 7 % too large, four times 4
+/// %, six times 3 %, and the more, the more neighbouring strands blur into one another.
 const BLURS: usize = 4;
 
-/// Faces to electrolyte of each kind of solid, weighted, in faces of a site. A face above the box counts, one below does not.
+/// Faces to electrolyte of each kind of solid, weighted, in faces of a site. A face above the box counts, one
+/// below does not.
 pub(super) fn surface(grid: &Grid) -> [f64; SiteKind::ALL.len()] {
     let field = Field::new(grid);
     let mut sums = [0.0; SiteKind::ALL.len()];

@@ -1,10 +1,11 @@
 //! Geodesic tortuosity: how much longer the ways through the electrolyte are than straight ones.
 //!
-//! Does: find the length L of the shortest way from every electrolyte site of the deposit up to a plane at depth d above it, and give
-//! Σ L/Σ d. Ways lead through faces between electrolyte sites. Does not: count pores that are closed off, or say how diffusion is
-//! slowed, which depends on widths as well. Accuracy: lengths by fast marching, |∇L| = 1 (Sethian, PNAS 1996, 93, 1591,
-//! 10.1073/pnas.93.4.1591), exact straight down, first order elsewhere: within 3 % in leaning channels five
-//! sites wide and more, up to 9 % too long in those of three.
+//! Does: find the length L of the shortest way from every electrolyte site of the deposit up to a plane at
+//! depth d above it, and give Σ L/Σ d. Ways lead through faces between electrolyte sites. Does not: count
+//! pores that are closed off, or say how diffusion is slowed, which depends on widths as well. Accuracy:
+//! lengths by fast marching, |∇L| = 1 (Sethian, PNAS 1996, 93, 1591, 10.1073/pnas.93.4.1591), exact straight
+//! down, first order elsewhere: within 3 % in leaning channels five sites wide and more, up to 9 % too long
+//! in those of three.
 
 use super::grid::{Grid, is_metal};
 use crate::lattice::{FACES, SiteKind};
@@ -14,8 +15,8 @@ use std::collections::BinaryHeap;
 /// Share of the metal below the plane: a few needles far above the rest are no pore space.
 const SHARE_BELOW: f64 = 0.95;
 
-/// Layer at whose upper face [`SHARE_BELOW`] of the metal lie below; none without metal or without a collector that a depth could be
-/// counted from.
+/// Layer at whose upper face [`SHARE_BELOW`] of the metal lie below; none without metal or without a
+/// collector that a depth could be counted from.
 pub(super) fn top_of_deposit(grid: &Grid) -> Option<usize> {
     let columns = grid.sites[0] * grid.sites[1];
     let counts: Vec<usize> = grid
@@ -34,7 +35,8 @@ pub(super) fn top_of_deposit(grid: &Grid) -> Option<usize> {
     })
 }
 
-/// Σ L/Σ d over the electrolyte of layers up to `top`, d counted from the upper face of that layer; none without any.
+/// Σ L/Σ d over the electrolyte of layers up to `top`, d counted from the upper face of that layer; none
+/// without any.
 pub(super) fn tortuosity(grid: &Grid, top: usize) -> Option<f64> {
     let columns = grid.sites[0] * grid.sites[1];
     let lengths = lengths(grid, top);
@@ -48,7 +50,8 @@ pub(super) fn tortuosity(grid: &Grid, top: usize) -> Option<f64> {
     (depth > 0.0).then(|| length / depth)
 }
 
-/// Length of the way from the middle of each site up to the upper face of layer `top`, sites; infinite where there is none.
+/// Length of the way from the middle of each site up to the upper face of layer `top`, sites; infinite where
+/// there is none.
 fn lengths(grid: &Grid, top: usize) -> Vec<f32> {
     let columns = grid.sites[0] * grid.sites[1];
     let mut lengths = vec![f32::INFINITY; columns * (top + 1)];
@@ -82,7 +85,8 @@ fn lengths(grid: &Grid, top: usize) -> Vec<f32> {
     lengths
 }
 
-/// Solves |∇L| = 1 at a site from its nearer neighbour along each axis: Σ (L − L_i)² = 1 over those with L_i < L.
+/// Solves |∇L| = 1 at a site from its nearer neighbour along each axis: Σ (L − L_i)² = 1 over those with L_i
+/// < L.
 fn arrival(grid: &Grid, lengths: &[f32], index: usize) -> f32 {
     let place = grid.place(index);
     let at = |face| grid.beside(place, face).and_then(|index| lengths.get(index)).copied();
@@ -121,7 +125,8 @@ mod tests {
         assert_eq!(tortuosity(&Grid::of(&film), top_of_deposit(&Grid::of(&film)).unwrap()), None);
     }
 
-    /// Walls leaning with a slope of m sites sideways per site of height: the way is √(1 + m²) times as long, less what the width saves.
+    /// Walls leaning with a slope of m sites sideways per site of height: the way is √(1 + m²) times as long,
+    /// less what the width saves.
     #[test]
     fn leaning_channels_have_the_secant_of_their_angle() {
         for slope in [0.5, 1.0, 2.0] {
@@ -134,7 +139,8 @@ mod tests {
         }
     }
 
-    /// Shelves from wall to wall with a gap at alternating ends: from shelf to shelf the way crosses the whole width.
+    /// Shelves from wall to wall with a gap at alternating ends: from shelf to shelf the way crosses the
+    /// whole width.
     #[test]
     fn a_comb_makes_the_way_as_long_as_its_shelves() {
         let (width, pitch, gap) = (56, 8, 4);

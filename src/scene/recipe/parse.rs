@@ -1,8 +1,9 @@
 //! From a text to a recipe.
 //!
-//! Grammar, with spaces wherever one likes: `amount salt [in] solvents [ratio] {+ amount additive}`. Names in any case
-//! and with digits raised, lowered or plain; solvents between `/`, `-`, `:`, `,` or with their parts (`EC0.5DMC0.5`). The text
-//! is read once from left to right; the first thing that cannot be meant ends it with a [`Fault`].
+//! Grammar, with spaces wherever one likes: `amount salt [in] solvents [ratio] {+ amount additive}`. Names in
+//! any case and with digits raised, lowered or plain; solvents between `/`, `-`, `:`, `,` or with their parts
+//! (`EC0.5DMC0.5`). The text is read once from left to right; the first thing that cannot be meant ends it
+//! with a [`Fault`].
 
 use super::cursor::Cursor;
 use super::table::{Named, Salt, Solvent, rules};

@@ -1,23 +1,28 @@
 //! What a recipe makes: the rules (†) from ingredients to the numbers of an electrolyte.
 //!
 //! The film is a mixture of six pure films, and all rules are about its shares:
-//! 1. *Solvents*: each makes the film of its kind (carbonates, glymes, cyclic ethers), by volume. Inert diluents make none.
-//! 2. *Salt*: in an ether the anion decides. With a salt that spoils it, that share of the film is as loose and organic as
-//!    a carbonate's; a carbonate's own film is that already, whatever the salt.
-//! 3. *Concentration*: where nearly every ether molecule is bound to Na⁺ the anion is reduced instead, and the film
-//!    becomes the anion's. What counts is the concentration in the solvent that binds, without the diluent. It begins at
-//!    1.5 M and is complete at 3.5 M. Carbonates are not rescued by concentration (Lee2019, sec. 5: 6 M NaFSI in EC/PC fails).
-//! 4. *Film formers* (FEC, VC) are reduced before the rest, as additive or as solvent: their share is c/(c + c_½). It is
-//!    taken last, so it also harms good films (Lee2019, sec. 5: FEC in concentrated NaFSI/DME only adds resistance).
+//! 1. *Solvents*: each makes the film of its kind (carbonates, glymes, cyclic ethers), by volume. Inert
+//!    diluents make none.
+//! 2. *Salt*: in an ether the anion decides. With a salt that spoils it, that share of the film is as loose
+//!    and organic as a carbonate's; a carbonate's own film is that already, whatever the salt.
+//! 3. *Concentration*: where nearly every ether molecule is bound to Na⁺ the anion is reduced instead, and
+//!    the film becomes the anion's. What counts is the concentration in the solvent that binds, without the
+//!    diluent. It begins at 1.5 M and is complete at 3.5 M. Carbonates are not rescued by concentration
+//!    (Lee2019, sec. 5: 6 M NaFSI in EC/PC fails).
+//! 4. *Film formers* (FEC, VC) are reduced before the rest, as additive or as solvent: their share is c/(c +
+//!    c_½). It is taken last, so it also harms good films (Lee2019, sec. 5: FEC in concentrated NaFSI/DME
+//!    only adds resistance).
 //!
-//! Numbers that span decades (R_ct, P, r, κ) are averaged geometrically over the shares, the others arithmetically. An
-//! exchange current density goes with √c up to 1 M (α = ½), so R_ct ∝ 1/√c; above, the ions are no more active.
-//! The liquid: D and conductivity go with 1/(viscosity × drag), the viscosity of a mixture is the geometric mean by volume,
-//! and both fall with exp(−(c − 1 M)/c_v) above 1 M. Conductivity is c times that, also below: proportional to the
-//! salt where there is little of it. Results are rounded to four digits.
+//! Numbers that span decades (R_ct, P, r, κ) are averaged geometrically over the shares, the others
+//! arithmetically. An exchange current density goes with √c up to 1 M (α = ½), so R_ct ∝ 1/√c; above, the
+//! ions are no more active. The liquid: D and conductivity go with 1/(viscosity × drag), the viscosity of a
+//! mixture is the geometric mean by volume, and both fall with exp(−(c − 1 M)/c_v) above 1 M. Conductivity is
+//! c times that, also below: proportional to the salt where there is little of it. Results are rounded to
+//! four digits.
 //!
-//! The rules were set on the two calibrated electrolytes (1 M NaPF₆ in EC/DEC and in diglyme), the order of the salts in
-//! diglyme, and the resistances of CaoBHNa for FEC; not on single rows of the table of Coulombic efficiencies.
+//! The rules were set on the two calibrated electrolytes (1 M NaPF₆ in EC/DEC and in diglyme), the order of
+//! the salts in diglyme, and the resistances of CaoBHNa for FEC; not on single rows of the table of Coulombic
+//! efficiencies.
 
 use super::table::{Film, FilmKind, Rules, Solvent, rules};
 use super::{Additive, Amount, Basis, Recipe};

@@ -16,7 +16,8 @@ pub(super) struct Rules {
     pub added_salts: Vec<AddedSalt>,
 }
 
-/// What holds for every recipe; the names are those of [`crate::scene::Electrolyte`] where the number is one of its.
+/// What holds for every recipe; the names are those of [`crate::scene::Electrolyte`] where the number is one
+/// of its.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Common {

@@ -69,8 +69,9 @@ fn calibrated_electrolytes_come_out_exactly() {
     }
 }
 
-/// The numbers that stood in files of their own before there were rules: within a factor of two for rates of the film, 20 %
-/// for the liquid. The conductivity of the film with FEC is not among them, it has moved to what CaoBHNa measured.
+/// The numbers that stood in files of their own before there were rules: within a factor of two for rates of
+/// the film, 20 % for the liquid. The conductivity of the film with FEC is not among them, it has moved to
+/// what CaoBHNa measured.
 #[test]
 fn earlier_estimates_come_out_nearly() {
     for (text, expected) in [
@@ -117,7 +118,8 @@ fn earlier_estimates_come_out_nearly() {
     }
 }
 
-/// CaoBHNa, Figs. 2b, 2c and 3c: 71 to 171 Ω cm² per electrode of bare sodium, and a voltage far from proportional to the current.
+/// CaoBHNa, Figs. 2b, 2c and 3c: 71 to 171 Ω cm² per electrode of bare sodium, and a voltage far from
+/// proportional to the current.
 #[test]
 fn with_fec_charge_transfer_is_the_larger_resistance() {
     let reference = made("1 M NaPF6 in EC/DEC/PC (4:4:2 v) + 5% FEC");

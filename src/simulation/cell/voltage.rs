@@ -1,12 +1,13 @@
 //! The voltage of the cell, and which face carries how much of the current.
 //!
-//! Does: solve Butler–Volmer behind the film of every class of faces for the one overpotential that drives the
-//! applied current, set the weights of kinetic Monte Carlo from it, and add ohmic drop, salt concentration and counter electrode. Nucleation
-//! is an offset: a bare face carries what the overpotential above η_n drives, and nothing below it, so that the voltage dips until the
-//! first nuclei take over. Exchange current densities go with √(c_s/c₀).
-//! Does not: decide where metal comes out, or judge the cell ([`failure`](crate::simulation::course::failure)).
-//! Currents are solved anew when current, salt or faces have changed by 1 %, and every sixteenth of a monolayer.
-//! Accuracy: that of the [`census`](crate::simulation::surface::census); counter electrode flat, its film as old as the half-cycle;
+//! Does: solve Butler–Volmer behind the film of every class of faces for the one overpotential that drives
+//! the applied current, set the weights of kinetic Monte Carlo from it, and add ohmic drop, salt
+//! concentration and counter electrode. Nucleation is an offset: a bare face carries what the overpotential
+//! above η_n drives, and nothing below it, so that the voltage dips until the first nuclei take over.
+//! Exchange current densities go with √(c_s/c₀). Does not: decide where metal comes out, or judge the cell
+//! ([`failure`](crate::simulation::course::failure)). Currents are solved anew when current, salt or faces
+//! have changed by 1 %, and every sixteenth of a monolayer. Accuracy: that of the
+//! [`census`](crate::simulation::surface::census); counter electrode flat, its film as old as the half-cycle;
 //! a cathode counts as such an electrode, its own potential is left out.
 
 use super::salt::Salt;
@@ -126,7 +127,8 @@ fn exchange_a_m2(rules: &Rules, salt: &Salt, mol_m3: f64) -> f64 {
     rules.film.exchange_a_m2 * (mol_m3 / salt.initial_mol_m3).clamp(1e-4, 4.0).sqrt()
 }
 
-/// Solves for the overpotential and sets what the faces carry. Returns its parts across films, charge transfer, nucleation, V.
+/// Solves for the overpotential and sets what the faces carry. Returns its parts across films, charge
+/// transfer, nucleation, V.
 fn solve(
     surface: &mut Surface,
     now: &Solved,
@@ -213,11 +215,13 @@ impl Law {
         }
     }
 
-    /// Overpotential, V, at which the faces together carry `wanted` (A m⁻² × faces), and what each carries; `None` without faces.
+    /// Overpotential, V, at which the faces together carry `wanted` (A m⁻² × faces), and what each carries;
+    /// `None` without faces.
     ///
-    /// Newton's method from `start`, kept within a bracket that shrinks: the total grows with the overpotential. From one step of the
-    /// run to the next it changes little; once a turn moves it by less than 3×10⁻⁵ of the Tafel slope the currents follow their
-    /// tangents, to 10⁻⁹ of themselves, and one or two turns do.
+    /// Newton's method from `start`, kept within a bracket that shrinks: the total grows with the
+    /// overpotential. From one step of the run to the next it changes little; once a turn moves it by less
+    /// than 3×10⁻⁵ of the Tafel slope the currents follow their tangents, to 10⁻⁹ of themselves, and one or
+    /// two turns do.
     fn overpotential(&self, faces: &[Faces], wanted: f64, start: f64) -> Option<(f64, Vec<f64>)> {
         if faces.is_empty() {
             return None;

@@ -1,8 +1,8 @@
 //! Galvanostatic clock: a step is a fixed charge, time follows from the current.
 //!
-//! Charge is counted in whole 2⁻³² of a site, so that charge passed = sites moved + remainder holds exactly, for
-//! plating and for stripping. One step passes 1/64 of a monolayer of charge; at rest it lasts a fixed time instead. How
-//! far a step may go is for the [`protocol`](super::protocol) to say.
+//! Charge is counted in whole 2⁻³² of a site, so that charge passed = sites moved + remainder holds exactly,
+//! for plating and for stripping. One step passes 1/64 of a monolayer of charge; at rest it lasts a fixed
+//! time instead. How far a step may go is for the [`protocol`](super::protocol) to say.
 
 use crate::scene::STEPS_PER_LAYER;
 use crate::simulation::rules::Rules;

@@ -1,7 +1,8 @@
 //! What each cycle gave back, and where the rest went.
 //!
-//! Does: count charge by cycle and difference the balance of sites at its ends. A cycle is plating and the stripping after it; it is complete
-//! when that ends. Accuracy: integers; the shares of the losses add up to what was not stripped, exactly.
+//! Does: count charge by cycle and difference the balance of sites at its ends. A cycle is plating and the
+//! stripping after it; it is complete when that ends. Accuracy: integers; the shares of the losses add up to
+//! what was not stripped, exactly.
 
 use super::clock::{Clock, sites_from_charge};
 use bevy_ecs::prelude::*;
@@ -31,14 +32,15 @@ pub struct Cycle {
     pub stripped_mah_cm2: f64,
     /// Coulombic efficiency: charge stripped over charge plated, percent.
     pub ce_percent: f64,
-    /// Share of the charge plated that was lost as dead metal, percent; negative where dead metal came back into contact.
+    /// Share of the charge plated that was lost as dead metal, percent; negative where dead metal came back
+    /// into contact.
     pub dead_percent: f64,
     /// Share that went into SEI, percent.
     pub sei_percent: f64,
     /// Share that dissolved chemically, percent.
     pub corrosion_percent: f64,
-    /// Share that is still there in contact and was not stripped, percent; negative when metal of earlier cycles, or of the foil, was stripped, or when bridges
-    /// through the separator carried the current.
+    /// Share that is still there in contact and was not stripped, percent; negative when metal of earlier
+    /// cycles, or of the foil, was stripped, or when bridges through the separator carried the current.
     pub left_percent: f64,
     /// Mean polarisation of the cell while plating (by charge), mV.
     pub plating_mv: f64,
@@ -85,7 +87,8 @@ impl Cycles {
         if self.first == 0 { 1.0 } else { self.plating.charge as f64 / self.first as f64 }
     }
 
-    /// Mean polarisation while plating and while stripping in the present cycle, mV; of the last one where nothing has flowed yet.
+    /// Mean polarisation while plating and while stripping in the present cycle, mV; of the last one where
+    /// nothing has flowed yet.
     pub fn polarisation_mv(&self) -> (f64, f64) {
         let last = self.done.last().copied().unwrap_or_default();
         let mean = |half: &Half, last: f64| if half.charge > 0 { half.mean_mv() } else { last };

@@ -94,7 +94,8 @@ impl FilmBook {
         (self.film / SITE - self.converted, self.corrosion / SITE - self.corroded)
     }
 
-    /// Takes electrolyte and additive for a charge, C m⁻², and gives the gas. True when the last of the additive went.
+    /// Takes electrolyte and additive for a charge, C m⁻², and gives the gas. True when the last of the
+    /// additive went.
     pub fn consume(&mut self, charge_c_m2: f64, rules: &Rules) -> bool {
         let electrons = charge_c_m2 / FARADAY;
         self.electrolyte_m = (self.electrolyte_m - electrons * rules.film.electrolyte_use_m3_mol).max(0.0);

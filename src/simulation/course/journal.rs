@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 /// A change of the operating conditions while a run goes on. Logged with the step at which it acts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Control {
-    /// Applied current density, A m⁻² (10 A m⁻² = 1 mA cm⁻²), in place of that of the present step of the protocol.
+    /// Applied current density, A m⁻² (10 A m⁻² = 1 mA cm⁻²), in place of that of the present step of the
+    /// protocol.
     CurrentDensity {
         /// New value, finite: positive plates, negative strips, 0 rests.
         a_per_m2: f64,

@@ -5,7 +5,8 @@
 use bevy_ecs::prelude::*;
 use serde::Serialize;
 
-/// Parts of the polarisation of the cell, V, all ≥ 0 in the direction of the current but where salt relaxes against it.
+/// Parts of the polarisation of the cell, V, all ≥ 0 in the direction of the current but where salt relaxes
+/// against it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct VoltageStack {
     /// Across the films of the electrode in the box: ⟨i·iδ/κ⟩/⟨i⟩.

@@ -1,6 +1,7 @@
 //! How old the film of a site is, read from the site or from its filament.
 //!
-//! On a filament that grows, metal passes every place at the same age: its film there stays as thick as it is. On all else it ages.
+//! On a filament that grows, metal passes every place at the same age: its film there stays as thick as it
+//! is. On all else it ages.
 
 use super::roster::Parts;
 use crate::lattice::{Exposed, Solid};

@@ -1,7 +1,7 @@
 //! Which patches metal can creep to below the film, and how readily it comes out there.
 //!
-//! Does not: choose where metal comes out (`emergence`). Accuracy: distances are those of the centres at the start,
-//! straight through gaps; sums over the patches in reach are kept to single precision.
+//! Does not: choose where metal comes out (`emergence`). Accuracy: distances are those of the centres at the
+//! start, straight through gaps; sums over the patches in reach are kept to single precision.
 
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
@@ -13,14 +13,16 @@ use std::collections::HashMap;
 pub(crate) struct CreepNetwork {
     /// Patches in reach of each patch, nearest first (itself at distance 0).
     reaches: Vec<Reaches>,
-    /// Chance that metal comes out at each patch, in spots. One for every number that there is, so that none has to be checked.
+    /// Chance that metal comes out at each patch, in spots. One for every number that there is, so that none
+    /// has to be checked.
     openness: Box<[f32; 1 << 16]>,
     /// Thickness of the film for which the whole film was looked at last, m.
     pub film_m: f64,
     /// The parts of it: whole film, and the root.
     whole: Vec<f32>,
     roots: Vec<f32>,
-    /// Chance that metal under a patch comes out in its reach, where it has been asked for in this step; else not a number.
+    /// Chance that metal under a patch comes out in its reach, where it has been asked for in this step; else
+    /// not a number.
     around: Vec<f32>,
     /// exp(−d/λ_c) by distance in sites.
     along: Vec<f64>,
@@ -172,7 +174,8 @@ impl CreepNetwork {
         patch
     }
 
-    /// Neighbours of a patch that touch it, more or less, with their distances: the eight nearest within two patch sizes.
+    /// Neighbours of a patch that touch it, more or less, with their distances: the eight nearest within two
+    /// patch sizes.
     pub fn touching(&self, patch: u16, patch_sites: f64) -> impl Iterator<Item = (u16, f64)> {
         let Reaches { patches, distances, .. } = &self.reaches[usize::from(patch)];
         let near = patches.iter().zip(distances).skip(1).take(8).map(|(patch, d)| (*patch, f64::from(*d)));

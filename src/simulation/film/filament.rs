@@ -48,14 +48,16 @@ pub(crate) struct Filament {
     slices: VecDeque<Slice>,
     /// Centre of each slice, root first.
     pub path: Vec<Position>,
-    /// Steps from the centre of a slice to its sites, and sites of the outermost slice still to fill: nearest to the axis last.
+    /// Steps from the centre of a slice to its sites, and sites of the outermost slice still to fill: nearest
+    /// to the axis last.
     disc: Box<[Position]>,
     pending: Vec<Position>,
     /// False once its root has healed or it has nowhere to go.
     pub growing: bool,
     /// Time the last slices took to fill (running mean), s.
     slice_duration_s: f64,
-    /// Strain that the film on the flank has taken up by thickening, when that was, s, and where it gives way.
+    /// Strain that the film on the flank has taken up by thickening, when that was, s, and where it gives
+    /// way.
     flank_strain: f64,
     strained_s: f64,
     flank_limit: f64,
@@ -199,7 +201,8 @@ impl Filament {
         2.0 * (PI * self.section).sqrt()
     }
 
-    /// Stretches the film on the flank by the area of one more site, spread over that of a patch at least. True when it gives way.
+    /// Stretches the film on the flank by the area of one more site, spread over that of a patch at least.
+    /// True when it gives way.
     pub fn stretch_flank(&mut self, patch_area: f64, now_s: f64, relaxation_s: f64) -> bool {
         let left = self.flank_strain * (1.0 - relaxed_share(now_s - self.strained_s, relaxation_s));
         self.strained_s = now_s;

@@ -1,8 +1,9 @@
 //! Strain, cracking and healing of the film.
 //!
-//! Does: turn unequal lifting into strain, let it relax, crack patches, open filaments in the cracks, close roots whose film has
-//! caught up, retire all filaments when stripping begins. Patches are looked at every sixteenth of a monolayer, roots twice as often.
-//! Accuracy: strain is that of the mean heights of touching patches, (Δh/d)²/2 each; bending and the shape inside a patch are not resolved.
+//! Does: turn unequal lifting into strain, let it relax, crack patches, open filaments in the cracks, close
+//! roots whose film has caught up, retire all filaments when stripping begins. Patches are looked at every
+//! sixteenth of a monolayer, roots twice as often. Accuracy: strain is that of the mean heights of touching
+//! patches, (Δh/d)²/2 each; bending and the shape inside a patch are not resolved.
 
 use super::age::films;
 use super::creep::CreepNetwork;
@@ -60,7 +61,8 @@ pub(crate) fn grow_films(
     if clock.plating() {
         network.set_creep(rules.creep_sites(clock.current_density_a_m2));
     }
-    // The film of a patch is as old as the half-cycle: lifting stretches it, but does not renew it; stripping does.
+    // The film of a patch is as old as the half-cycle: lifting stretches it, but does not renew it; stripping
+    // does.
     let whole_m = rules.film_thickness_m(clock.half_cycle_since_s, clock.time_s);
     let mut growing = std::mem::take(&mut interphase.roster.growing);
     growing.retain(|number| {
@@ -224,7 +226,8 @@ fn strain_patches(
     }
 }
 
-/// Metal of a patch with electrolyte in front of it, at random; of several tries the first on metal and not on bare host.
+/// Metal of a patch with electrolyte in front of it, at random; of several tries the first on metal and not
+/// on bare host.
 fn weak_spot(
     sites: &Sites,
     surface: &Surface,
@@ -245,7 +248,8 @@ fn weak_spot(
     None
 }
 
-/// The film over receding metal gives way at one spot of a patch: what lies there begins a new film, and dissolves the faster.
+/// The film over receding metal gives way at one spot of a patch: what lies there begins a new film, and
+/// dissolves the faster.
 fn bare_crack(
     sites: &mut Sites,
     surface: &mut Surface,
@@ -306,7 +310,8 @@ pub(crate) fn open_filaments(world: &mut World) {
     }
 }
 
-/// When stripping begins nothing is pushed out any more: the metal of all filaments becomes part of the deposit, and roots close.
+/// When stripping begins nothing is pushed out any more: the metal of all filaments becomes part of the
+/// deposit, and roots close.
 pub(crate) fn retire_filaments(world: &mut World) {
     if !world.resource::<Clock>().stripping() || world.resource::<Roster>().filaments.is_empty() {
         return;

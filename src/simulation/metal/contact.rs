@@ -1,8 +1,9 @@
 //! Metal that joins the deposit, leaves it, or loses contact with the collector.
 //!
-//! Does: keep contact, surface and patches up to date when a site of metal is placed or taken, and say what is dead, what comes back, what
-//! a bubble carries off. Does not: choose the site (`emergence`, `stripping`, `film_life`, `surface_diffusion`).
-//! Accuracy: contact is exact ([`Contact`]); a piece leaves with gas whole or not at all.
+//! Does: keep contact, surface and patches up to date when a site of metal is placed or taken, and say what
+//! is dead, what comes back, what a bubble carries off. Does not: choose the site (`emergence`, `stripping`,
+//! `film_life`, `surface_diffusion`). Accuracy: contact is exact ([`Contact`]); a piece leaves with gas whole
+//! or not at all.
 
 use super::deposit::Deposit;
 use super::surface_diffusion::loosest;
@@ -36,7 +37,8 @@ impl Deposit<'_, '_> {
         surface.placed(lattice, (site, gap), kind, solid.film_time_s, &films);
     }
 
-    /// Takes the metal at `position` off the lattice; what loses contact by that is dead, or carried off by gas.
+    /// Takes the metal at `position` off the lattice; what loses contact by that is dead, or carried off by
+    /// gas.
     pub fn take_away(&mut self, position: Position, random: &mut impl Rng) -> Option<Solid> {
         let (kind, solid) = self.lift_off(position)?;
         if kind == SiteKind::Metal {

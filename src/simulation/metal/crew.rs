@@ -1,20 +1,24 @@
 //! Threads that walk along: the walks of a step, a batch at a time, by whoever of them has time.
 //!
-//! Does: share out the ions of a batch among the thread that runs the simulation and helpers from the thread pool it runs in. Who walks
-//! which ion does not matter to any: each has random numbers of its own, and lands where it lands.
-//! Does not: know what ions are for; order what they do: landings come back by the number of the ion.
+//! Does: share out the ions of a batch among the thread that runs the simulation and helpers from the thread
+//! pool it runs in. Who walks which ion does not matter to any: each has random numbers of its own, and lands
+//! where it lands. Does not: know what ions are for; order what they do: landings come back by the number of
+//! the ion.
 //!
-//! A batch takes 0.1 to 1 ms, waking a thread up to 0.05 ms. So helpers are called once a step and stay for its batches: between two of
-//! them they look at the number of the batch until it changes, first without a pause and then giving way to whoever wants the core.
-//! While they walk they hold the ground for reading; who changes it waits until they have come back, looking likewise.
+//! A batch takes 0.1 to 1 ms, waking a thread up to 0.05 ms. So helpers are called once a step and stay for
+//! its batches: between two of them they look at the number of the batch until it changes, first without a
+//! pause and then giving way to whoever wants the core. While they walk they hold the ground for reading; who
+//! changes it waits until they have come back, looking likewise.
 //!
-//! Before anybody walks, one tells the clearance what was placed lately. As the thread that runs the simulation is placing the batch
-//! before, a helper is mostly there first: nothing stands still meanwhile, and bytes that walkers read are written by the
-//! core that walks most, not fetched from another one's cache. Two cores were 1.47 times one before, and 1.64 times after.
+//! Before anybody walks, one tells the clearance what was placed lately. As the thread that runs the
+//! simulation is placing the batch before, a helper is mostly there first: nothing stands still meanwhile,
+//! and bytes that walkers read are written by the core that walks most, not fetched from another one's cache.
+//! Two cores were 1.47 times one before, and 1.64 times after.
 //!
-//! Nobody waits for a helper who has not come: where all threads of the pool are busy the calling one walks alone, and who
-//! comes after the end leaves at once. At most as many are called as the pool has other threads, so that none pile up. The one thing to
-//! heed: who runs the simulation must not take work from the pool during a step, or it would help itself without end.
+//! Nobody waits for a helper who has not come: where all threads of the pool are busy the calling one walks
+//! alone, and who comes after the end leaves at once. At most as many are called as the pool has other
+//! threads, so that none pile up. The one thing to heed: who runs the simulation must not take work from the
+//! pool during a step, or it would help itself without end.
 
 use crate::lattice::walk::{Far, Ground, JumpTables, Landing, Walks};
 use crate::lattice::{Clearance, Position, Purpose, stream};
@@ -23,10 +27,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 
-/// Ions that are taken at a time, and how many are taken one by one, so that nobody is waited for long at the end of a batch.
+/// Ions that are taken at a time, and how many are taken one by one, so that nobody is waited for long at the
+/// end of a batch.
 const SHARE: usize = 4;
 const LAST: usize = 32;
-/// Looks without a pause before a thread gives way. They take 0.1 ms or somewhat more, longer than the ground takes to change.
+/// Looks without a pause before a thread gives way. They take 0.1 ms or somewhat more, longer than the ground
+/// takes to change.
 const LOOKS: u32 = 5000;
 /// Number of the batch when there is none and helpers are to leave.
 const NONE: u64 = 0;

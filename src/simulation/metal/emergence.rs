@@ -1,12 +1,12 @@
 //! Where new metal comes out: where its ion was reduced, under the film nearby, or at the root of a filament.
 //!
-//! Does: the emergence rule. An ion that sticks with probability p at first contact is left where it
-//! arrived with that probability (free surface, tip growth). All other metal is under the film and creeps: among the spots
-//! within a few creep lengths it comes out with probability ∝ exp(−d/λ_c) · exp(−p_y/p₀), where a spot is a place
-//! under whole film, the root of a filament, or the flank of the filament it was reduced on.
-//! Does not: decide where ions are reduced (`reduction`), crack films (`fracture`), know what lies at the edge of the box (`separator`).
-//! Accuracy: distances between patches are those of their centres, straight through gaps; distances
-//! on a filament are counted along it.
+//! Does: the emergence rule. An ion that sticks with probability p at first contact is left where it arrived
+//! with that probability (free surface, tip growth). All other metal is under the film and creeps: among the
+//! spots within a few creep lengths it comes out with probability ∝ exp(−d/λ_c) · exp(−p_y/p₀), where a spot
+//! is a place under whole film, the root of a filament, or the flank of the filament it was reduced on. Does
+//! not: decide where ions are reduced (`reduction`), crack films (`fracture`), know what lies at the edge of
+//! the box (`separator`). Accuracy: distances between patches are those of their centres, straight through
+//! gaps; distances on a filament are counted along it.
 
 use super::deposit::Deposit;
 use super::separator::at_edge;
@@ -40,7 +40,8 @@ struct Skin {
 }
 
 impl Deposit<'_, '_> {
-    /// Brings out the metal of one ion that was reduced at `landing`; `stays` is the chance that it stays there.
+    /// Brings out the metal of one ion that was reduced at `landing`; `stays` is the chance that it stays
+    /// there.
     pub fn emerge(&mut self, landing: Landing, stays: f64, random: &mut impl Rng) {
         let lattice = &self.sites.0;
         let kind = lattice.kind(landing.onto);
@@ -161,7 +162,8 @@ impl Deposit<'_, '_> {
         let count = surface.members(patch);
         let member =
             (count > 0).then(|| &lattice.exposed()[surface.member(patch, random.random_range(0..count))]);
-        // Metal under film spreads onto bare host only as readily as ions are reduced there; else it stays where it was reduced.
+        // Metal under film spreads onto bare host only as readily as ions are reduced there; else it stays
+        // where it was reduced.
         let willing = |member: &&Exposed| {
             Surface::matter(member) == Matter::Metal
                 || random.random::<f64>() < surface.relative_current(member, rules, clock.time_s)
@@ -230,7 +232,8 @@ impl Deposit<'_, '_> {
         let skin = self.skin_at(&gap);
         let now = self.now();
         let on_filament = is_filament(skin.filament) && mode == GrowthMode::Film;
-        // Tip-grown metal meets the electrolyte bare: its film begins now. Lifted metal comes out under the old one.
+        // Tip-grown metal meets the electrolyte bare: its film begins now. Lifted metal comes out under the
+        // old one.
         let film_time_s = if mode == GrowthMode::Tip { now.time_s as f32 } else { skin.film_time_s };
         let birth = if on_filament { skin.slice } else { now.ordinal };
         let mut solid = Solid::new(birth, film_time_s, skin.patch, mode);

@@ -1,10 +1,11 @@
 //! What the film costs: metal, electrolyte, additive, and the gas it gives; chemical dissolution.
 //!
-//! Does: integrate the charge that goes into films (new area at δ₀, growth at P/δ, cracks that heal) and dissolution, and
-//! take whole sites of metal for it as the debt reaches a site. Area counts as new when the exposed faces of metal, dead or not, become more from one step to the
-//! next: film that shrinks with its face is lost and not paid back. Films on dead metal go on growing.
-//! Does not: thicken single films (that is the law of [`FilmLaw`](crate::electrochemistry::FilmLaw), read by age).
-//! Accuracy: the debt is an integer, in 2⁻³² of a site; growth is explicit within a step.
+//! Does: integrate the charge that goes into films (new area at δ₀, growth at P/δ, cracks that heal) and
+//! dissolution, and take whole sites of metal for it as the debt reaches a site. Area counts as new when the
+//! exposed faces of metal, dead or not, become more from one step to the next: film that shrinks with its
+//! face is lost and not paid back. Films on dead metal go on growing. Does not: thicken single films (that is
+//! the law of [`FilmLaw`](crate::electrochemistry::FilmLaw), read by age). Accuracy: the debt is an integer,
+//! in 2⁻³² of a site; growth is explicit within a step.
 
 use super::deposit::Deposit;
 use crate::lattice::{Contact, Position, Purpose, SiteKind, stream};
@@ -72,8 +73,9 @@ fn collect(deposit: &mut Deposit, book: &mut FilmBook) {
     }
 }
 
-/// The metal that goes next. Films eat all faces evenly, a few nanometres of each: they thin a stalk and do not cut it. So the site
-/// whose turn it is by that is one that nothing hangs on, if one is found in a few tries.
+/// The metal that goes next. Films eat all faces evenly, a few nanometres of each: they thin a stalk and do
+/// not cut it. So the site whose turn it is by that is one that nothing hangs on, if one is found in a few
+/// tries.
 fn evenly(deposit: &Deposit, random: &mut impl Rng) -> Option<Position> {
     let mut position = deposit.surface.any_metal(&deposit.sites.0, random)?;
     for _ in 0..TRIES {

@@ -10,7 +10,8 @@ use crate::simulation::film::roster::Parts;
 use crate::simulation::surface::Surface;
 use rand::{Rng, RngExt};
 
-/// Solid neighbours (of 26) above which a site stays at rest: a site of a flat face has 17, of a straight edge 11.
+/// Solid neighbours (of 26) above which a site stays at rest: a site of a flat face has 17, of a straight
+/// edge 11.
 const BOUND: u32 = 11;
 
 /// At rest, loosely bound surface sites move on: those with fewer neighbours than a straight edge.

@@ -1,8 +1,9 @@
 //! Metal that comes to the edge of the box: the end of the run, a wall, or the separator.
 //!
-//! Does: end a run without a protocol; in cycling press the metal out elsewhere, or, where the box ends at the separator, squeeze
-//! it in, strand by strand, until one reaches through. Does not: resolve the separator. Accuracy: one strand for each square
-//! of [`SPOT`] sites, as thick as a filament; what is in the separator stays there.
+//! Does: end a run without a protocol; in cycling press the metal out elsewhere, or, where the box ends at
+//! the separator, squeeze it in, strand by strand, until one reaches through. Does not: resolve the
+//! separator. Accuracy: one strand for each square of [`SPOT`] sites, as thick as a filament; what is in the
+//! separator stays there.
 
 use super::deposit::Deposit;
 use crate::lattice::{GrowthMode, Lattice, Position};
@@ -30,8 +31,8 @@ impl Deposit<'_, '_> {
         self.journal.note(event(kind, &self.clock, rules, Some(site)));
     }
 
-    /// Metal that would leave the box at `site`: squeezed into the separator, or, at a wall, pressed out elsewhere.
-    /// Returns where it comes out then, if anywhere.
+    /// Metal that would leave the box at `site`: squeezed into the separator, or, at a wall, pressed out
+    /// elsewhere. Returns where it comes out then, if anywhere.
     pub fn press(&mut self, site: Position, random: &mut impl Rng) -> Option<Position> {
         let site = self.sites.0.wrap(site);
         if let Some(depth) = self.rules.separator_sites {

@@ -1,8 +1,8 @@
 //! Surface diffusion: metal finds better bound places nearby.
 //!
-//! A hop goes to the electrolyte site beside (face or edge neighbour) that has the most solid among its 26 neighbours,
-//! if that is more than here. Filament insertion does not hop: that metal is under film. Accuracy: hops are downhill
-//! only, so small hollows fill and thermal roughening is not modelled.
+//! A hop goes to the electrolyte site beside (face or edge neighbour) that has the most solid among its 26
+//! neighbours, if that is more than here. Filament insertion does not hop: that metal is under film.
+//! Accuracy: hops are downhill only, so small hollows fill and thermal roughening is not modelled.
 
 use crate::lattice::{Around, BESIDE, Lattice, Position, SiteKind, offset, set_bit};
 use rand::{Rng, RngExt};
@@ -20,7 +20,8 @@ pub(crate) fn settle(
     drift(lattice, site, hops, rank, held, random)
 }
 
-/// The metal that is taken instead of that at `position`: as a hole fills up from beside, the loosest within `hops`.
+/// The metal that is taken instead of that at `position`: as a hole fills up from beside, the loosest within
+/// `hops`.
 pub(crate) fn loosest(lattice: &Lattice, position: Position, hops: u32, random: &mut impl Rng) -> Position {
     let same = lattice.kind(position) as u8;
     let rank = |bonds: u8, kind: u8| if kind == same { 32 - bonds } else { 0 };
@@ -28,8 +29,9 @@ pub(crate) fn loosest(lattice: &Lattice, position: Position, hops: u32, random: 
     drift(lattice, position, hops, rank, exposed, random).0
 }
 
-/// Goes from neighbour to neighbour that `may` be entered, always to one of the highest `rank` (by solid neighbours and code of the kind)
-/// as long as that is higher than here. What lies outside the box has no rank above that of electrolyte without neighbours.
+/// Goes from neighbour to neighbour that `may` be entered, always to one of the highest `rank` (by solid
+/// neighbours and code of the kind) as long as that is higher than here. What lies outside the box has no
+/// rank above that of electrolyte without neighbours.
 #[inline(always)]
 fn drift(
     lattice: &Lattice,

@@ -1,8 +1,10 @@
 //! Slots in classes of equal weight, and one of them drawn in proportion to the weights.
 //!
-//! Slots enter and leave all the time; weights change now and then. So the draw does not count the members: it picks a class by a table of what
-//! the classes had room for when it was made, then a place there, and begins anew where nobody is. That is exact as long as no class has outgrown
-//! its room; then the table is made anew. A change costs nothing but the list, a draw some tens of instructions, however many classes there are.
+//! Slots enter and leave all the time; weights change now and then. So the draw does not count the members:
+//! it picks a class by a table of what the classes had room for when it was made, then a place there, and
+//! begins anew where nobody is. That is exact as long as no class has outgrown its room; then the table is
+//! made anew. A change costs nothing but the list, a draw some tens of instructions, however many classes
+//! there are.
 
 use crate::lattice::walk::Alias;
 use rand::{Rng, RngExt};
@@ -151,7 +153,8 @@ mod tests {
             for (slot, hits) in hits.into_iter().enumerate() {
                 let share = weight_of(slot) / total;
                 let expected = f64::from(n) * share;
-                // Six standard deviations of a binomial count: 2400 comparisons, one in 10⁵ of them would be beyond by chance.
+                // Six standard deviations of a binomial count: 2400 comparisons, one in 10⁵ of them would be
+                // beyond by chance.
                 let most = 6.0 * (expected * (1.0 - share)).sqrt();
                 assert!((f64::from(hits) - expected).abs() <= most, "round {round}: {hits} of {expected}");
             }

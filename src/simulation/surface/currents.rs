@@ -1,8 +1,9 @@
 //! What a face carries by the resistance of its film, as a table for one step.
 //!
-//! At one overpotential the current of a face depends on what it is made of and on the resistance of its film only, and falls with it.
-//! The nodes lie at eight numbers per octave, so that node and remainder are bits of the floating-point number: a look-up costs a
-//! shift and a multiplication. Accuracy: between nodes linear, within 0.4 % of Butler–Volmer behind the film (tested).
+//! At one overpotential the current of a face depends on what it is made of and on the resistance of its film
+//! only, and falls with it. The nodes lie at eight numbers per octave, so that node and remainder are bits of
+//! the floating-point number: a look-up costs a shift and a multiplication. Accuracy: between nodes linear,
+//! within 0.4 % of Butler–Volmer behind the film (tested).
 
 /// Nodes per octave of resistance, as a power of two, and octaves from [`LEAST_OHM_M2`].
 const NODES_LOG2: u32 = 3;
@@ -32,7 +33,8 @@ pub(crate) fn node_ohm_m2(node: usize) -> f64 {
     f64::from_bits(LEAST_OHM_M2.to_bits() + ((node as u64) << FRACTION_BITS))
 }
 
-/// Current of a face by its film resistance: nothing beyond the nodes it was made for but what the nearest of them says.
+/// Current of a face by its film resistance: nothing beyond the nodes it was made for but what the nearest of
+/// them says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Currents {
     first: usize,

@@ -1,12 +1,15 @@
 //! The exposed solid sites, and one of them drawn in proportion to the current of its faces.
 //!
-//! What a face carries depends on what it is made of and on the resistance of its film only. Sites are kept in classes of (matter, resistance in
-//! half octaves, number of faces). A draw picks a class by what its members carry at most, one of its members, and accepts it with the share of that
-//! which it does carry (composition and rejection; Slepoy, Thompson & Plimpton, J. Chem. Phys. 128, 205101 (2008), 10.1063/1.2919546).
-//! So draws are exact, whatever class a site is in, as long as it carries no more than the class allows. Films thicken and faces get covered: both
-//! take current away. A site is therefore not looked at until it is drawn and refused, and goes to the class where it belongs then; only what
-//! gains current, a face laid bare or a film made new, moves at once (`upkeep`). The mean resistances that the voltage needs come from the [`Census`].
-//! Accuracy: exact, but on growing filaments, where films keep their age: those are looked at in turn.
+//! What a face carries depends on what it is made of and on the resistance of its film only. Sites are kept
+//! in classes of (matter, resistance in half octaves, number of faces). A draw picks a class by what its
+//! members carry at most, one of its members, and accepts it with the share of that which it does carry
+//! (composition and rejection; Slepoy, Thompson & Plimpton, J. Chem. Phys. 128, 205101 (2008),
+//! 10.1063/1.2919546). So draws are exact, whatever class a site is in, as long as it carries no more than
+//! the class allows. Films thicken and faces get covered: both take current away. A site is therefore not
+//! looked at until it is drawn and refused, and goes to the class where it belongs then; only what gains
+//! current, a face laid bare or a film made new, moves at once (`upkeep`). The mean resistances that the
+//! voltage needs come from the [`Census`]. Accuracy: exact, but on growing filaments, where films keep their
+//! age: those are looked at in turn.
 
 pub mod census;
 mod classes;
@@ -89,7 +92,8 @@ fn most_faces(class: usize) -> u8 {
     if class == DEAD { 6 } else { faces_of_class(class) }
 }
 
-/// Slots that may be looked at on the way to one of metal; where it takes more, metal is looked for by its classes.
+/// Slots that may be looked at on the way to one of metal; where it takes more, metal is looked for by its
+/// classes.
 const MOST_TRIES: u64 = 64;
 
 impl Surface {
@@ -317,7 +321,8 @@ mod tests {
                 })
                 .sum();
             let freedom = expected.len() as f64 - 1.0;
-            // At least 20/6 · faces/site expected for each: the tail of χ² is a little wider than that of its limit.
+            // At least 20/6 · faces/site expected for each: the tail of χ² is a little wider than that of its
+            // limit.
             assert!(chi2 < freedom + 5.0 * (2.0 * freedom).sqrt(), "{rare}: χ² = {chi2} of {freedom}");
         }
     }

@@ -1,7 +1,8 @@
 //! The lists of exposed sites, kept up to date as metal comes and goes.
 //!
-//! Does: put a solid that comes to light on the lists of its patch and its class and into the census, take off what is covered or removed, look at films
-//! on growing filaments in turn. Does not: draw. Accuracy: exact; which class a site waits in while its film ages is explained in [`super`].
+//! Does: put a solid that comes to light on the lists of its patch and its class and into the census, take
+//! off what is covered or removed, look at films on growing filaments in turn. Does not: draw. Accuracy:
+//! exact; which class a site waits in while its film ages is explained in [`super`].
 
 use super::census::{Film, Matter, alike, film_of};
 use super::currents::node_of;
@@ -48,8 +49,8 @@ impl Surface {
         }
     }
 
-    /// Brings the lists up to date after a solid of this kind was placed at the wrapped `position` into a gap, whose film
-    /// began to form at `film_time_s`.
+    /// Brings the lists up to date after a solid of this kind was placed at the wrapped `position` into a
+    /// gap, whose film began to form at `film_time_s`.
     pub fn placed(
         &mut self,
         lattice: &mut Lattice,
@@ -83,7 +84,8 @@ impl Surface {
         }
     }
 
-    /// Brings the lists up to date after the solid at the wrapped `position` in the middle of others was removed: what comes to light has no film yet.
+    /// Brings the lists up to date after the solid at the wrapped `position` in the middle of others was
+    /// removed: what comes to light has no film yet.
     pub fn removed(
         &mut self,
         lattice: &mut Lattice,
@@ -108,7 +110,8 @@ impl Surface {
         }
     }
 
-    /// Brings the lists up to date when the exposed solid at `position` changes: its details, what it is made of, or its film.
+    /// Brings the lists up to date when the exposed solid at `position` changes: its details, what it is made
+    /// of, or its film.
     pub fn change(
         &mut self,
         lattice: &mut Lattice,
