@@ -179,7 +179,10 @@ fn imports_go_to_the_left() {
             "src/{module} has no place in the order of modules: add it to the test"
         );
         let depth = parts.iter().filter(|part| *part != "mod").count();
-        let source = std::fs::read_to_string(&path).expect("readable");
+        let mut source = std::fs::read_to_string(&path).expect("readable");
+        if parts.last().is_some_and(|file| file.ends_with("tests")) {
+            source.insert_str(0, "#[cfg(test)]\n");
+        }
         let mut wrong = faults(module, depth, &source);
         if module == "simulation" && parts.len() > 1 {
             wrong.extend(room_faults(&parts[1], &source));

@@ -73,8 +73,7 @@ pub struct SceneSpec {
     /// Steps of charge, discharge and rest. Without one the scene plates at `current_density_ma_cm2`.
     #[serde(default)]
     pub protocol: Option<Vec<StepSpec>>,
-    /// When the run ends; the first limit reached counts. Left out: at the end of the protocol, or, without
-    /// one, after 1 mAh cm⁻².
+    /// When the run ends; the first limit reached counts. Default: the end of the protocol, or 1 mAh cm⁻².
     #[serde(default)]
     pub until: Option<UntilSpec>,
     /// Replaced parameters: `"electrolyte.<parameter>"`, `"metal.<parameter>"`, `"model.<parameter>"` → value
