@@ -1,6 +1,7 @@
 //! What the window works on: the session, the panels, and the story of the run so far.
 //!
-//! Does: act on what the panels ask for, take over what the session sends. Does not: draw, or open a window.
+//! Does: act on what the panels ask for, take over what the session sends.
+//! Does not: draw, or open a window.
 
 use super::session::{Command, Session};
 use crate::observables::{Cycle, Event, EventKind, Failure, Metrics, PresentStep, Snapshot};

@@ -1,7 +1,8 @@
 //! When the next frame is due.
 //!
 //! Does: draw on input, on news and while something settles, so that a paused program on a software adapter
-//! costs next to nothing. Does not: draw.
+//! costs next to nothing.
+//! Does not: draw.
 
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;

@@ -1,10 +1,11 @@
 //! How long frames take: the real app, driven by a script.
 //!
 //! Does: show a scene with panels, picture and session as the window does, in a window or on an image; pause
-//! and play at full speed by turns; note the length of every frame. Does not: leave out or smooth anything,
-//! but the two frames after every turn, which still belong to the last. Accuracy: turns alternate, so that a
-//! machine that gets busier, or a deposit that grows, weighs on both alike. Without a window a frame ends
-//! when the adapter has drawn it, as if the screen were always ready.
+//! and play at full speed by turns; note the length of every frame.
+//! Does not: leave out or smooth anything, but the two frames after every turn, which still belong to the
+//! last.
+//! Accuracy: turns alternate, so that a machine that gets busier, or a deposit that grows, weighs on both
+//! alike. Without a window a frame ends when the adapter has drawn it, as if the screen were always ready.
 
 use super::desk::Desk;
 use super::session::Session;

@@ -1,6 +1,7 @@
 //! Keeps simulated time in step with wall time.
 //!
-//! Does: say how many steps are due, how long to sleep, how fast the run really goes. Does not: run anything.
+//! Does: say how many steps are due, how long to sleep, how fast the run really goes.
+//! Does not: run anything.
 //! Accuracy: one simulation step; a backlog of more than two batches is forgotten.
 
 use std::time::{Duration, Instant};

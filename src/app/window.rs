@@ -1,7 +1,8 @@
 //! The window: the picture, the panels over it, and the session behind them.
 //!
 //! Does: build the app, carry snapshots from the session to the picture and requests from the panels to the
-//! session, redraw only when there is something new. Does not: simulate, mesh, or lay out panels.
+//! session, redraw only when there is something new.
+//! Does not: simulate, mesh, or lay out panels.
 
 use super::desk::Desk;
 use super::frames::{self, Frames};

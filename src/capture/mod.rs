@@ -1,8 +1,9 @@
 //! Pictures without a window: stills and films.
 //!
 //! Does: draw what [`crate::render`] draws, frame by frame in lock-step with whoever supplies the snapshots,
-//! into a PNG or an MP4. Does not: run a simulation (the caller's closure does), nor open a window. Accuracy:
-//! a film has exactly `seconds × fps` frames, none skipped, none twice.
+//! into a PNG or an MP4.
+//! Does not: run a simulation (the caller's closure does), nor open a window.
+//! Accuracy: a film has exactly `seconds × fps` frames, none skipped, none twice.
 
 mod adapter;
 mod error;

@@ -1,7 +1,7 @@
 //! The stage: the picture of [`crate::render`] on an image instead of a window.
 //!
-//! Does: draw one frame for one snapshot, in lock-step, and read it back. Does not: skip, repeat or guess
-//! frames, or follow the clock on the wall.
+//! Does: draw one frame for one snapshot, in lock-step, and read it back.
+//! Does not: skip, repeat or guess frames, or follow the clock on the wall.
 
 use super::CaptureError;
 use crate::observables::Snapshot;

@@ -1,6 +1,7 @@
 //! Stills: one PNG.
 //!
-//! Does: draw one snapshot and write it whole or not at all. Does not: scale or crop.
+//! Does: draw one snapshot and write it whole or not at all.
+//! Does not: scale or crop.
 
 use super::offscreen::{Frame, Offscreen, PictureOptions};
 use super::{CaptureError, check_adapter};

@@ -1,8 +1,9 @@
 //! Films: H.264 in MP4, encoded on a thread of its own.
 //!
-//! Does: write exactly `seconds × fps` frames of exactly the asked size at exactly the asked rate. Does not:
-//! sound. Accuracy: the bit rate is a target of the encoder's rate control, not a promise; frames are never
-//! skipped to meet it.
+//! Does: write exactly `seconds × fps` frames of exactly the asked size at exactly the asked rate.
+//! Does not: sound.
+//! Accuracy: the bit rate is a target of the encoder's rate control, not a promise; frames are never skipped
+//! to meet it.
 
 use super::offscreen::{Frame, Offscreen, PictureOptions};
 use super::{CaptureError, check_adapter};

@@ -1,8 +1,10 @@
 //! A run from its start to its end.
 //!
 //! Does: advance a simulation until it is finished, take its figures at equal distances, show a progress bar
-//! on a terminal. Does not: write files. Accuracy: rows lie a whole number of steps apart, which the scene
-//! alone decides, so their places do not depend on the speed of the machine.
+//! on a terminal.
+//! Does not: write files.
+//! Accuracy: rows lie a whole number of steps apart, which the scene alone decides, so their places do not
+//! depend on the speed of the machine.
 
 use crate::observables::Metrics;
 use crate::scene::{NominalRun, STEPS_PER_LAYER, Scene, UntilSpec};

@@ -1,7 +1,7 @@
 //! `natrarium frames [SCENE]`, not in the help: how long frames take, paused and at full simulation speed.
 //!
-//! Does: run the app by a script, in a window or on an image, and print a table, or JSON for a program. Does
-//! not: judge it.
+//! Does: run the app by a script, in a window or on an image, and print a table, or JSON for a program.
+//! Does not: judge it.
 
 use super::CliError;
 use super::selection::Changes;

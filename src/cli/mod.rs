@@ -1,7 +1,9 @@
 //! The command line: what the program is told, and what it answers.
 //!
 //! Does: parse arguments, load the scene, run what is asked, say where the result lies. One file per
-//! subcommand. Does not: compute or draw. Accuracy: the same arguments give the same files, byte for byte.
+//! subcommand.
+//! Does not: compute or draw.
+//! Accuracy: the same arguments give the same files, byte for byte.
 
 mod cluster;
 mod course;

@@ -2,7 +2,8 @@
 //! protocol.
 //!
 //! Does: apply them to a scene after `--set`, and say which option is at fault when the outcome makes no
-//! sense. Does not: check; that is the scene's task.
+//! sense.
+//! Does not: check; that is the scene's task.
 
 use super::CliError;
 use super::values::{parse_capacity, parse_cell, parse_current, parse_pressure, parse_temperature};

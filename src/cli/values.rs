@@ -1,7 +1,7 @@
 //! Values of options that need more than a number: limits, picture sizes, angles, names of files.
 //!
-//! Does: parse them, with messages that say what is allowed. Accuracy: limits are converted once, to the unit
-//! of the scene file.
+//! Does: parse them, with messages that say what is allowed.
+//! Accuracy: limits are converted once, to the unit of the scene file.
 
 use crate::scene::{CellSpec, UntilSpec};
 use crate::units::{celsius_from_kelvin, ma_cm2_from_a_m2};

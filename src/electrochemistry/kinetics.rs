@@ -1,8 +1,9 @@
 //! Charge transfer and concentration at one surface.
 //!
 //! Does: Butler–Volmer with transfer coefficient ½ forwards and backwards, alone and behind a film, and the
-//! concentration part of the overpotential. Does not: distribute a current over sites; that is the
-//! simulation's task. Accuracy: closed forms, exact to rounding; the current behind a film to 10⁻¹².
+//! concentration part of the overpotential.
+//! Does not: distribute a current over sites; that is the simulation's task.
+//! Accuracy: closed forms, exact to rounding; the current behind a film to 10⁻¹².
 
 use crate::units::{FARADAY, GAS_CONSTANT};
 

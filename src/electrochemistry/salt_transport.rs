@@ -1,9 +1,10 @@
 //! Salt between two electrodes: from the start of the current to its depletion.
 //!
-//! Does: solve ∂c/∂t = D ∂²c/∂x² for a binary 1:1 electrolyte with the flux D ∂c/∂x = (1−t₊) i/F
-//! at both electrodes, on cells that are finest at the electrodes; once the salt at the deposit is
-//! used up it holds c = 0 there, until the salt can carry the current again. Does not: convection,
-//! concentration-dependent D, the extended space charge, deposits that shorten the path.
+//! Does: solve ∂c/∂t = D ∂²c/∂x² for a binary 1:1 electrolyte with the flux D ∂c/∂x = (1−t₊) i/F at both
+//! electrodes, on cells that are finest at the electrodes; once the salt at the deposit is used up it holds c
+//! = 0 there, until the salt can carry the current again.
+//! Does not: convection, concentration-dependent D, the extended space charge, deposits that shorten the
+//! path.
 //!
 //! Accuracy: implicit and second order in time (two-stage SDIRK, L-stable), any time step: it is cut into
 //! sub-steps in which the surface concentration moves by at most 1 % of the mean. Sand's time within 0.5 %,

@@ -1,11 +1,12 @@
 //! How the film on the metal grows, relaxes and lets metal creep.
 //!
 //! Does: thickness of a film of given age under parabolic growth with dissolution, exactly
-//! ([`film_thickness`]) and from a table fast enough for every surface site at every step
-//! ([`FilmLaw`]); Maxwell relaxation of its strain; the Arrhenius factor, the creep length and the
-//! hops of surface diffusion. Does not: know patches or sites. Accuracy: the closed forms to
-//! rounding, the table to 0.5 %, for shrinking films to 1 % of the initial thickness
-//! (tested; about 0.05 % in practice).
+//! ([`film_thickness`]) and from a table fast enough for every surface site at every step ([`FilmLaw`]);
+//! Maxwell relaxation of its strain; the Arrhenius factor, the creep length and the hops of surface
+//! diffusion.
+//! Does not: know patches or sites.
+//! Accuracy: the closed forms to rounding, the table to 0.5 %, for shrinking films to 1 % of the initial
+//! thickness (tested; about 0.05 % in practice).
 
 use crate::units::{FARADAY, GAS_CONSTANT, REFERENCE_TEMPERATURE_K};
 

@@ -2,9 +2,9 @@
 //!
 //! Does: one row per equal share of charge, per cycle, or per layer of sites, units in the column names, and
 //! a head of `#` lines with program version, scene, seed and every parameter with its unit, range and source
-//! (†: an assumption of this model). Does not: hold wall times or names of machines, so the same run gives
-//! the same bytes. Accuracy: seven significant digits; `inf` is infinity, as most readers of tables
-//! understand.
+//! (†: an assumption of this model).
+//! Does not: hold wall times or names of machines, so the same run gives the same bytes.
+//! Accuracy: seven significant digits; `inf` is infinity, as most readers of tables understand.
 
 use super::{ExportError, RunRecord};
 use crate::observables::{Cycle, Metrics, ProfileLayer, Regime};

@@ -1,9 +1,10 @@
 //! `summary.json`: the end of a run in one object.
 //!
 //! Does: the final figures and the shape of the deposit with their units in the keys, the fingerprint of the
-//! state, the cycles, the events, the scene as it ran, seed and log of changes. Does not: hold the course
-//! (see [`super::csv`]). Accuracy: full precision; a value that is not finite is `null` (JSON has no
-//! infinity), as Sand's time is below the limiting current.
+//! state, the cycles, the events, the scene as it ran, seed and log of changes.
+//! Does not: hold the course (see [`super::csv`]).
+//! Accuracy: full precision; a value that is not finite is `null` (JSON has no infinity), as Sand's time is
+//! below the limiting current.
 
 use super::{ExportError, RunRecord};
 use crate::observables::{Cycle, Event, Failure, Metrics, Morphology};

@@ -1,7 +1,8 @@
 //! The final state as one box of sites.
 //!
 //! Does: look up sites, column heights and the filled part of the box in a complete [`Snapshot`].
-//! Does not: copy the sites. Accuracy: exact; a brick that the snapshot leaves out counts as electrolyte.
+//! Does not: copy the sites.
+//! Accuracy: exact; a brick that the snapshot leaves out counts as electrolyte.
 
 use crate::lattice::SiteKind;
 use crate::observables::{BRICK_EDGE, BrickView, SiteView, Snapshot};

@@ -4,10 +4,10 @@
 //! Does: hold the kind of each site and the number of solids around it in one byte, in bricks of 8³
 //! (neighbours mostly share a cache line); a record per site in bricks that hold a solid; the [list of
 //! exposed sites](super::exposed), which bricks changed, and, while walkers need it, the [`Clearance`] that
-//! they jump by. Does not: decide what may be placed where, or which solids are on the list. What stands
-//! around a site is asked for in [`neighbours`](super::neighbours). Memory: a byte a site (two while walkers
-//! walk) that the system hands out when first touched, eight more in bricks with a solid, 32 more for an
-//! exposed site.
+//! they jump by.
+//! Does not: decide what may be placed where, or which solids are on the list. What stands around a site is
+//! asked for in [`neighbours`](super::neighbours). Memory: a byte a site (two while walkers walk) that the
+//! system hands out when first touched, eight more in bricks with a solid, 32 more for an exposed site.
 //!
 //! x and y are periodic. Layer z = 0 is the collector in scenes that have one, so heights are
 //! counted from its upper face. Above the top layer there is electrolyte without end; below the

@@ -5,8 +5,10 @@
 //! settled by the sites around, first the 26 next ones, then 124: neighbours that hold together there have
 //! not lost each other. A cube of sites is one number with a bit each, and a flood fill in it a few shifts.
 //! Otherwise each group looks for the host, lowest sites first; one that finds none has been walked to its
-//! end and is the piece. Does not: change the lattice. Accuracy: exact; the cost of a piece that stays is a
-//! walk to the collector, of one that is cut off its size.
+//! end and is the piece.
+//! Does not: change the lattice.
+//! Accuracy: exact; the cost of a piece that stays is a walk to the collector, of one that is cut off its
+//! size.
 
 use super::{FACES, Lattice, Position, SiteKind, offset};
 use std::collections::BinaryHeap;

@@ -1,7 +1,7 @@
 //! The list of exposed solid sites: what only they have, half a cache line each.
 //!
-//! Does: hand out slots and take them back. Does not: know which sites are exposed, or use the fields kept
-//! here for the lists of others.
+//! Does: hand out slots and take them back.
+//! Does not: know which sites are exposed, or use the fields kept here for the lists of others.
 
 use super::{FACES, GrowthMode, NONE_U16, NONE_U32, Position, Solid, offset, set_bit};
 use rand::{Rng, RngExt};

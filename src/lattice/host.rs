@@ -1,7 +1,8 @@
 //! Electrode geometries: a flat collector in layer 0 and what stands on it.
 //!
 //! Every host is made from a few parameters of the scene and one random stream, and is periodic sideways like
-//! the box. Not modelled: bending, swelling or dissolution of a host; it only carries electrons.
+//! the box.
+//! Not modelled: bending, swelling or dissolution of a host; it only carries electrons.
 
 use super::random::{Purpose, stream};
 use super::{GrowthMode, Lattice, NONE_U16, Position, SiteKind, Solid};

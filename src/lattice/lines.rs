@@ -3,9 +3,9 @@
 //! What is read together lies in 64 bytes together; that is one cache line only where these begin on one.
 //! Memory from the system begins 16 bytes after a page, because whoever hands it out notes its length there.
 //! Aligned types would do, but the standard library takes zeros from the system, without writing them, for
-//! bytes alone. So bytes are asked for, a page more than needed, and the first ones are skipped. Does not:
-//! know what the bytes mean, or grow. Where the start of a page cannot be told, reads are slower and as
-//! right.
+//! bytes alone. So bytes are asked for, a page more than needed, and the first ones are skipped.
+//! Does not: know what the bytes mean, or grow. Where the start of a page cannot be told, reads are slower
+//! and as right.
 
 use std::ops::{Index, IndexMut};
 

@@ -2,9 +2,10 @@
 //! tessellation.
 //!
 //! Does: spread patch centres over every exposed solid surface and give each exposed site the number of its
-//! patch. Does not: know what a patch is made of. Accuracy: distances go straight through gaps; patches
-//! saturate the surface, so their mean size is the asked one within a fifth (tested). The same on any number
-//! of threads.
+//! patch.
+//! Does not: know what a patch is made of.
+//! Accuracy: distances go straight through gaps; patches saturate the surface, so their mean size is the
+//! asked one within a fifth (tested). The same on any number of threads.
 
 use super::host::PeriodicNoise;
 use super::random::{Purpose, stream};

@@ -2,8 +2,9 @@
 //!
 //! Does: answer from the bytes of the lattice alone, and keep the number of solid neighbours in them.
 //! Questions about one site share the indices [around](Around) it, and answers come as masks with a bit a
-//! face: what stands there is not to be foreseen, and a branch on it would cost more than all six reads. Does
-//! not: know films or lists. Accuracy: exact.
+//! face: what stands there is not to be foreseen, and a branch on it would cost more than all six reads.
+//! Does not: know films or lists.
+//! Accuracy: exact.
 
 #[cfg(doc)]
 use super::BESIDE;

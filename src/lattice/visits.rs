@@ -1,6 +1,7 @@
 //! The lattice brick by brick: what changed, all solid sites, and how high metal stands in each column.
 //!
-//! Does: visit what is there in order of storage, for those who look at the whole. Does not: change sites.
+//! Does: visit what is there in order of storage, for those who look at the whole.
+//! Does not: change sites.
 //! Accuracy: exact.
 
 use super::bricks::{BRICK_SITES, COUNT, KIND_SHIFT};

@@ -1,7 +1,8 @@
 //! The figures of one moment.
 //!
 //! Heights are counted from the upper face of the collector (top of lattice layer 0); hosts count as part of
-//! the electrode, only metal as deposit. Does not: measure what is too dear for every row (`morphology`).
+//! the electrode, only metal as deposit.
+//! Does not: measure what is too dear for every row (`morphology`).
 //! Accuracy: counts are exact, a height is a whole number of sites.
 
 use crate::lattice::{GrowthMode, Lattice, SiteKind};

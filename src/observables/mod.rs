@@ -1,7 +1,7 @@
 //! Figures read off a simulation.
 //!
-//! Does: measure, and copy out what views need. Does not: change a simulation's state (taking a snapshot only
-//! clears the marks of what changed).
+//! Does: measure, and copy out what views need.
+//! Does not: change a simulation's state (taking a snapshot only clears the marks of what changed).
 
 mod metrics;
 mod morphology;

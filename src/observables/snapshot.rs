@@ -1,7 +1,7 @@
 //! What a viewer is told: a copy of everything that changed since it last asked.
 //!
-//! Does: carry plain data from the simulation's thread to a picture. Does not: refer back to the
-//! simulation, so a view can never write into it.
+//! Does: carry plain data from the simulation's thread to a picture.
+//! Does not: refer back to the simulation, so a view can never write into it.
 
 use super::{Cycle, Event, Failure, Metrics, PresentStep};
 use crate::lattice::{GrowthMode, SiteKind};

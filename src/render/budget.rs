@@ -1,9 +1,10 @@
 //! How much of its time a frame gives to the making of the surface.
 //!
 //! Does: limit what is taken over and handed to the adapter per frame, so that the thread that draws is never
-//! held up; say how long a thread beside a software adapter rests; keep count of what it spent. Does not:
-//! make anything. Accuracy: limits of a frame are numbers of bricks and meshes, not milliseconds, so the same
-//! snapshots give the same work. Sizes are such that each stays below about a millisecond on one slow core.
+//! held up; say how long a thread beside a software adapter rests; keep count of what it spent.
+//! Does not: make anything.
+//! Accuracy: limits of a frame are numbers of bricks and meshes, not milliseconds, so the same snapshots give
+//! the same work. Sizes are such that each stays below about a millisecond on one slow core.
 
 use bevy::prelude::Resource;
 use std::time::{Duration, Instant};

@@ -1,7 +1,8 @@
 //! The camera: orbit, pan, zoom, turntable.
 //!
 //! Does: keep a growing deposit in the picture until a user takes over; follow cursor positions, so that
-//! tablets and remote desktops work too. Does not: fly.
+//! tablets and remote desktops work too.
+//! Does not: fly.
 //!
 //! Drag with the left button to orbit, with the right or middle button (or Shift) to pan, scroll to zoom;
 //! arrows orbit, `+` and `-` zoom, `R` frames the deposit again.

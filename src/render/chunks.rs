@@ -1,8 +1,8 @@
 //! Chunks of the surface on screen.
 //!
 //! Does: make the meshes of changed chunks anew, on other threads and within the frame's [`super::budget`],
-//! and put them in the scene. Does not: decide what the surface is ([`super::surface`]) or looks like
-//! ([`super::shading`]).
+//! and put them in the scene.
+//! Does not: decide what the surface is ([`super::surface`]) or looks like ([`super::shading`]).
 
 use super::budget::{MESHES_PER_FRAME, Meshing, SurfaceWork};
 use super::colour::{ColourBy, Palette};

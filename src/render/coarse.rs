@@ -2,9 +2,10 @@
 //!
 //! Does: give a chunk of twice the length from sites of twice the length, to whatever makes and colours the
 //! surface. For drafts of large boxes, where a site is about a pixel and triangles are what a software
-//! adapter spends its time on: there are a quarter as many. Does not: touch figures, which come from the
-//! simulation. Accuracy: two solid sites of eight make a solid one, so that filaments of single sites stay
-//! whole; they and the deposit's surface are up to one site too thick, and pores of one site are closed.
+//! adapter spends its time on: there are a quarter as many.
+//! Does not: touch figures, which come from the simulation.
+//! Accuracy: two solid sites of eight make a solid one, so that filaments of single sites stay whole; they
+//! and the deposit's surface are up to one site too thick, and pores of one site are closed.
 
 use super::table::{CHUNK_EDGE, Region, Table};
 use crate::observables::{BRICK_EDGE, PatchView, SiteView};

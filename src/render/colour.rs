@@ -1,9 +1,9 @@
 //! What the colours mean.
 //!
 //! Does: turn a site of the lattice into a colour, and say in a legend what the colour means; pure functions.
-//! Does not: light anything. Colours are linear RGB unless a name says sRGB. Accuracy: the continuous map is
-//! monotone in lightness, so it survives a grey print; the discrete colours are those of Okabe and Ito (2008,
-//! "Color Universal Design"), which colour-blind viewers tell apart.
+//! Does not: light anything. Colours are linear RGB unless a name says sRGB.
+//! Accuracy: the continuous map is monotone in lightness, so it survives a grey print; the discrete colours
+//! are those of Okabe and Ito (2008, "Color Universal Design"), which colour-blind viewers tell apart.
 
 use crate::lattice::{GrowthMode, SiteKind};
 use crate::observables::SiteView;

@@ -1,7 +1,7 @@
 //! Occupancy of a chunk and around it, sharp and blurred.
 //!
-//! Does: read a region once, blur it, answer for sites and points. Pure functions. Does not: know of surfaces
-//! ([`super::surface`]) or colours.
+//! Does: read a region once, blur it, answer for sites and points. Pure functions.
+//! Does not: know of surfaces ([`super::surface`]) or colours.
 
 use super::table::{REACH, Region};
 use bevy::math::Vec3;

@@ -1,7 +1,8 @@
 //! What is written over the picture: title, time and charge, length of the scale bar, legend.
 //!
 //! Does: draw with egui's painter, in the window and offscreen alike, in letters that a lecture room can
-//! read. Does not: take input.
+//! read.
+//! Does not: take input.
 
 use super::camera::ViewCamera;
 use super::chunks::palette;

@@ -1,7 +1,7 @@
 //! Na⁺ ions.
 //!
-//! Does: draw up to a hundred thousand ions as small glowing balls in one instanced draw. Does not: move
-//! them; their density is that of the snapshot, hence of the salt profile.
+//! Does: draw up to a hundred thousand ions as small glowing balls in one instanced draw.
+//! Does not: move them; their density is that of the snapshot, hence of the salt profile.
 
 use super::colour::{ION_SRGB, srgb};
 use super::{Mirror, RenderSettings, SurfaceWork, ViewCamera};

@@ -1,8 +1,9 @@
 //! The viewer's copy of the lattice.
 //!
 //! Does: keep what snapshots told, and which chunks of the surface must be made anew; take over as much at a
-//! time as one frame can bear. Does not: know the simulation, or look into bricks (whoever read the [`News`]
-//! has). Bricks are shared, so a meshing task holds what it reads while newer bricks arrive.
+//! time as one frame can bear.
+//! Does not: know the simulation, or look into bricks (whoever read the [`News`] has). Bricks are shared, so
+//! a meshing task holds what it reads while newer bricks arrive.
 
 use super::colour::round_up;
 use super::news::{BrickNews, News};

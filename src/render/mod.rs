@@ -1,8 +1,9 @@
 //! The 3D picture.
 //!
 //! Does: show what snapshots tell: the metal as a smooth surface under the mosaic of its SEI, host and
-//! collector, Na⁺ ions, scale bar and legend, with an orbit camera. Does not: know the simulation, or write
-//! to it; the only way in is [`IncomingSnapshots`]. The same plugin serves the window and the recorder.
+//! collector, Na⁺ ions, scale bar and legend, with an orbit camera.
+//! Does not: know the simulation, or write to it; the only way in is [`IncomingSnapshots`]. The same plugin
+//! serves the window and the recorder.
 //! Accuracy: the surface is that of a blurred occupancy, good to about half a site; it is for looking,
 //! figures come from [`crate::observables`].
 //!

@@ -1,7 +1,8 @@
 //! What a snapshot brings, read once on a thread that has the time.
 //!
 //! Does: look through the sites of every changed brick, so that the thread that draws only has to put the
-//! brick in its place. Does not: keep anything; that is the [`super::Mirror`]'s.
+//! brick in its place.
+//! Does not: keep anything; that is the [`super::Mirror`]'s.
 
 use super::table::Brick;
 use crate::lattice::SiteKind;

@@ -1,8 +1,9 @@
 //! What every vertex of the surface looks like.
 //!
 //! Does: give colour, gloss, shade of nearby metal, and the glow of cracks, from the sites around a vertex.
-//! Pure functions. Does not: light (the adapter does). Accuracy: the shade sees what lies within [`REACH`]
-//! sites; colours blend over one and a half sites.
+//! Pure functions.
+//! Does not: light (the adapter does).
+//! Accuracy: the shade sees what lies within [`REACH`] sites; colours blend over one and a half sites.
 
 use super::colour::{ColourBy, METAL_SRGB, Palette, Rgb, patch_fraction, site_colour, srgb};
 use super::field::Field;

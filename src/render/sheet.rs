@@ -1,10 +1,10 @@
 //! The sheet that the 3D view is drawn on, and the screen that shows it.
 //!
 //! Does: keep an image as large as the visible part of the screen, or smaller where fewer pixels are to be
-//! drawn, and give the screen a camera of its own for panels and writing, so that these stay sharp. Does not:
-//! draw the deposit, or lay the sheet on the screen ([`super::instruments`] does). Accuracy: at full scale
-//! one pixel of the sheet is one pixel of the screen; below it the picture is stretched by at most half a
-//! pixel of the sheet.
+//! drawn, and give the screen a camera of its own for panels and writing, so that these stay sharp.
+//! Does not: draw the deposit, or lay the sheet on the screen ([`super::instruments`] does).
+//! Accuracy: at full scale one pixel of the sheet is one pixel of the screen; below it the picture is
+//! stretched by at most half a pixel of the sheet.
 
 use super::{Quality, RenderSettings, SurfaceWork, ViewArea};
 use bevy::asset::RenderAssetUsages;

@@ -2,9 +2,11 @@
 //!
 //! Does: work off what it is given, and rest in between, so that it takes no more than its share of the
 //! machine. A piece of surface takes as long as half a frame; so that none of the frames bears all of it, who
-//! makes it [breathes](breathe) now and then. Does not: know what it makes. Accuracy: it looks for work by
-//! itself every [`LOOKS_EVERY`], so that is how late it may begin. Waking a thread can cost who wakes it its
-//! own core for a slice of the scheduler's, some 4 ms: several times what the thread that draws may give.
+//! makes it [breathes](breathe) now and then.
+//! Does not: know what it makes.
+//! Accuracy: it looks for work by itself every [`LOOKS_EVERY`], so that is how late it may begin. Waking a
+//! thread can cost who wakes it its own core for a slice of the scheduler's, some 4 ms: several times what
+//! the thread that draws may give.
 
 use super::budget::rest;
 use std::cell::RefCell;

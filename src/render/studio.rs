@@ -1,7 +1,8 @@
 //! The lamps around the deposit.
 //!
 //! Does: say once, for the maps that Bevy's materials reflect and for the shader of drafts, where light comes
-//! from. Does not: put it into the scene ([`super::light`] does).
+//! from.
+//! Does not: put it into the scene ([`super::light`] does).
 //!
 //! x points right, y up, z towards the camera: the studio turns with it.
 

@@ -1,9 +1,10 @@
 //! From occupied sites to a smooth closed surface.
 //!
 //! Does: extract the surface of one chunk from its [`Field`] by surface nets, cap it where the periodic box
-//! ends, give it unit normals. Pure functions: they run on any thread and in tests. Does not: colour it
-//! ([`super::shading`]). Accuracy: a flat face lies a quarter of a site outside its last layer of sites; a
-//! straight row of single sites, 0.5 µm thick, stays one connected tube about one site thick.
+//! ends, give it unit normals. Pure functions: they run on any thread and in tests.
+//! Does not: colour it ([`super::shading`]).
+//! Accuracy: a flat face lies a quarter of a site outside its last layer of sites; a straight row of single
+//! sites, 0.5 µm thick, stays one connected tube about one site thick.
 
 use super::field::Field;
 use super::side::breathe;

@@ -1,8 +1,8 @@
 //! The bricks of one moment, shared.
 //!
 //! Does: hand out what one chunk of the surface depends on, on any thread. Cloning copies one pointer per
-//! layer of bricks, and a layer is copied only when it changes while somebody still reads it. Does not: know
-//! what is shown.
+//! layer of bricks, and a layer is copied only when it changes while somebody still reads it.
+//! Does not: know what is shown.
 
 use crate::lattice::SiteKind;
 use crate::observables::{BRICK_EDGE, PatchView, SiteView};

@@ -1,7 +1,8 @@
 //! The changes a laboratory makes first: another current, another capacity, so many cycles.
 //!
-//! Does: change everything in a scene that such a wish means. Does not: check the outcome; that is
-//! [`Scene::resolve_naming`]. Temperature, pressure and cell need no help: each is one field.
+//! Does: change everything in a scene that such a wish means.
+//! Does not: check the outcome; that is [`Scene::resolve_naming`]. Temperature, pressure and cell need no
+//! help: each is one field.
 
 use super::error::Problem;
 use super::{Scene, SceneError, SceneSpec, StepLimits, StepSpec, resolve, validate};

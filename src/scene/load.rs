@@ -1,7 +1,8 @@
 //! From a path, a library name or a text to a scene.
 //!
 //! Does: find and read the file, parse RON with errors that name file, line, column and cure. A bad file
-//! never half-loads. Does not: decide what makes sense (`validate`) or look parameter sets up (`resolve`).
+//! never half-loads.
+//! Does not: decide what makes sense (`validate`) or look parameter sets up (`resolve`).
 
 use super::error::{Problem, choose_from, nearest, one_line};
 use super::locate::position_of;

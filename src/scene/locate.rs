@@ -1,8 +1,9 @@
 //! Finds the line of a field in the text of a scene or parameter file, so that a message can name it.
 //!
 //! Does: follow a dotted path (`lattice.edge_um`, `protocol[0].Plate.until`) key by key, skipping comments
-//! and strings. Does not: parse RON; on text that RON accepts, a key is an identifier or string followed by a
-//! colon. Accuracy: each key is looked for only within the value of the key before it.
+//! and strings.
+//! Does not: parse RON; on text that RON accepts, a key is an identifier or string followed by a colon.
+//! Accuracy: each key is looked for only within the value of the key before it.
 
 use std::ops::Range;
 

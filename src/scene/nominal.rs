@@ -1,9 +1,9 @@
 //! How long a run will take if nothing unforeseen ends it: for progress bars, lengths of films and rows of
 //! tables.
 //!
-//! Does: walk through the protocol with charge and current. Does not: know voltages, dead metal or losses;
-//! all metal that was plated counts as there to be stripped. Accuracy: exact for steps that end at a charge
-//! or a time.
+//! Does: walk through the protocol with charge and current.
+//! Does not: know voltages, dead metal or losses; all metal that was plated counts as there to be stripped.
+//! Accuracy: exact for steps that end at a charge or a time.
 
 use super::{CellSpec, Scene, StepLimits, StepSpec};
 use crate::units::{FARADAY, m_from_um, m3_mol_from_cm3_mol, mah_cm2_from_c_m2};

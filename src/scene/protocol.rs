@@ -1,9 +1,9 @@
 //! Which cells and protocols make sense.
 //!
 //! Does: check every number of a protocol against its range, that each step can begin and end, and that a
-//! protocol can be written out. Does not: say how a step ends; whether a voltage or the last metal comes
-//! first only the run can tell. Accuracy: a protocol that passes holds at most [`MOST_STEPS`] steps, each
-//! with a limit.
+//! protocol can be written out.
+//! Does not: say how a step ends; whether a voltage or the last metal comes first only the run can tell.
+//! Accuracy: a protocol that passes holds at most [`MOST_STEPS`] steps, each with a limit.
 
 use super::error::Problem;
 use super::validate::within;

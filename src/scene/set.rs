@@ -1,8 +1,8 @@
 //! `--set path=value`: one field of a scene replaced from the command line.
 //!
 //! Does: follow a dotted path through the scene as it would be written to JSON, with shortcuts for hosts
-//! (`host=PorousFoam`, `host.PorousFoam.pore_um=20`) and parameters (`electrolyte.film_spread=0.5`). Does
-//! not: half-apply: either all settings hold and the scene is valid, or there is an error that names the
+//! (`host=PorousFoam`, `host.PorousFoam.pore_um=20`) and parameters (`electrolyte.film_spread=0.5`).
+//! Does not: half-apply: either all settings hold and the scene is valid, or there is an error that names the
 //! argument.
 
 use super::error::{Problem, choose_from};

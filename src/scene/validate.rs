@@ -1,8 +1,9 @@
 //! Which scenes make sense.
 //!
-//! Does: check every number of a scene against the range in which the model means something, and the
-//! geometry against the box. Does not: look up names (that is [`super::Scene::resolve`]) or measure the
-//! machine's memory (that is the simulation's task when it is built).
+//! Does: check every number of a scene against the range in which the model means something, and the geometry
+//! against the box.
+//! Does not: look up names (that is [`super::Scene::resolve`]) or measure the machine's memory (that is the
+//! simulation's task when it is built).
 
 use super::error::Problem;
 use super::{HostSpec, LatticeSpec, SCENE_VERSION, SceneSpec, StartSpec, protocol};

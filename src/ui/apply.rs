@@ -1,7 +1,7 @@
 //! Changes that wait for a restart: whether they can be had, and the button that applies them.
 //!
-//! Does: ask the scene whether what all panels show together makes sense, once per change. Does not: know
-//! which panel is at fault; the sentence names the field, and the run goes on as it is.
+//! Does: ask the scene whether what all panels show together makes sense, once per change.
+//! Does not: know which panel is at fault; the sentence names the field, and the run goes on as it is.
 
 use super::facts::Request;
 use super::theme;

@@ -1,7 +1,8 @@
 //! The numbers behind a run: one row each, with unit, source and † where it is an assumption of the model.
 //!
 //! Does: show parameters; those of the metal and of the model itself are listed here, those of the
-//! electrolyte in its panel. Does not: change them; that is done in parameter files and scenes.
+//! electrolyte in its panel.
+//! Does not: change them; that is done in parameter files and scenes.
 
 use super::format::significant;
 use super::typeset;

@@ -1,7 +1,8 @@
 //! The cell around the deposit: what stands across the gap, and the conditions it is kept at.
 //!
 //! Does: offer the kinds of cell with their metal, temperature, stack pressure, electrolyte and the cutoff
-//! voltage. Does not: act at once; another cell is another experiment, so it needs a restart.
+//! voltage.
+//! Does not: act at once; another cell is another experiment, so it needs a restart.
 
 use super::apply::Verdict;
 use super::facts::{Facts, Request};

@@ -1,7 +1,7 @@
 //! What cycling does to the cell: efficiency, where the metal went, what is left to live on, how it died.
 //!
-//! Does: show it in numbers, a bar of losses and two gauges. Does not: compute any; they come with the
-//! snapshot.
+//! Does: show it in numbers, a bar of losses and two gauges.
+//! Does not: compute any; they come with the snapshot.
 
 use super::facts::Facts;
 use super::format::{percent, tick, with_unit};

@@ -1,8 +1,8 @@
 //! Coulombic efficiency of each cycle, and above it what the rest was lost to.
 //!
-//! Does: draw a point per cycle and let its losses hang from 100 % down to it. Does not: add anything up; the
-//! simulation balances each cycle. Accuracy: a share below zero, as of dead metal that found contact again,
-//! is not drawn.
+//! Does: draw a point per cycle and let its losses hang from 100 % down to it.
+//! Does not: add anything up; the simulation balances each cycle.
+//! Accuracy: a share below zero, as of dead metal that found contact again, is not drawn.
 
 use super::cell_life::{CORROSION, DEAD, LEFT};
 use super::live_plot::{frame, step};

@@ -1,7 +1,7 @@
 //! Numbers as a reader wants them: three digits, a unit, powers of ten as powers of ten.
 //!
-//! Does: turn values into text and typed text into values. Does not: convert units; the callers hold
-//! numbers in the unit that they show.
+//! Does: turn values into text and typed text into values.
+//! Does not: convert units; the callers hold numbers in the unit that they show.
 //! Accuracy: text is rounded to three significant digits.
 
 /// Three significant digits; from 10⁵ on and below 10⁻³ as a power of ten; "–" for no number, "∞" for

@@ -1,8 +1,8 @@
 //! The figures of a run so far, thinned so that a long run stays cheap to plot.
 //!
-//! Does: keep at most [`History::MOST`] samples, evenly spread over the steps. Does not: decide anything that
-//! the simulation depends on. Accuracy: a sample is exact; how densely they lie depends on how often the
-//! viewer collected.
+//! Does: keep at most [`History::MOST`] samples, evenly spread over the steps.
+//! Does not: decide anything that the simulation depends on.
+//! Accuracy: a sample is exact; how densely they lie depends on how often the viewer collected.
 
 use crate::observables::Metrics;
 

@@ -1,7 +1,7 @@
 //! The geometry of the electrode.
 //!
-//! Does: offer the kinds of host and their dimensions, inside ranges that make a sensible host. Does not: act
-//! at once; a host is there before the first ion lands, so it needs a restart.
+//! Does: offer the kinds of host and their dimensions, inside ranges that make a sensible host.
+//! Does not: act at once; a host is there before the first ion lands, so it needs a restart.
 
 use super::apply::Verdict;
 use super::facts::{Facts, Request};

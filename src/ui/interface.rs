@@ -1,6 +1,7 @@
 //! All panels in their places.
 //!
-//! Does: lay them out, read the keys, say where the picture goes. Does not: know the picture.
+//! Does: lay them out, read the keys, say where the picture goes.
+//! Does not: know the picture.
 
 use super::apply::Verdict;
 use super::cell::CellPanel;

@@ -1,6 +1,7 @@
 //! Small things that panels draw: rows, bars, keys.
 //!
-//! Does: draw. Does not: know what the numbers mean.
+//! Does: draw.
+//! Does not: know what the numbers mean.
 
 use super::{theme, typeset};
 use bevy_egui::egui::{self, Color32};

@@ -1,6 +1,7 @@
 //! One number: label, typed value with unit, slider below, double-click puts it back.
 //!
-//! Does: change a value only to finite numbers inside its range. Does not: know what the number means.
+//! Does: change a value only to finite numbers inside its range.
+//! Does not: know what the number means.
 
 use super::format::{significant, tick, typed_number};
 use bevy_egui::egui;

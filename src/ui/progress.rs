@@ -1,6 +1,7 @@
 //! Where the protocol stands, in words.
 //!
-//! Does: say which cycle and which step is on and when it ends. Does not: run the protocol.
+//! Does: say which cycle and which step is on and when it ends.
+//! Does not: run the protocol.
 //! Accuracy: cycles are counted by their strips, as the simulation counts them.
 
 use super::facts::Facts;

@@ -1,7 +1,7 @@
 //! The protocol: none, simple cycling, or a list of steps of one's own.
 //!
-//! Does: hold a draft of the protocol until a restart applies it. Does not: judge it (the scene does), or run
-//! it.
+//! Does: hold a draft of the protocol until a restart applies it.
+//! Does not: judge it (the scene does), or run it.
 
 use super::apply::Verdict;
 use super::facts::{Facts, Request};

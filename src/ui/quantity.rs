@@ -1,7 +1,9 @@
 //! What can be plotted, and over what.
 //!
-//! Does: turn samples into numbers for an axis, and name the axis. Does not: draw. Accuracy: half-cycles
-//! begin at the last sample before the current turned; samples lie as densely as the viewer collected.
+//! Does: turn samples into numbers for an axis, and name the axis.
+//! Does not: draw.
+//! Accuracy: half-cycles begin at the last sample before the current turned; samples lie as densely as the
+//! viewer collected.
 
 use crate::observables::Metrics;
 use std::ops::Range;

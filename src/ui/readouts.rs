@@ -1,6 +1,7 @@
 //! The figures of this moment.
 //!
-//! Does: show them in words, numbers and a bar. Does not: compute any; they come with the snapshot.
+//! Does: show them in words, numbers and a bar.
+//! Does not: compute any; they come with the snapshot.
 
 use super::facts::Facts;
 use super::format::{duration, percent, with_unit};

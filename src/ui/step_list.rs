@@ -1,8 +1,8 @@
 //! A protocol as an editable list of steps.
 //!
 //! Does: show each step in two lines with its numbers and limits; add, remove, copy, move and repeat steps. A
-//! step that moves past the end of a repeat enters or leaves it, as in an outline. Does not: judge what comes
-//! out.
+//! step that moves past the end of a repeat enters or leaves it, as in an outline.
+//! Does not: judge what comes out.
 
 use super::number::Compact;
 use super::theme;

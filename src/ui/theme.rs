@@ -1,7 +1,8 @@
 //! Colours, sizes and the frame that all panels share.
 //!
-//! Does: set egui's style once. Does not: touch the 3D picture. Dark, because the picture is; one accent, the
-//! yellow of the sodium line at 589 nm; text of at least 14 points, so that it reads from the back of a room.
+//! Does: set egui's style once.
+//! Does not: touch the 3D picture. Dark, because the picture is; one accent, the yellow of the sodium line at
+//! 589 nm; text of at least 14 points, so that it reads from the back of a room.
 
 use bevy_egui::egui::{
     self, Color32, CornerRadius, FontFamily, FontId, Margin, RichText, Stroke, TextStyle, Visuals, vec2,

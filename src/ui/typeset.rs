@@ -1,7 +1,8 @@
 //! Symbols with subscripts, as in print: "R_q" becomes R with a small, lowered q.
 //!
-//! Does: lay out one line of text. Does not: understand formulas; an underscore lowers the letters, digits
-//! and signs that follow it up to the next space, comma or slash.
+//! Does: lay out one line of text.
+//! Does not: understand formulas; an underscore lowers the letters, digits and signs that follow it up to the
+//! next space, comma or slash.
 
 use bevy_egui::egui::{self, Align, Color32, FontId, text::LayoutJob, text::TextFormat};
 

@@ -4,10 +4,11 @@
 //! around the walker that holds no solid inside ([`Clearance`], [`JumpTables`]); a jump may end on a solid,
 //! and beside the surface it is a single step. Walks that are mostly refused go along the surface by steps
 //! that cost far less. No kill radius: above the deposit a walker falls back by the exact hitting law of the
-//! plane, around a point cluster by that of the sphere. Does not: place anything; hold state. Walks against
-//! one lattice may run in parallel. Accuracy: exact for planar electrodes, rounding of probabilities to 2⁻³²
-//! apart; for a point cluster the return from outside uses the continuum law of the sphere, whose relative
-//! error is of order (site / cluster radius)².
+//! plane, around a point cluster by that of the sphere.
+//! Does not: place anything; hold state. Walks against one lattice may run in parallel.
+//! Accuracy: exact for planar electrodes, rounding of probabilities to 2⁻³² apart; for a point cluster the
+//! return from outside uses the continuum law of the sphere, whose relative error is of order (site / cluster
+//! radius)².
 
 mod alias;
 mod course;

@@ -2,9 +2,10 @@
 //!
 //! Does: count boxes, and metal in boxes around metal. Sizes go from two or three sites, because below the
 //! lattice shows, to the height of the metal and at most a quarter of the box, because larger boxes see a
-//! layer, whatever it is made of. Does not: say that a deposit is a fractal; over the one decade that a box
-//! offers, a slope always exists. Accuracy: 2 for planes, 3 for blocks and 1 for lines within 0.1; clusters
-//! of diffusion-limited aggregation of 10⁴ sites have a mass dimension of 2.43, not the 2.5 of large ones.
+//! layer, whatever it is made of.
+//! Does not: say that a deposit is a fractal; over the one decade that a box offers, a slope always exists.
+//! Accuracy: 2 for planes, 3 for blocks and 1 for lines within 0.1; clusters of diffusion-limited aggregation
+//! of 10⁴ sites have a mass dimension of 2.43, not the 2.5 of large ones.
 
 use super::grid::{Grid, is_metal};
 use rayon::prelude::*;

@@ -1,11 +1,12 @@
 //! Geodesic tortuosity: how much longer the ways through the electrolyte are than straight ones.
 //!
 //! Does: find the length L of the shortest way from every electrolyte site of the deposit up to a plane at
-//! depth d above it, and give Σ L/Σ d. Ways lead through faces between electrolyte sites. Does not: count
-//! pores that are closed off, or say how diffusion is slowed, which depends on widths as well. Accuracy:
-//! lengths by fast marching, |∇L| = 1 (Sethian, PNAS 1996, 93, 1591, 10.1073/pnas.93.4.1591), exact straight
-//! down, first order elsewhere: within 3 % in leaning channels five sites wide and more, up to 9 % too long
-//! in those of three.
+//! depth d above it, and give Σ L/Σ d. Ways lead through faces between electrolyte sites.
+//! Does not: count pores that are closed off, or say how diffusion is slowed, which depends on widths as
+//! well.
+//! Accuracy: lengths by fast marching, |∇L| = 1 (Sethian, PNAS 1996, 93, 1591, 10.1073/pnas.93.4.1591), exact
+//! straight down, first order elsewhere: within 3 % in leaning channels five sites wide and more, up to 9 %
+//! too long in those of three.
 
 use super::grid::{Grid, is_metal};
 use crate::lattice::{FACES, SiteKind};

@@ -1,7 +1,7 @@
 //! Reads words, numbers, names and units from a text, from left to right.
 //!
-//! Does: accept raised and lowered digits, all dashes, any case of names. Does not: know what may come where;
-//! that is `parse`.
+//! Does: accept raised and lowered digits, all dashes, any case of names.
+//! Does not: know what may come where; that is `parse`.
 
 use super::Basis;
 use super::parse::Fault;

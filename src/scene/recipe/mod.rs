@@ -2,9 +2,10 @@
 //!
 //! Does: read such a text with an error that points into it (`parse`), write it in one canonical form, and
 //! derive all numbers of an [`Electrolyte`] from it by stated rules (`rules`, with the numbers of
-//! `assets/recipe_rules.ron`). Does not: know whether the salt dissolves to that amount, or ingredients that
-//! are not in the table. Accuracy: the rules are assumptions (†) that reproduce two calibrated electrolytes
-//! exactly and order the others as the reviews do; they are no measurement of a mixture.
+//! `assets/recipe_rules.ron`).
+//! Does not: know whether the salt dissolves to that amount, or ingredients that are not in the table.
+//! Accuracy: the rules are assumptions (†) that reproduce two calibrated electrolytes exactly and order the
+//! others as the reviews do; they are no measurement of a mixture.
 
 mod cursor;
 mod parse;

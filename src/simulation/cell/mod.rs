@@ -1,6 +1,7 @@
 //! The cell as a whole: the salt between the electrodes and the voltage across them.
 //!
-//! Does: move the salt, choose the picture of transport, solve for the overpotential. Does not: place metal.
+//! Does: move the salt, choose the picture of transport, solve for the overpotential.
+//! Does not: place metal.
 
 pub mod salt;
 pub mod voltage;

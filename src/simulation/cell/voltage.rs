@@ -4,11 +4,12 @@
 //! the applied current, set the weights of kinetic Monte Carlo from it, and add ohmic drop, salt
 //! concentration and counter electrode. Nucleation is an offset: a bare face carries what the overpotential
 //! above η_n drives, and nothing below it, so that the voltage dips until the first nuclei take over.
-//! Exchange current densities go with √(c_s/c₀). Does not: decide where metal comes out, or judge the cell
+//! Exchange current densities go with √(c_s/c₀).
+//! Does not: decide where metal comes out, or judge the cell
 //! ([`failure`](crate::simulation::course::failure)). Currents are solved anew when current, salt or faces
-//! have changed by 1 %, and every sixteenth of a monolayer. Accuracy: that of the
-//! [`census`](crate::simulation::surface::census); counter electrode flat, its film as old as the half-cycle;
-//! a cathode counts as such an electrode, its own potential is left out.
+//! have changed by 1 %, and every sixteenth of a monolayer.
+//! Accuracy: that of the [`census`](crate::simulation::surface::census); counter electrode flat, its film as
+//! old as the half-cycle; a cathode counts as such an electrode, its own potential is left out.
 
 use super::salt::Salt;
 use crate::electrochemistry::kinetics::{

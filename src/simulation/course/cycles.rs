@@ -1,8 +1,8 @@
 //! What each cycle gave back, and where the rest went.
 //!
 //! Does: count charge by cycle and difference the balance of sites at its ends. A cycle is plating and the
-//! stripping after it; it is complete when that ends. Accuracy: integers; the shares of the losses add up to
-//! what was not stripped, exactly.
+//! stripping after it; it is complete when that ends.
+//! Accuracy: integers; the shares of the losses add up to what was not stripped, exactly.
 
 use super::clock::{Clock, sites_from_charge};
 use bevy_ecs::prelude::*;

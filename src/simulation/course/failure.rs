@@ -2,8 +2,9 @@
 //!
 //! Does: judge at the end of every step of a protocol, and say why, when and after how much charge. Bridges
 //! through the separator leak: each takes V/R_b off the current (a soft short) until there are enough of them
-//! for a hard one. Does not: end scenes without a protocol; those show what happens beyond the point where a
-//! cell would be taken off.
+//! for a hard one.
+//! Does not: end scenes without a protocol; those show what happens beyond the point where a cell would be
+//! taken off.
 
 use super::clock::Clock;
 use super::cycles::Cycles;

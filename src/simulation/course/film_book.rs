@@ -1,6 +1,7 @@
 //! The book of what films cost: charge, metal, electrolyte, additive, gas.
 //!
-//! Does: keep the accounts. Does not: say what a step costs or take the metal (`metal::film_costs`).
+//! Does: keep the accounts.
+//! Does not: say what a step costs or take the metal (`metal::film_costs`).
 //! Accuracy: charge is an integer, in 2⁻³² of a site.
 
 use super::clock::{SITE, sites_from_charge};

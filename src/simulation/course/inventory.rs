@@ -1,6 +1,7 @@
 //! The metal of the two electrodes outside the box.
 //!
-//! Does: count the sites that the foil and the counter electrode hold. Does not: resolve their shape.
+//! Does: count the sites that the foil and the counter electrode hold.
+//! Does not: resolve their shape.
 
 use super::clock::Clock;
 use crate::scene::{CellSpec, Scene};

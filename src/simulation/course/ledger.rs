@@ -1,6 +1,7 @@
 //! Where plated metal is booked: by growth mode, and what has left the deposit.
 //!
-//! Does: hold the counts. Does not: decide anything; the processes of `metal` and `film` write here.
+//! Does: hold the counts.
+//! Does not: decide anything; the processes of `metal` and `film` write here.
 
 use crate::lattice::Position;
 use bevy_ecs::prelude::*;

@@ -1,8 +1,9 @@
 //! The protocol at work: which step of charge, discharge or rest is on, and when it ends.
 //!
 //! Does: run a list of steps with nested repeats, say how far the clock may go, end a step at the first of
-//! its limits. Does not: judge a protocol (that is done when the scene is read) or compute a voltage. A scene
-//! without a protocol is one step of plating that the limits of the run end.
+//! its limits.
+//! Does not: judge a protocol (that is done when the scene is read) or compute a voltage. A scene without a
+//! protocol is one step of plating that the limits of the run end.
 
 use super::clock::{Clock, charge_from_sites, sites_from_charge};
 use super::cycles::{Balance, Cycles};

@@ -1,6 +1,7 @@
 //! What the instruments of the cell read in the present step.
 //!
-//! Does: hold the voltage in its parts, and whether the salt has run out. Does not: compute them (`cell`).
+//! Does: hold the voltage in its parts, and whether the salt has run out.
+//! Does not: compute them (`cell`).
 
 use bevy_ecs::prelude::*;
 use serde::Serialize;

@@ -1,7 +1,8 @@
 //! Which patches metal can creep to below the film, and how readily it comes out there.
 //!
-//! Does not: choose where metal comes out (`emergence`). Accuracy: distances are those of the centres at the
-//! start, straight through gaps; sums over the patches in reach are kept to single precision.
+//! Does not: choose where metal comes out (`emergence`).
+//! Accuracy: distances are those of the centres at the start, straight through gaps; sums over the patches in
+//! reach are kept to single precision.
 
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};

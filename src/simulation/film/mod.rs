@@ -1,7 +1,7 @@
 //! The SEI: its patches, their strain and cracks, and the filaments that grow from them.
 //!
-//! Does: let films thicken, strain and crack them, open and retire filaments. Does not: place metal
-//! (`metal`), or know what films cost (`metal::film_costs`).
+//! Does: let films thicken, strain and crack them, open and retire filaments.
+//! Does not: place metal (`metal`), or know what films cost (`metal::film_costs`).
 
 pub mod age;
 pub mod creep;

@@ -2,8 +2,8 @@
 //!
 //! Does: share out the ions of a batch among the thread that runs the simulation and helpers from the thread
 //! pool it runs in. Who walks which ion does not matter to any: each has random numbers of its own, and lands
-//! where it lands. Does not: know what ions are for; order what they do: landings come back by the number of
-//! the ion.
+//! where it lands.
+//! Does not: know what ions are for; order what they do: landings come back by the number of the ion.
 //!
 //! A batch takes 0.1 to 1 ms, waking a thread up to 0.05 ms. So helpers are called once a step and stay for
 //! its batches: between two of them they look at the number of the batch until it changes, first without a

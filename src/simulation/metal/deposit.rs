@@ -1,7 +1,7 @@
 //! What all processes share that place or take metal.
 //!
-//! Does: give access to lattice, surface, films and books together. Does not: choose a site (`emergence`,
-//! `separator`) or keep contact (`contact`).
+//! Does: give access to lattice, surface, films and books together.
+//! Does not: choose a site (`emergence`, `separator`) or keep contact (`contact`).
 
 use crate::lattice::Contact;
 use crate::simulation::course::clock::Clock;

@@ -3,10 +3,11 @@
 //! Does: the emergence rule. An ion that sticks with probability p at first contact is left where it arrived
 //! with that probability (free surface, tip growth). All other metal is under the film and creeps: among the
 //! spots within a few creep lengths it comes out with probability ∝ exp(−d/λ_c) · exp(−p_y/p₀), where a spot
-//! is a place under whole film, the root of a filament, or the flank of the filament it was reduced on. Does
-//! not: decide where ions are reduced (`reduction`), crack films (`fracture`), know what lies at the edge of
-//! the box (`separator`). Accuracy: distances between patches are those of their centres, straight through
-//! gaps; distances on a filament are counted along it.
+//! is a place under whole film, the root of a filament, or the flank of the filament it was reduced on.
+//! Does not: decide where ions are reduced (`reduction`), crack films (`fracture`), know what lies at the
+//! edge of the box (`separator`).
+//! Accuracy: distances between patches are those of their centres, straight through gaps; distances on a
+//! filament are counted along it.
 
 use super::deposit::Deposit;
 use super::separator::at_edge;

@@ -1,7 +1,7 @@
 //! Metal: where ions are reduced, where their metal comes out, how it moves and how it goes.
 //!
-//! Does: plate, strip, round off, take what films cost, keep contact. Does not: know why a current flows
-//! (`course`, `cell`) or crack films (`film`).
+//! Does: plate, strip, round off, take what films cost, keep contact.
+//! Does not: know why a current flows (`course`, `cell`) or crack films (`film`).
 
 pub mod contact;
 pub mod crew;

@@ -1,9 +1,10 @@
 //! Metal that comes to the edge of the box: the end of the run, a wall, or the separator.
 //!
 //! Does: end a run without a protocol; in cycling press the metal out elsewhere, or, where the box ends at
-//! the separator, squeeze it in, strand by strand, until one reaches through. Does not: resolve the
-//! separator. Accuracy: one strand for each square of [`SPOT`] sites, as thick as a filament; what is in the
-//! separator stays there.
+//! the separator, squeeze it in, strand by strand, until one reaches through.
+//! Does not: resolve the separator.
+//! Accuracy: one strand for each square of [`SPOT`] sites, as thick as a filament; what is in the separator
+//! stays there.
 
 use super::deposit::Deposit;
 use crate::lattice::{GrowthMode, Lattice, Position};

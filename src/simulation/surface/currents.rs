@@ -2,8 +2,8 @@
 //!
 //! At one overpotential the current of a face depends on what it is made of and on the resistance of its film
 //! only, and falls with it. The nodes lie at eight numbers per octave, so that node and remainder are bits of
-//! the floating-point number: a look-up costs a shift and a multiplication. Accuracy: between nodes linear,
-//! within 0.4 % of Butler–Volmer behind the film (tested).
+//! the floating-point number: a look-up costs a shift and a multiplication.
+//! Accuracy: between nodes linear, within 0.4 % of Butler–Volmer behind the film (tested).
 
 /// Nodes per octave of resistance, as a power of two, and octaves from [`LEAST_OHM_M2`].
 const NODES_LOG2: u32 = 3;

@@ -8,8 +8,8 @@
 //! the class allows. Films thicken and faces get covered: both take current away. A site is therefore not
 //! looked at until it is drawn and refused, and goes to the class where it belongs then; only what gains
 //! current, a face laid bare or a film made new, moves at once (`upkeep`). The mean resistances that the
-//! voltage needs come from the [`Census`]. Accuracy: exact, but on growing filaments, where films keep their
-//! age: those are looked at in turn.
+//! voltage needs come from the [`Census`].
+//! Accuracy: exact, but on growing filaments, where films keep their age: those are looked at in turn.
 
 pub mod census;
 mod classes;

@@ -1,8 +1,9 @@
 //! The lists of exposed sites, kept up to date as metal comes and goes.
 //!
 //! Does: put a solid that comes to light on the lists of its patch and its class and into the census, take
-//! off what is covered or removed, look at films on growing filaments in turn. Does not: draw. Accuracy:
-//! exact; which class a site waits in while its film ages is explained in [`super`].
+//! off what is covered or removed, look at films on growing filaments in turn.
+//! Does not: draw.
+//! Accuracy: exact; which class a site waits in while its film ages is explained in [`super`].
 
 use super::census::{Film, Matter, alike, film_of};
 use super::currents::node_of;
