@@ -1,8 +1,8 @@
 //! Salt between two electrodes: from the start of the current to its depletion.
 //!
 //! Does: solve ∂c/∂t = D ∂²c/∂x² for a binary 1:1 electrolyte with the flux D ∂c/∂x = (1−t₊) i/F at both
-//! electrodes, on cells that are finest at the electrodes; once the salt at the deposit is used up it holds c
-//! = 0 there, until the salt can carry the current again.
+//! electrodes, on cells that are finest at the electrodes; once the salt at the deposit is used up it holds
+//! c = 0 there, until the salt can carry the current again.
 //! Does not: convection, concentration-dependent D, the extended space charge, deposits that shorten the
 //! path.
 //!
