@@ -94,8 +94,10 @@ pub mod capture;
 pub mod cli;
 pub mod electrochemistry;
 pub mod export;
+pub mod host;
 pub mod lattice;
 pub mod observables;
+pub mod quantity;
 #[cfg(feature = "gui")]
 pub mod render;
 pub mod scene;

@@ -1,24 +1,26 @@
-//! Data flow one way: a module imports only what stands to its left in units ← electrochemistry ← scene ←
-//! lattice ← simulation ← observables ← {render, ui, export, capture} ← {cli, app} ← main, and only what
+//! Data flow one way: a module imports only what stands to its left in units ← electrochemistry ← lattice ←
+//! host ← scene ← simulation ← observables ← {render, ui, export, capture} ← {cli, app} ← main, and only what
 //! draws knows the drawing library. What computes a state takes its elementary functions from `libm`.
 
 use std::path::{Path, PathBuf};
 
 /// Modules with their rank; imports go to a lower rank or stay in the module.
-const RANKS: [(&str, u32); 13] = [
+const RANKS: [(&str, u32); 15] = [
     ("units", 0),
+    ("quantity", 0),
     ("electrochemistry", 1),
-    ("scene", 2),
-    ("lattice", 3),
-    ("simulation", 4),
-    ("observables", 5),
-    ("render", 6),
-    ("ui", 6),
-    ("export", 6),
-    ("capture", 6),
-    ("cli", 7),
-    ("app", 7),
-    ("main", 8),
+    ("lattice", 2),
+    ("host", 3),
+    ("scene", 4),
+    ("simulation", 5),
+    ("observables", 6),
+    ("render", 7),
+    ("ui", 7),
+    ("export", 7),
+    ("capture", 7),
+    ("cli", 8),
+    ("app", 8),
+    ("main", 9),
 ];
 
 /// What lies in `simulation`, in the order in which it may import; the rest of it stands above all rooms.
@@ -32,11 +34,11 @@ const ALLOWED_BESIDE: [(&str, &str); 3] = [("capture", "render"), ("cli", "app")
 const DRAWING: [&str; 6] = ["render", "ui", "capture", "app", "cli", "main"];
 
 /// Modules that are pure functions and dense arrays: no ECS either.
-const WITHOUT_ECS: [&str; 4] = ["units", "electrochemistry", "scene", "lattice"];
+const WITHOUT_ECS: [&str; 6] = ["units", "quantity", "electrochemistry", "lattice", "host", "scene"];
 
 /// Modules whose numbers must be equal on every system.
-const SAME_EVERYWHERE: [&str; 6] =
-    ["units", "electrochemistry", "scene", "lattice", "simulation", "observables"];
+const SAME_EVERYWHERE: [&str; 7] =
+    ["units", "electrochemistry", "lattice", "host", "scene", "simulation", "observables"];
 
 /// Methods of `f64` that call the C library of the system; its last bits differ between systems.
 const OF_THE_SYSTEM: [&str; 25] = [

@@ -137,9 +137,6 @@ pub fn parse_pressure(words: &str) -> Result<f64, String> {
     )
 }
 
-/// Metal in the cathode of an anode-free cell where no amount is given, mAh cm⁻²: that of a usual cathode.
-const USUAL_INVENTORY_MAH_CM2: f64 = 3.0;
-
 /// Reads a cell and, after a colon, its metal, such as `half-cell` or `anode-free:3mAh/cm2`.
 ///
 /// ```
@@ -152,14 +149,11 @@ pub fn parse_cell(words: &str) -> Result<CellSpec, String> {
         Some((kind, amount)) => (kind, Some(parse_capacity(amount)?)),
         None => (words, None),
     };
-    let foil = || amount.unwrap_or(CellSpec::default().metal_mah_cm2());
-    match kind.trim().to_ascii_lowercase().as_str() {
-        "symmetric" => Ok(CellSpec::Symmetric { foil_mah_cm2: foil() }),
-        "half-cell" => Ok(CellSpec::HalfCell { counter_mah_cm2: foil() }),
-        "anode-free" => {
-            Ok(CellSpec::AnodeFree { inventory_mah_cm2: amount.unwrap_or(USUAL_INVENTORY_MAH_CM2) })
-        }
-        _ => Err(
+    // `anode-free`, `AnodeFree` and `Anode-Free` are the same.
+    let plain = |name: &str| name.trim().replace('-', "").to_ascii_lowercase();
+    match CellSpec::KINDS.iter().find(|known| plain(known.name) == plain(kind)) {
+        Some(known) => Ok(known.with_metal(amount.unwrap_or(known.metal.usual))),
+        None => Err(
             "give symmetric, half-cell or anode-free, and after a colon the metal of a foil, of the counter \
                   electrode or in the cathode if you like; for example anode-free:3mAh/cm2"
                 .into(),

@@ -7,7 +7,7 @@
 //! Accuracy: distances go straight through gaps; patches saturate the surface, so their mean size is the
 //! asked one within a fifth (tested). The same on any number of threads.
 
-use super::host::PeriodicNoise;
+use super::noise::PeriodicNoise;
 use super::random::{Purpose, stream};
 use super::{Lattice, NONE_U16, NONE_U32, Position, Solid};
 use rand::seq::SliceRandom;
@@ -167,13 +167,14 @@ impl Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lattice::build_host;
-    use crate::scene::HostSpec;
+    use crate::lattice::{GrowthMode, SiteKind};
 
     #[test]
     fn patches_cover_a_flat_foil_at_the_asked_size() {
         let mut lattice = Lattice::new([96, 96, 16]);
-        build_host(&mut lattice, &HostSpec::default(), 0.5, 1);
+        for (x, y) in (0..96).flat_map(|x| (0..96).map(move |y| (x, y))) {
+            lattice.place([x, y, 0], SiteKind::Host, Solid::new(0, 0.0, NONE_U16, GrowthMode::None));
+        }
         let mosaic = lay_mosaic(&mut lattice, 6.0, 1);
         assert!(lattice.iter_solids().all(|(_, _, solid)| (solid.patch as usize) < mosaic.centres.len()));
         assert_eq!(mosaic.areas.iter().sum::<u32>(), 96 * 96);

@@ -1,7 +1,7 @@
 //! The scenes and parameter sets that come with the program, inside it: they work from any folder.
 //!
-//! Electrolytes are recipes with a name. A new file in `scenes/` or `assets/` is added to the table here; the
-//! test `scene_errors` fails until it is.
+//! A new scene is a file in `scenes/teaching`. Electrolytes are recipes with a name. A new file in `assets/`
+//! is added to the table here; the test `scene_errors` fails until it is.
 
 use super::parameters::Metal;
 use super::{Recipe, SceneSpec, load};
@@ -19,29 +19,45 @@ macro_rules! embedded {
     };
 }
 
-const SCENES: &[Embedded] = embedded![
-    "scenes/teaching/carbonate_moss.ron",
-    "scenes/teaching/diglyme_film.ron",
-    "scenes/teaching/sand_time.ron",
-    "scenes/teaching/lithium_twin.ron",
-    "scenes/teaching/gold_seeds.ron",
-    "scenes/teaching/porous_foam.ron",
-    "scenes/teaching/nanowires.ron",
-    "scenes/teaching/half_cell.ron",
-    "scenes/teaching/bare_sodium.ron",
-    "scenes/teaching/dead_sodium.ron",
-    "scenes/teaching/rest_dissolve.ron",
-    "scenes/teaching/ten_cycles_carbonate.ron",
-    "scenes/teaching/ten_cycles_diglyme.ron",
-    "scenes/teaching/fec_runs_out.ron",
-    "scenes/teaching/dry_out.ron",
-    "scenes/teaching/short_circuit.ron",
-    "scenes/teaching/pulse_plating.ron",
-    "scenes/teaching/direct_plating.ron",
-    "scenes/teaching/cold_cell.ron",
-    "scenes/teaching/warm_cell.ron",
-    "scenes/teaching/pure_dla.ron",
+/// All scenes of `scenes/teaching`, by name. `build.rs` lists them.
+const SCENES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/scenes.rs"));
+
+/// The order in which scenes are best shown. A scene that is not named here comes after these.
+const STORY: [&str; 21] = [
+    "carbonate_moss",
+    "diglyme_film",
+    "sand_time",
+    "lithium_twin",
+    "gold_seeds",
+    "porous_foam",
+    "nanowires",
+    "half_cell",
+    "bare_sodium",
+    "dead_sodium",
+    "rest_dissolve",
+    "ten_cycles_carbonate",
+    "ten_cycles_diglyme",
+    "fec_runs_out",
+    "dry_out",
+    "short_circuit",
+    "pulse_plating",
+    "direct_plating",
+    "cold_cell",
+    "warm_cell",
+    "pure_dla",
 ];
+
+/// All scenes, in the order in which they are best shown.
+fn scenes() -> &'static [Embedded] {
+    static ORDERED: OnceLock<Vec<Embedded>> = OnceLock::new();
+    ORDERED.get_or_init(|| {
+        let mut scenes = SCENES.to_vec();
+        scenes.sort_by_key(|(path, _)| {
+            STORY.iter().position(|name| *name == stem(path)).unwrap_or(STORY.len())
+        });
+        scenes
+    })
+}
 
 /// Name, recipe, note.
 type NamedRecipe = (&'static str, &'static str, &'static str);
@@ -161,7 +177,7 @@ pub struct ParameterSetEntry {
 pub fn library() -> &'static [LibraryEntry] {
     static ENTRIES: OnceLock<Vec<LibraryEntry>> = OnceLock::new();
     ENTRIES.get_or_init(|| {
-        SCENES
+        scenes()
             .iter()
             .map(|(path, text)| {
                 let spec: SceneSpec = embedded_value(path, text);
@@ -215,7 +231,7 @@ pub(super) fn scene_text(name_or_path: &str) -> Option<Embedded> {
 }
 
 pub(super) fn scene_names() -> impl Iterator<Item = &'static str> {
-    SCENES.iter().map(|(path, _)| stem(path))
+    scenes().iter().map(|(path, _)| stem(path))
 }
 
 /// Recipe and note of an electrolyte with this name.

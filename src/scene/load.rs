@@ -114,14 +114,17 @@ pub(super) fn read_text(path: &Path) -> Result<String, SceneError> {
 
 /// Parses RON; optional values may be written without `Some`.
 pub(super) fn parse_ron<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, SceneError> {
-    ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME).from_str(text).map_err(
-        |error| {
-            let at = error.span.start;
-            let (what, cure) = explain(&error, rest_of(text, at.line, at.col));
-            let what = one_line(&what);
-            SceneError::Content { place: format!("{file}:{}:{}", at.line, at.col), what, cure }
-        },
-    )
+    notation().with_default_extension(Extensions::IMPLICIT_SOME).from_str(text).map_err(|error| {
+        let at = error.span.start;
+        let (what, cure) = explain(&error, rest_of(text, at.line, at.col));
+        let what = one_line(&what);
+        SceneError::Content { place: format!("{file}:{}:{}", at.line, at.col), what, cure }
+    })
+}
+
+/// How scenes write RON: the fields of a host stand in one pair of brackets, `Planar(scale_um: 5.0)`.
+pub(super) fn notation() -> ron::Options {
+    ron::Options::default().with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES)
 }
 
 /// The text from a line and column (from 1) on.

@@ -6,6 +6,7 @@
 //! Accuracy: a scene either loads whole or gives one message with place, fault and cure.
 
 mod adjust;
+mod conditions;
 mod error;
 mod library;
 mod load;
@@ -20,6 +21,8 @@ mod spec;
 mod validate;
 mod written;
 
+pub use crate::host::HostSpec;
+pub use conditions::{CellKind, limits};
 pub use error::SceneError;
 pub use library::{
     DEFAULT_SCENE, LibraryEntry, ParameterSetEntry, electrolytes, embedded_files, library, metals,
@@ -52,7 +55,8 @@ pub struct Scene {
 impl Scene {
     /// The scene as RON, complete with defaults; reading it again gives the same scene.
     pub fn to_ron(&self) -> String {
-        ron::ser::to_string_pretty(&self.spec, ron::ser::PrettyConfig::new().struct_names(false))
+        load::notation()
+            .to_string_pretty(&self.spec, ron::ser::PrettyConfig::new().struct_names(false))
             .expect("a scene holds texts, numbers and choices only, all of which RON can write")
     }
 }

@@ -6,26 +6,21 @@
 //! Accuracy: a protocol that passes holds at most [`MOST_STEPS`] steps, each with a limit.
 
 use super::error::Problem;
-use super::validate::within;
+use super::limits::{PAUSE, PULSE, STEP_CAPACITY, STEP_CURRENT_DENSITY, STEP_TIME, STEP_VOLTAGE};
+use super::validate::check_one;
 use super::{CellSpec, SceneSpec, StepLimits, StepSpec};
 
 /// Most steps a protocol may have, written out.
 pub(super) const MOST_STEPS: u64 = 100_000;
 /// Most repeats inside one another.
 const DEEPEST: usize = 8;
-/// Shortest and longest times, s.
-const TIMES_S: (f64, f64) = (1e-3, 1e9);
 
 const EXAMPLE: &str = "for example `Plate(current_density_ma_cm2: 0.5, until: (capacity_mah_cm2: 1.0))`";
 
 /// First thing that is wrong with the cell or the protocol of `spec`, if any.
 pub(super) fn check(spec: &SceneSpec) -> Result<(), Problem> {
-    let (field, metal) = match spec.cell {
-        CellSpec::Symmetric { foil_mah_cm2 } => ("cell.Symmetric.foil_mah_cm2", foil_mah_cm2),
-        CellSpec::HalfCell { counter_mah_cm2 } => ("cell.HalfCell.counter_mah_cm2", counter_mah_cm2),
-        CellSpec::AnodeFree { inventory_mah_cm2 } => ("cell.AnodeFree.inventory_mah_cm2", inventory_mah_cm2),
-    };
-    within(field, metal, 1e-3, 10_000.0, "mAh/cm²")?;
+    let kind = spec.cell.kind();
+    check_one(&format!("cell.{}", kind.name), &kind.metal, spec.cell.metal_mah_cm2())?;
     let Some(steps) = &spec.protocol else { return Ok(()) };
     if steps.is_empty() {
         return Err(Problem::new(
@@ -36,17 +31,6 @@ pub(super) fn check(spec: &SceneSpec) -> Result<(), Problem> {
     }
     check_steps(spec, "protocol", steps, 0)?;
     check_first_current(spec, steps)
-}
-
-impl CellSpec {
-    /// Metal that the cell can put on the electrode of the box, mAh cm⁻².
-    pub fn metal_mah_cm2(self) -> f64 {
-        match self {
-            Self::Symmetric { foil_mah_cm2: metal }
-            | Self::HalfCell { counter_mah_cm2: metal }
-            | Self::AnodeFree { inventory_mah_cm2: metal } => metal,
-        }
-    }
 }
 
 /// Checks a list of steps; returns how many they are, written out.
@@ -78,11 +62,11 @@ fn check_step(spec: &SceneSpec, path: &str, step: &StepSpec, depth: usize) -> Re
             check_current(path, *current_density_ma_cm2)?;
             check_limits(spec, path, until)?;
         }
-        StepSpec::Rest { time_s } => within(&format!("{path}.time_s"), *time_s, TIMES_S.0, TIMES_S.1, "s")?,
+        StepSpec::Rest { time_s } => check_one(path, &STEP_TIME, *time_s)?,
         StepSpec::Pulse { current_density_ma_cm2, on_s, off_s, until } => {
             check_current(path, *current_density_ma_cm2)?;
-            within(&format!("{path}.on_s"), *on_s, TIMES_S.0, 1e6, "s")?;
-            within(&format!("{path}.off_s"), *off_s, TIMES_S.0, 1e6, "s")?;
+            check_one(path, &PULSE, *on_s)?;
+            check_one(path, &PAUSE, *off_s)?;
             check_limits(spec, path, until)?;
             check_metal(spec, path, until)?;
         }
@@ -131,7 +115,7 @@ fn check_current(path: &str, value: f64) -> Result<(), Problem> {
             "give a number above 0; Plate deposits metal, Strip dissolves it",
         ));
     }
-    within(&field, value, 0.0, 1000.0, "mA/cm²")
+    check_one(path, &STEP_CURRENT_DENSITY, value)
 }
 
 fn check_limits(spec: &SceneSpec, path: &str, until: &StepLimits) -> Result<(), Problem> {
@@ -145,10 +129,10 @@ fn check_limits(spec: &SceneSpec, path: &str, until: &StepLimits) -> Result<(), 
         ));
     }
     if let Some(capacity) = *capacity_mah_cm2 {
-        within(&format!("{path}.capacity_mah_cm2"), capacity, 1e-6, 1000.0, "mAh/cm²")?;
+        check_one(&path, &STEP_CAPACITY, capacity)?;
     }
     if let Some(time) = *time_s {
-        within(&format!("{path}.time_s"), time, TIMES_S.0, TIMES_S.1, "s")?;
+        check_one(&path, &STEP_TIME, time)?;
     }
     if *sites == Some(0) {
         return Err(Problem::new(
@@ -158,12 +142,11 @@ fn check_limits(spec: &SceneSpec, path: &str, until: &StepLimits) -> Result<(), 
         ));
     }
     let Some(voltage) = *voltage_v else { return Ok(()) };
-    let field = format!("{path}.voltage_v");
-    within(&field, voltage, 0.001, 10.0, "V")?;
+    check_one(&path, &STEP_VOLTAGE, voltage)?;
     let cutoff = spec.cutoff_v;
     if voltage > cutoff {
         return Err(Problem::new(
-            field,
+            format!("{path}.voltage_v"),
             format!("the step ends at {voltage} V, but the cell is cut off at {cutoff} V (`cutoff_v`)"),
             format!("give {cutoff} V or less, or raise `cutoff_v`"),
         ));

@@ -91,11 +91,8 @@ fn apply(spec: &SceneSpec, setting: &str) -> Result<SceneSpec, (String, String)>
     if path == "host"
         && let Value::String(variant) = &json["host"]
     {
-        json["host"] = preset(variant).ok_or_else(|| {
-            let names: Vec<String> = host_names();
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            (format!("unknown host `{variant}`"), choose_from(variant, &names))
-        })?;
+        json["host"] = preset(variant)
+            .ok_or_else(|| (format!("unknown host `{variant}`"), choose_from(variant, HostSpec::KINDS)))?;
     }
     from_json(json)
 }
@@ -160,25 +157,16 @@ fn from_json(json: Value) -> Result<SceneSpec, (String, String)> {
 
 /// Usual values of the host with this name.
 fn preset(variant: &str) -> Option<Value> {
-    HostSpec::presets()
-        .into_iter()
-        .filter_map(|(_, host)| serde_json::to_value(host).ok())
-        .find(|value| value.get(variant).is_some())
-}
-
-fn host_names() -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for (_, host) in HostSpec::presets() {
-        if let Ok(Value::Object(fields)) = serde_json::to_value(host) {
-            names.extend(fields.keys().filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>());
-        }
-    }
-    names
+    let presets = HostSpec::presets();
+    let (_, host) = presets.iter().find(|(_, host)| host.kind() == variant)?;
+    serde_json::to_value(host).ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::scene::{HostSpec, SceneError, load};
+    use crate::host::{HostSpec, PorousFoam};
+    use crate::quantity::Quantities;
+    use crate::scene::{SceneError, load};
 
     fn set(settings: &[&str]) -> Result<crate::scene::Scene, SceneError> {
         let settings: Vec<String> = settings.iter().map(|s| s.to_string()).collect();
@@ -221,8 +209,25 @@ mod tests {
     #[test]
     fn hosts_change_by_name_or_by_one_of_their_fields() {
         let foam = set(&["host.PorousFoam.pore_um=16"]).expect("valid");
-        assert!(matches!(foam.spec.host, HostSpec::PorousFoam { pore_um: 16.0, .. }));
-        assert!(matches!(set(&["host=Nanowires"]).expect("valid").spec.host, HostSpec::Nanowires { .. }));
+        assert_eq!(foam.spec.host, HostSpec::PorousFoam(PorousFoam { pore_um: 16.0, ..Default::default() }));
+        assert_eq!(set(&["host=Nanowires"]).expect("valid").spec.host.kind(), "Nanowires");
+    }
+
+    /// Each field of each host can be set by its path, and a value outside its range is refused by its name.
+    #[test]
+    fn every_field_of_every_host_can_be_set() {
+        for (_, preset) in HostSpec::presets() {
+            for (number, quantity) in preset.quantities().iter().enumerate() {
+                let path = format!("host.{}.{}", preset.kind(), quantity.name);
+                let scene = load("carbonate_moss").expect("loads");
+                let range = quantity.range(&scene.spec.lattice.frame(), &preset);
+                let middle = 0.5 * (range.start() + range.end());
+                let host = set(&[&format!("{path}={middle}")]).expect(&path).spec.host;
+                assert_eq!(host.values()[number], middle, "{path}");
+                let beyond = message(&format!("{path}={}", range.end() * 2.0));
+                assert!(beyond.contains(&path) && beyond.contains("more than the largest"), "{beyond}");
+            }
+        }
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The scene: one file that says everything about one run.
 //!
 //! Version 1 of the schema. Every field but `version`, `title` and `electrolyte` has a default, every number
-//! with a unit carries it in its name, unknown fields are errors. [`super::load()`] reads, validates and
-//! resolves the names of parameter sets; nothing else in the crate reads scene files.
+//! with a unit carries it in its name, unknown fields are errors. Ranges and usual values are in
+//! `conditions.rs` and in [`crate::host`]. [`super::load()`] reads, validates and resolves the names of
+//! parameter sets; nothing else in the crate reads scene files.
 
+use super::conditions::{usual, usual_foil};
+use crate::host::HostSpec;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -39,30 +42,30 @@ pub struct SceneSpec {
     /// Geometry of the electrode.
     #[serde(default)]
     pub host: HostSpec,
-    /// Applied current density per projected area, mA cm⁻², 0 to 1000.
-    #[serde(default = "one_f64")]
+    /// Applied current density per projected area, mA cm⁻².
+    #[serde(default = "usual::current_density_ma_cm2")]
     pub current_density_ma_cm2: f64,
     /// Distance between the electrodes, µm.
-    #[serde(default = "default_gap")]
+    #[serde(default = "usual::electrode_gap_um")]
     pub electrode_gap_um: f64,
-    /// Temperature, °C, −20 to 120, below the melting point of the metal.
-    #[serde(default = "default_temperature")]
+    /// Temperature, °C, below the melting point of the metal.
+    #[serde(default = "usual::temperature_c")]
     pub temperature_c: f64,
-    /// Stack pressure on the deposit and its film, MPa, 0 to 10.
-    #[serde(default)]
+    /// Stack pressure on the deposit and its film, MPa.
+    #[serde(default = "usual::pressure_mpa")]
     pub pressure_mpa: f64,
     /// What stands across the gap, and how much metal there is.
     #[serde(default)]
     pub cell: CellSpec,
     /// Electrolyte per projected area, µL cm⁻²; when less is left than the gap needs, the cell runs dry.
-    #[serde(default = "default_electrolyte_volume")]
+    #[serde(default = "usual::electrolyte_ul_cm2")]
     pub electrolyte_ul_cm2: f64,
     /// Thickness of the separator in front of the counter electrode, µm. The box ends at it when box and
     /// separator fill the gap.
-    #[serde(default = "default_separator")]
+    #[serde(default = "usual::separator_um")]
     pub separator_um: f64,
     /// Largest polarisation of the cell, V: plating beyond it, the cell has failed; stripping ends there.
-    #[serde(default = "one_f64")]
+    #[serde(default = "usual::cutoff_v")]
     pub cutoff_v: f64,
     /// How an ion finds its site.
     #[serde(default)]
@@ -90,127 +93,6 @@ pub struct LatticeSpec {
     pub sites: (usize, usize, usize),
     /// Edge of one site, µm.
     pub edge_um: f64,
-}
-
-impl Default for LatticeSpec {
-    fn default() -> Self {
-        Self { sites: (128, 128, 192), edge_um: 0.5 }
-    }
-}
-
-/// Geometry of the electrode. All hosts stand on a flat collector at z = 0.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum HostSpec {
-    /// Flat foil, optionally rough.
-    Planar {
-        /// Height of the roughness (peak to valley), µm; 0 is flat.
-        #[serde(default)]
-        roughness_um: f64,
-        /// Lateral scale of the roughness, µm.
-        #[serde(default = "default_roughness_scale")]
-        scale_um: f64,
-        /// Nucleation overpotential on the collector, mV.
-        #[serde(default = "default_collector_nucleation")]
-        nucleation_overpotential_mv: f64,
-    },
-    /// Open-cell metal foam.
-    PorousFoam {
-        /// Mean pore size, µm.
-        pore_um: f64,
-        /// Void fraction, 0.5 to 0.97.
-        porosity: f64,
-        /// Height of the foam above the collector, µm.
-        height_um: f64,
-        /// Nucleation overpotential on the struts, mV.
-        #[serde(default = "default_collector_nucleation")]
-        nucleation_overpotential_mv: f64,
-    },
-    /// Forest of upright wires.
-    Nanowires {
-        /// Mean distance between wires, µm.
-        spacing_um: f64,
-        /// Diameter of a wire, µm.
-        diameter_um: f64,
-        /// Height of the wires, µm.
-        height_um: f64,
-        /// Largest lean of a wire from the vertical, degrees.
-        #[serde(default)]
-        lean_deg: f64,
-        /// Nucleation overpotential on the wires, mV.
-        #[serde(default = "default_collector_nucleation")]
-        nucleation_overpotential_mv: f64,
-    },
-    /// Sodiophilic seed dots (gold, tin) on a flat foil.
-    SeedDots {
-        /// Distance between dots, µm.
-        spacing_um: f64,
-        /// Diameter of a dot, µm.
-        diameter_um: f64,
-        /// Nucleation overpotential on the dots, mV.
-        #[serde(default)]
-        nucleation_overpotential_mv: f64,
-        /// Nucleation overpotential on the foil between them, mV.
-        #[serde(default = "default_collector_nucleation")]
-        foil_nucleation_overpotential_mv: f64,
-    },
-}
-
-impl Default for HostSpec {
-    fn default() -> Self {
-        Self::Planar {
-            roughness_um: 0.0,
-            scale_um: default_roughness_scale(),
-            nucleation_overpotential_mv: default_collector_nucleation(),
-        }
-    }
-}
-
-impl HostSpec {
-    /// Usual hosts with a name for lists. The first one of each kind holds the values that `--set
-    /// host=<kind>` takes.
-    pub fn presets() -> [(&'static str, HostSpec); 5] {
-        let nucleation_overpotential_mv = default_collector_nucleation();
-        [
-            ("Flat foil", Self::default()),
-            (
-                "Rough foil",
-                Self::Planar {
-                    roughness_um: 4.0,
-                    scale_um: default_roughness_scale(),
-                    nucleation_overpotential_mv,
-                },
-            ),
-            (
-                "Metal foam",
-                Self::PorousFoam {
-                    pore_um: 16.0,
-                    porosity: 0.85,
-                    height_um: 35.0,
-                    nucleation_overpotential_mv,
-                },
-            ),
-            (
-                "Nanowire forest",
-                Self::Nanowires {
-                    spacing_um: 8.0,
-                    diameter_um: 1.5,
-                    height_um: 24.0,
-                    lean_deg: 8.0,
-                    nucleation_overpotential_mv,
-                },
-            ),
-            (
-                "Gold seeds",
-                Self::SeedDots {
-                    spacing_um: 12.0,
-                    diameter_um: 3.0,
-                    nucleation_overpotential_mv: 0.0,
-                    foil_nucleation_overpotential_mv: 60.0,
-                },
-            ),
-        ]
-    }
 }
 
 /// How an ion finds its site.
@@ -266,13 +148,13 @@ pub enum CellSpec {
     /// The same metal on both sides; the foil under the box gives metal once the deposit is stripped.
     Symmetric {
         /// Metal of each foil, mAh cm⁻².
-        #[serde(default = "default_foil")]
+        #[serde(default = "usual_foil")]
         foil_mah_cm2: f64,
     },
     /// A bare collector against metal.
     HalfCell {
         /// Metal of the counter electrode, mAh cm⁻².
-        #[serde(default = "default_foil")]
+        #[serde(default = "usual_foil")]
         counter_mah_cm2: f64,
     },
     /// A bare collector against a cathode that holds all the metal there is.
@@ -280,12 +162,6 @@ pub enum CellSpec {
         /// Metal in the cathode, mAh cm⁻².
         inventory_mah_cm2: f64,
     },
-}
-
-impl Default for CellSpec {
-    fn default() -> Self {
-        Self::HalfCell { counter_mah_cm2: default_foil() }
-    }
 }
 
 /// One step of a protocol.
@@ -371,30 +247,6 @@ impl StepSpec {
 fn one() -> u64 {
     1
 }
-fn one_f64() -> f64 {
-    1.0
-}
 fn sodium() -> String {
     "sodium".into()
-}
-fn default_foil() -> f64 {
-    100.0
-}
-fn default_electrolyte_volume() -> f64 {
-    40.0
-}
-fn default_separator() -> f64 {
-    25.0
-}
-fn default_gap() -> f64 {
-    200.0
-}
-fn default_temperature() -> f64 {
-    25.0
-}
-fn default_roughness_scale() -> f64 {
-    5.0
-}
-fn default_collector_nucleation() -> f64 {
-    30.0
 }

@@ -6,7 +6,8 @@
 //! simulation's task when it is built).
 
 use super::error::Problem;
-use super::{HostSpec, LatticeSpec, SCENE_VERSION, SceneSpec, StartSpec, protocol};
+use super::{LatticeSpec, SCENE_VERSION, SceneSpec, StartSpec, limits, protocol};
+use crate::quantity::{Frame, Quantities, Quantity};
 
 /// Most sites a scene may ask for: 1024³. Memory is only touched where something stands or walks; whether
 /// there is enough is asked when the scene is built.
@@ -29,13 +30,8 @@ pub(super) fn check(spec: &SceneSpec) -> Result<(), Problem> {
         return Err(Problem::new("title", "the title is empty", "say in a few words what the scene shows"));
     }
     check_lattice(&spec.lattice)?;
-    within("current_density_ma_cm2", spec.current_density_ma_cm2, 0.0, 1000.0, "mA/cm²")?;
-    within("electrode_gap_um", spec.electrode_gap_um, 1.0, 100_000.0, "µm")?;
-    within("temperature_c", spec.temperature_c, -20.0, 120.0, "°C")?;
-    within("pressure_mpa", spec.pressure_mpa, 0.0, 10.0, "MPa")?;
-    within("electrolyte_ul_cm2", spec.electrolyte_ul_cm2, 0.1, 100_000.0, "µL/cm²")?;
-    within("separator_um", spec.separator_um, 0.0, 100_000.0, "µm")?;
-    within("cutoff_v", spec.cutoff_v, 0.01, 10.0, "V")?;
+    let frame = spec.lattice.frame();
+    check_all("", spec, &frame)?;
     if spec.start == StartSpec::Electrode {
         let height_um = spec.lattice.sites.2 as f64 * spec.lattice.edge_um;
         if height_um > spec.electrode_gap_um {
@@ -50,7 +46,7 @@ pub(super) fn check(spec: &SceneSpec) -> Result<(), Problem> {
                 ),
             ));
         }
-        check_host(&spec.host, &spec.lattice)?;
+        check_all(&format!("host.{}.", spec.host.kind()), &spec.host, &frame)?;
     }
     protocol::check(spec)?;
     check_until(spec)
@@ -84,55 +80,31 @@ fn check_lattice(lattice: &LatticeSpec) -> Result<(), Problem> {
             "take a smaller box; 128 × 128 × 192 is usual, 512 × 512 × 512 is large",
         ));
     }
-    within("lattice.edge_um", lattice.edge_um, 0.01, 100.0, "µm")
+    check_all("lattice.", lattice, &lattice.frame())
 }
 
-fn check_host(host: &HostSpec, lattice: &LatticeSpec) -> Result<(), Problem> {
-    let edge = lattice.edge_um;
-    let width = lattice.sites.0.min(lattice.sites.1) as f64 * edge;
-    // Room for ions and metal above whatever stands on the collector.
-    let height = 0.9 * lattice.sites.2 as f64 * edge;
-    let nucleation = |field: &str, value| within(field, value, 0.0, 500.0, "mV");
-    match *host {
-        HostSpec::Planar { roughness_um, scale_um, nucleation_overpotential_mv } => {
-            within("host.Planar.roughness_um", roughness_um, 0.0, height, "µm")?;
-            within("host.Planar.scale_um", scale_um, edge, 10_000.0, "µm")?;
-            nucleation("host.Planar.nucleation_overpotential_mv", nucleation_overpotential_mv)
-        }
-        HostSpec::PorousFoam { pore_um, porosity, height_um, nucleation_overpotential_mv } => {
-            within("host.PorousFoam.pore_um", pore_um, 4.0 * edge, width, "µm")?;
-            within("host.PorousFoam.porosity", porosity, 0.5, 0.97, "")?;
-            within("host.PorousFoam.height_um", height_um, edge, height, "µm")?;
-            nucleation("host.PorousFoam.nucleation_overpotential_mv", nucleation_overpotential_mv)
-        }
-        HostSpec::Nanowires { spacing_um, diameter_um, height_um, lean_deg, nucleation_overpotential_mv } => {
-            within("host.Nanowires.spacing_um", spacing_um, 2.0 * edge, width, "µm")?;
-            within("host.Nanowires.diameter_um", diameter_um, edge, spacing_um, "µm")?;
-            within("host.Nanowires.height_um", height_um, edge, height, "µm")?;
-            within("host.Nanowires.lean_deg", lean_deg, 0.0, 60.0, "degrees")?;
-            nucleation("host.Nanowires.nucleation_overpotential_mv", nucleation_overpotential_mv)
-        }
-        HostSpec::SeedDots {
-            spacing_um,
-            diameter_um,
-            nucleation_overpotential_mv,
-            foil_nucleation_overpotential_mv,
-        } => {
-            within("host.SeedDots.spacing_um", spacing_um, 2.0 * edge, width, "µm")?;
-            within("host.SeedDots.diameter_um", diameter_um, edge, spacing_um, "µm")?;
-            nucleation("host.SeedDots.nucleation_overpotential_mv", nucleation_overpotential_mv)?;
-            nucleation("host.SeedDots.foil_nucleation_overpotential_mv", foil_nucleation_overpotential_mv)
-        }
+/// Every number of a group lies in its range. `path` leads to the group and ends with a dot.
+fn check_all(path: &str, group: &dyn Quantities, frame: &Frame) -> Result<(), Problem> {
+    for (quantity, value) in group.quantities().iter().zip(group.values()) {
+        let range = quantity.range(frame, group);
+        within(&format!("{path}{}", quantity.name), value, *range.start(), *range.end(), quantity.unit)?;
     }
+    Ok(())
+}
+
+/// `value` lies in the range of a quantity that depends on nothing else. `path` leads to it.
+pub(super) fn check_one(path: &str, quantity: &Quantity, value: f64) -> Result<(), Problem> {
+    let range = quantity.fixed_range();
+    within(&format!("{path}.{}", quantity.name), value, *range.start(), *range.end(), quantity.unit)
 }
 
 fn check_until(spec: &SceneSpec) -> Result<(), Problem> {
     let until = spec.limits();
     if let Some(capacity) = until.areal_capacity_mah_cm2 {
-        within("until.areal_capacity_mah_cm2", capacity, 1e-6, 1000.0, "mAh/cm²")?;
+        check_one("until", &limits::RUN_CAPACITY, capacity)?;
     }
     if let Some(time) = until.time_s {
-        within("until.time_s", time, 1e-6, 1e9, "s")?;
+        check_one("until", &limits::RUN_TIME, time)?;
     }
     if until.sites == Some(0) {
         return Err(Problem::new("until.sites", "no site would be plated", "ask for one site or more"));

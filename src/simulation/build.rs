@@ -16,10 +16,7 @@ use super::rules::Rules;
 use super::sites::Sites;
 use super::surface::Surface;
 use crate::electrochemistry::{SaltProfile, sei_laws::arrhenius_factor};
-use crate::lattice::{
-    Contact, GrowthMode, HostShape, Lattice, Mosaic, NONE_U16, Position, SiteKind, Solid, build_host,
-    lay_mosaic,
-};
+use crate::lattice::{Contact, GrowthMode, Lattice, Mosaic, NONE_U16, Position, SiteKind, Solid, lay_mosaic};
 use crate::scene::{Scene, StartSpec};
 use crate::units::{
     a_m2_from_ma_cm2, c_m2_from_mah_cm2, j_mol_from_kj_mol, kelvin_from_celsius, m_from_um, mol_m3_from_mol_l,
@@ -50,19 +47,19 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     let (nx, ny, nz) = spec.lattice.sites;
     check_memory([nx, ny, nz])?;
     let mut lattice = Lattice::new([nx, ny, nz]);
-    let (host, mosaic) = match spec.start {
+    let mosaic = match spec.start {
         StartSpec::Electrode => {
-            let host = build_host(&mut lattice, &spec.host, spec.lattice.edge_um, seed);
+            spec.host.build(&mut lattice, spec.lattice.edge_um, seed);
             let size = scene.electrolyte.patch_um.value / spec.lattice.edge_um;
-            (host, lay_mosaic(&mut lattice, size, seed))
+            lay_mosaic(&mut lattice, size, seed)
         }
         StartSpec::PointSeed => {
             let centre = [nx, ny, nz].map(|n| n as i32 / 2);
             lattice.place(centre, SiteKind::Host, Solid::new(0, 0.0, NONE_U16, GrowthMode::None));
-            (HostShape { nucleation_host_v: 0.0, nucleation_seed_v: 0.0 }, Mosaic::default())
+            Mosaic::default()
         }
     };
-    let rules = Rules::new(scene, host, seed);
+    let rules = Rules::new(scene, seed);
     let current = a_m2_from_ma_cm2(spec.current_density_ma_cm2);
     let site_per_area = rules.site_charge_c / rules.projected_area_m2;
     let until = spec.limits();

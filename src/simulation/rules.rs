@@ -1,13 +1,16 @@
 //! The numbers of a scene in SI units and in sites, as the processes use them.
 
 use crate::electrochemistry::{FilmLaw, kinetics, sei_laws};
-use crate::lattice::HostShape;
+use crate::host::Nucleation;
 use crate::scene::{CellSpec, Electrolyte, Parameter, Scene, StartSpec, TransportSpec};
 use crate::units::{
     self, FARADAY, REFERENCE_TEMPERATURE_K, j_mol_from_kj_mol, kelvin_from_celsius, m_from_nm, m_from_um,
     m3_mol_from_cm3_mol, ohm_m2_from_ohm_cm2, s_m_from_s_cm,
 };
 use bevy_ecs::prelude::*;
+
+/// One millivolt, V.
+const MILLI: f64 = 1e-3;
 
 /// What one electrolyte makes of the film, at the temperature and pressure of the run.
 #[derive(Clone)]
@@ -122,7 +125,7 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    pub fn new(scene: &Scene, host: HostShape, seed: u64) -> Self {
+    pub fn new(scene: &Scene, seed: u64) -> Self {
         let (spec, metal, model) = (&scene.spec, &scene.metal, &scene.model);
         let edge_m = m_from_um(spec.lattice.edge_um);
         let (nx, ny, nz) = spec.lattice.sites;
@@ -142,7 +145,8 @@ impl Rules {
         // Cross-section of a strand: that of a filament.
         let strand = (0.25 * std::f64::consts::PI * sites(metal.filament_diameter_um.value).powi(2)).max(1.0);
         // The foil of a symmetric cell is metal: nothing has to nucleate on it.
-        let bare = !matches!(spec.cell, CellSpec::Symmetric { .. });
+        let bare = spec.start == StartSpec::Electrode && !matches!(spec.cell, CellSpec::Symmetric { .. });
+        let nucleation = if bare { spec.host.nucleation() } else { Nucleation::default() };
         Self {
             seed,
             transport: spec.transport,
@@ -154,8 +158,8 @@ impl Rules {
             site_charge_c: FARADAY * edge_m.powi(3) / molar_volume_m3_mol,
             temperature_k,
             molar_volume_m3_mol,
-            nucleation_host_v: if bare { host.nucleation_host_v } else { 0.0 },
-            nucleation_seed_v: if bare { host.nucleation_seed_v } else { 0.0 },
+            nucleation_host_v: nucleation.host_mv * MILLI,
+            nucleation_seed_v: nucleation.seed_mv * MILLI,
             film: FilmRules::new(&scene.electrolyte, scene, temperature_k),
             later_film: (scene.without_additive.as_ref())
                 .map(|film| FilmRules::new(film, scene, temperature_k)),

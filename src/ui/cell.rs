@@ -8,28 +8,24 @@ use super::apply::Verdict;
 use super::facts::{Facts, Request};
 use super::number::Number;
 use super::theme;
+use crate::quantity::Quantities;
 use crate::scene::{CellSpec, SceneSpec};
 use bevy_egui::egui;
+
+/// The conditions that the panel shows.
+const SHOWN: [&str; 4] = ["temperature_c", "pressure_mpa", "electrolyte_ul_cm2", "cutoff_v"];
 
 /// What the panel can change of a scene.
 #[derive(Clone, Debug, PartialEq)]
 struct Conditions {
     cell: CellSpec,
-    temperature_c: f64,
-    pressure_mpa: f64,
-    electrolyte_ul_cm2: f64,
-    cutoff_v: f64,
+    /// Values of [`SHOWN`].
+    numbers: Vec<f64>,
 }
 
 impl Conditions {
     fn of(spec: &SceneSpec) -> Self {
-        Self {
-            cell: spec.cell,
-            temperature_c: spec.temperature_c,
-            pressure_mpa: spec.pressure_mpa,
-            electrolyte_ul_cm2: spec.electrolyte_ul_cm2,
-            cutoff_v: spec.cutoff_v,
-        }
+        Self { cell: spec.cell, numbers: SHOWN.iter().filter_map(|name| spec.value(name)).collect() }
     }
 }
 
@@ -40,21 +36,6 @@ pub struct CellPanel {
     edited: Option<Conditions>,
 }
 
-/// Kinds with the metal they usually have, mAh cm⁻².
-const KINDS: [(&str, &str, CellSpec); 3] = [
-    ("Half cell", "A bare collector against sodium", CellSpec::HalfCell { counter_mah_cm2: 100.0 }),
-    ("Symmetric", "Sodium against sodium", CellSpec::Symmetric { foil_mah_cm2: 100.0 }),
-    (
-        "Anode-free",
-        "A bare collector; all metal comes from the cathode",
-        CellSpec::AnodeFree { inventory_mah_cm2: 3.0 },
-    ),
-];
-
-fn same_kind(a: &CellSpec, b: &CellSpec) -> bool {
-    std::mem::discriminant(a) == std::mem::discriminant(b)
-}
-
 impl CellPanel {
     /// Forgets what the user changed.
     pub fn forget(&mut self) {
@@ -63,14 +44,14 @@ impl CellPanel {
 
     /// Puts the changes into a scene.
     pub fn edit(&self, spec: &mut SceneSpec) {
-        let Some(Conditions { cell, temperature_c, pressure_mpa, electrolyte_ul_cm2, cutoff_v }) =
-            self.edited.clone()
-        else {
-            return;
-        };
-        (spec.cell, spec.cutoff_v) = (cell, cutoff_v);
-        (spec.temperature_c, spec.pressure_mpa) = (temperature_c, pressure_mpa);
-        spec.electrolyte_ul_cm2 = electrolyte_ul_cm2;
+        let Some(Conditions { cell, numbers }) = &self.edited else { return };
+        spec.cell = *cell;
+        let quantities = spec.quantities();
+        for (quantity, value) in quantities.iter().zip(spec.values_mut()) {
+            if let Some(at) = SHOWN.iter().position(|name| *name == quantity.name) {
+                *value = numbers[at];
+            }
+        }
     }
 
     /// Shows the panel.
@@ -86,7 +67,7 @@ impl CellPanel {
                 verdict.ui(ui, requests);
             }
             egui::CollapsingHeader::new("Conditions").show_unindented(ui, |ui| {
-                numbers(ui, &mut conditions, &running, facts.running.metal.melting_point_c.value);
+                numbers(ui, &mut conditions, &facts.running.spec, facts.running.metal.melting_point_c.value);
             });
         });
         if conditions != before {
@@ -96,15 +77,14 @@ impl CellPanel {
 }
 
 fn kind(ui: &mut egui::Ui, cell: &mut CellSpec) {
-    let (name, ..) = KINDS.into_iter().find(|(_, _, usual)| same_kind(usual, cell)).unwrap_or(KINDS[0]);
     egui::ComboBox::from_id_salt("cell chooser")
-        .selected_text(name)
+        .selected_text(cell.kind().label)
         .width(ui.available_width())
         .show_ui(ui, |ui| {
-            for (name, hint, usual) in KINDS {
-                let chosen = same_kind(&usual, cell);
-                if ui.selectable_label(chosen, name).on_hover_text(hint).clicked() && !chosen {
-                    *cell = usual;
+            for kind in &CellSpec::KINDS {
+                let chosen = kind.name == cell.kind().name;
+                if ui.selectable_label(chosen, kind.label).on_hover_text(kind.help).clicked() && !chosen {
+                    *cell = kind.usual();
                 }
             }
         })
@@ -113,69 +93,25 @@ fn kind(ui: &mut egui::Ui, cell: &mut CellSpec) {
 }
 
 fn metal(ui: &mut egui::Ui, cell: &mut CellSpec, running: &CellSpec) {
-    let usual = [*running].into_iter().chain(KINDS.map(|(_, _, usual)| usual));
-    let usual = usual.into_iter().find(|usual| same_kind(usual, cell)).unwrap_or(*running);
-    let (CellSpec::Symmetric { foil_mah_cm2: reset_to }
-    | CellSpec::HalfCell { counter_mah_cm2: reset_to }
-    | CellSpec::AnodeFree { inventory_mah_cm2: reset_to }) = usual;
-    let (label, hint, value) = match cell {
-        CellSpec::Symmetric { foil_mah_cm2 } => ("Metal in each foil", "On either side", foil_mah_cm2),
-        CellSpec::HalfCell { counter_mah_cm2 } => {
-            ("Metal opposite", "What the counter electrode can give", counter_mah_cm2)
-        }
-        CellSpec::AnodeFree { inventory_mah_cm2 } => {
-            ("Metal in cathode", "All the metal that the cell has", inventory_mah_cm2)
-        }
-    };
-    let unit = "mAh cm⁻²";
-    Number { label, unit, range: 0.1..=1000.0, smallest: 0.001, logarithmic: true, reset_to, hint }
-        .ui(ui, value);
+    let kind = cell.kind();
+    let same = kind.name == running.kind().name;
+    let reset_to = if same { running.metal_mah_cm2() } else { kind.metal.usual };
+    let mut value = cell.metal_mah_cm2();
+    if Number::of(&kind.metal, &kind.metal.fixed_range(), reset_to).ui(ui, &mut value).changed {
+        *cell = kind.with_metal(value);
+    }
 }
 
-fn numbers(ui: &mut egui::Ui, conditions: &mut Conditions, running: &Conditions, melting_point_c: f64) {
-    let Conditions { cell: _, temperature_c, pressure_mpa, electrolyte_ul_cm2, cutoff_v } = conditions;
-    let temperature = Number {
-        label: "Temperature",
-        unit: "°C",
-        range: -20.0..=120.0,
-        smallest: -20.0,
-        logarithmic: false,
-        reset_to: running.temperature_c,
-        hint: "Acts on diffusion, reactions, the film and creep. The mark is the melting point; molten metal is not modelled.",
-    };
-    let slider = temperature.ui(ui, temperature_c).slider;
-    if let Some(x) = temperature.position(slider, melting_point_c) {
-        let stroke = egui::Stroke::new(2.0, theme::ALARM);
-        ui.painter().vline(x, slider.y_range().shrink(2.0), stroke);
+fn numbers(ui: &mut egui::Ui, conditions: &mut Conditions, running: &SceneSpec, melting_point_c: f64) {
+    for (name, value) in SHOWN.iter().zip(&mut conditions.numbers) {
+        let quantity = running.quantity(name);
+        let reset_to = running.value(name).unwrap_or(quantity.usual);
+        let number = Number::of(quantity, &quantity.fixed_range(), reset_to);
+        let slider = number.ui(ui, value).slider;
+        let melts = if *name == "temperature_c" { number.position(slider, melting_point_c) } else { None };
+        if let Some(x) = melts {
+            let stroke = egui::Stroke::new(2.0, theme::ALARM);
+            ui.painter().vline(x, slider.y_range().shrink(2.0), stroke);
+        }
     }
-    Number {
-        label: "Stack pressure",
-        unit: "MPa",
-        range: 0.0..=10.0,
-        smallest: 0.0,
-        logarithmic: false,
-        reset_to: running.pressure_mpa,
-        hint: "Presses on the deposit and its film",
-    }
-    .ui(ui, pressure_mpa);
-    Number {
-        label: "Electrolyte",
-        unit: "µL cm⁻²",
-        range: 1.0..=1000.0,
-        smallest: 0.1,
-        logarithmic: true,
-        reset_to: running.electrolyte_ul_cm2,
-        hint: "Films use it up; when less is left than the gap needs, the cell runs dry",
-    }
-    .ui(ui, electrolyte_ul_cm2);
-    Number {
-        label: "Cutoff voltage",
-        unit: "V",
-        range: 0.05..=5.0,
-        smallest: 0.01,
-        logarithmic: true,
-        reset_to: running.cutoff_v,
-        hint: "Stripping ends there; a plating cell that gets there is dead",
-    }
-    .ui(ui, cutoff_v);
 }

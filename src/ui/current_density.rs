@@ -11,6 +11,7 @@ use super::format::{duration, with_unit};
 use super::number::Number;
 use super::{progress, theme, typeset};
 use crate::electrochemistry::salt_transport::{limiting_current_density, sand_time};
+use crate::quantity::Quantities;
 use crate::scene::{Scene, SceneSpec};
 use crate::units;
 use bevy_egui::egui;
@@ -115,15 +116,10 @@ impl CurrentDensity {
         theme::section(ui, "Current density", |ui| {
             self.buttons(ui, now, facts, requests);
             self.present_step(ui, facts);
-            let field = Number {
-                label: "Applied",
-                unit: "mA cm⁻²",
-                range: 0.01..=100.0,
-                smallest: 0.0,
-                logarithmic: true,
-                reset_to: facts.opened.current_density_ma_cm2,
-                hint: "Acts at once",
-            };
+            let applied = facts.opened.quantity("current_density_ma_cm2");
+            let reset_to = facts.opened.current_density_ma_cm2;
+            let field =
+                Number { hint: "Acts at once", ..Number::of(applied, &applied.fixed_range(), reset_to) };
             let response = field.ui(ui, &mut value);
             if response.changed {
                 self.keep(value, facts);

@@ -4,7 +4,9 @@
 //! Does not: know what the number means.
 
 use super::format::{significant, tick, typed_number};
+use crate::quantity::Quantity;
 use bevy_egui::egui;
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 /// What a number field shows and accepts.
@@ -12,11 +14,11 @@ pub struct Number<'a> {
     /// Name before the field, also its accessible name.
     pub label: &'a str,
     /// Unit after the field.
-    pub unit: &'a str,
-    /// Ends of the slider; typed values above the upper end become the upper end.
+    pub unit: Cow<'a, str>,
+    /// Ends of the slider.
     pub range: RangeInclusive<f64>,
-    /// Smallest typed value that is accepted; may lie below the slider.
-    pub smallest: f64,
+    /// Smallest and largest typed value. They may lie beyond the ends of the slider.
+    pub typed: RangeInclusive<f64>,
     /// Slider with a logarithmic scale.
     pub logarithmic: bool,
     /// What a double-click on the slider puts back.
@@ -37,7 +39,15 @@ pub struct Compact<'a> {
     pub whole: bool,
 }
 
-impl Compact<'_> {
+impl<'a> Compact<'a> {
+    /// The field of a described quantity that depends on nothing else. Where the range begins at 0, the field
+    /// begins at the lower end of the slider.
+    pub fn of(name: &'a str, unit: &'a str, quantity: &Quantity) -> Self {
+        let range = quantity.fixed_range();
+        let smallest = if *range.start() == 0.0 { quantity.slider.0 } else { *range.start() };
+        Self { name, unit, range: smallest..=*range.end(), whole: false }
+    }
+
     /// Shows the field and changes `value` as the user says.
     pub fn ui(&self, ui: &mut egui::Ui, value: &mut f64) {
         let Self { name, unit, range, whole } = self;
@@ -70,20 +80,35 @@ pub struct NumberResponse {
     pub slider: egui::Rect,
 }
 
-impl Number<'_> {
+impl<'a> Number<'a> {
+    /// The field of a described quantity with this range. Its slider stays inside the range.
+    pub fn of(quantity: &'a Quantity, range: &RangeInclusive<f64>, reset_to: f64) -> Self {
+        let (low, high) = quantity.slider;
+        let slider = low.max(*range.start())..=high.min(*range.end());
+        Self {
+            label: quantity.label,
+            unit: quantity.typeset_unit().into(),
+            range: if slider.start() < slider.end() { slider } else { range.clone() },
+            typed: range.clone(),
+            logarithmic: quantity.logarithmic,
+            reset_to,
+            hint: quantity.help,
+        }
+    }
+
     /// Shows the field and changes `value` as the user says.
     pub fn ui(&self, ui: &mut egui::Ui, value: &mut f64) -> NumberResponse {
-        let Self { label, unit, range, smallest, logarithmic, reset_to, hint } = self;
+        let Self { label, unit, range, typed, logarithmic, reset_to, hint } = self;
         let before = *value;
         let mut name = None;
         ui.horizontal(|ui| {
             name = Some(ui.label(*label).on_hover_text(*hint).id);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 if !unit.is_empty() {
-                    ui.weak(*unit);
+                    ui.weak(unit.as_ref());
                 }
                 let field = egui::DragValue::new(value)
-                    .range(*smallest..=*range.end())
+                    .range(typed.clone())
                     // A step of a pixel is a hundredth of the value, or of the range where the scale is
                     // linear.
                     .speed(if *logarithmic {
@@ -93,7 +118,7 @@ impl Number<'_> {
                     })
                     .update_while_editing(false)
                     .custom_formatter(|value, _| significant(value))
-                    .custom_parser(|text| typed_number(text, *smallest));
+                    .custom_parser(|text| typed_number(text, *typed.start()));
                 let field = ui.add_sized([72.0, ui.spacing().interact_size.y], field);
                 if let Some(name) = name {
                     field.labelled_by(name);

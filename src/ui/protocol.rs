@@ -7,7 +7,8 @@ use super::apply::Verdict;
 use super::facts::{Facts, Request};
 use super::number::Compact;
 use super::{step_list, theme};
-use crate::scene::{CellSpec, SceneSpec, StepSpec};
+use crate::quantity::Quantity;
+use crate::scene::{CellSpec, SceneSpec, StepSpec, limits};
 use bevy_egui::egui;
 
 /// How the protocol is given.
@@ -163,16 +164,16 @@ fn modes(ui: &mut egui::Ui, draft: &mut Draft, (cell, cutoff_v): (CellSpec, f64)
 
 fn cycling(ui: &mut egui::Ui, draft: &mut Draft, (cell, cutoff_v): (CellSpec, f64)) {
     let Draft { mode: _, current_density_ma_cm2, capacity_mah_cm2, cycles, steps: _ } = draft;
-    for (name, unit, range, whole, value) in [
-        ("Current", "mA cm⁻²", 0.001..=1000.0, false, current_density_ma_cm2),
-        ("Capacity", "mAh cm⁻²", 1e-6..=1000.0, false, capacity_mah_cm2),
-        ("Cycles", "", 1.0..=10_000.0, true, cycles),
+    let (current, capacity) = (&limits::STEP_CURRENT_DENSITY, &limits::STEP_CAPACITY);
+    let units = [current, capacity].map(Quantity::typeset_unit);
+    for (field, value) in [
+        (Compact::of("Current", &units[0], current), current_density_ma_cm2),
+        (Compact::of("Capacity", &units[1], capacity), capacity_mah_cm2),
+        (Compact { name: "Cycles", unit: "", range: 1.0..=10_000.0, whole: true }, cycles),
     ] {
         ui.horizontal(|ui| {
-            ui.label(name);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                Compact { name, unit, range, whole }.ui(ui, value);
-            });
+            ui.label(field.name);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| field.ui(ui, value));
         });
     }
     ui.weak(match cell {

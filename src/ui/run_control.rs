@@ -125,9 +125,9 @@ fn speed_control(
     }
     let field = Number {
         label: "Speed",
-        unit: "× real time",
+        unit: "× real time".into(),
         range: 0.1..=1e5,
-        smallest: 0.1,
+        typed: 0.1..=1e5,
         logarithmic: true,
         reset_to: usual,
         hint: "Simulated seconds per second",

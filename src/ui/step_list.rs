@@ -6,7 +6,8 @@
 
 use super::number::Compact;
 use super::theme;
-use crate::scene::{StepLimits, StepSpec};
+use crate::quantity::Quantity;
+use crate::scene::{StepLimits, StepSpec, limits};
 use bevy_egui::egui;
 
 /// Rows beyond this are not for the mouse.
@@ -159,27 +160,27 @@ fn kind(ui: &mut egui::Ui, step: &mut StepSpec, name: &str) {
 
 /// Currents, times and limits of one step.
 fn numbers(ui: &mut egui::Ui, step: &mut StepSpec, name: &str) {
-    let field = |ui: &mut egui::Ui, what: &str, unit: &str, smallest: f64, largest: f64, value: &mut f64| {
+    let field = |ui: &mut egui::Ui, what: &str, quantity: &Quantity, value: &mut f64| {
         let name = format!("{name} {what}");
-        Compact { name: &name, unit, range: smallest..=largest, whole: false }.ui(ui, value);
+        Compact::of(&name, &quantity.typeset_unit(), quantity).ui(ui, value);
     };
     let until = match step {
         StepSpec::Plate { current_density_ma_cm2, until }
         | StepSpec::Strip { current_density_ma_cm2, until } => {
-            field(ui, "current density", "mA cm⁻²", 0.001, 1000.0, current_density_ma_cm2);
+            field(ui, "current density", &limits::STEP_CURRENT_DENSITY, current_density_ma_cm2);
             until
         }
         StepSpec::Pulse { current_density_ma_cm2, on_s, off_s, until } => {
-            field(ui, "current density", "mA cm⁻²", 0.001, 1000.0, current_density_ma_cm2);
+            field(ui, "current density", &limits::STEP_CURRENT_DENSITY, current_density_ma_cm2);
             ui.weak("on");
-            field(ui, "on", "s", 0.001, 1e6, on_s);
+            field(ui, "on", &limits::PULSE, on_s);
             ui.weak("off");
-            field(ui, "off", "s", 0.001, 1e6, off_s);
+            field(ui, "off", &limits::PAUSE, off_s);
             until
         }
         StepSpec::Rest { time_s } => {
             ui.weak("for");
-            return field(ui, "time", "s", 0.001, 1e9, time_s);
+            return field(ui, "time", &limits::STEP_TIME, time_s);
         }
         StepSpec::Repeat { .. } => return,
     };
@@ -188,13 +189,13 @@ fn numbers(ui: &mut egui::Ui, step: &mut StepSpec, name: &str) {
     let height = ui.spacing().interact_size.y;
     ui.add_sized([34.0, height], egui::Label::new(egui::RichText::new("until").weak()));
     if let Some(capacity) = capacity_mah_cm2 {
-        field(ui, "capacity", "mAh cm⁻²", 1e-6, 1000.0, capacity);
+        field(ui, "capacity", &limits::STEP_CAPACITY, capacity);
     }
     if let Some(time) = time_s {
-        field(ui, "time", "s", 0.001, 1e9, time);
+        field(ui, "time", &limits::STEP_TIME, time);
     }
     if let Some(voltage) = voltage_v {
-        field(ui, "voltage", "V", 0.001, 10.0, voltage);
+        field(ui, "voltage", &limits::STEP_VOLTAGE, voltage);
     }
     if let Some(sites) = sites {
         let mut value = *sites as f64;

@@ -191,7 +191,7 @@ fn a_typed_current_density_is_asked_for_and_nonsense_is_not() {
         type_into(&mut harness, "Applied", nonsense);
         assert_eq!(harness.state().requests, [], "{nonsense:?}");
     }
-    for (text, ma_cm2) in [("5", 5.0), ("0,25", 0.25), ("0", 0.0), ("1e300", 100.0)] {
+    for (text, ma_cm2) in [("5", 5.0), ("0,25", 0.25), ("0", 0.0), ("1e300", 1000.0)] {
         let mut harness = harness(world());
         type_into(&mut harness, "Applied", text);
         assert_eq!(harness.state().requests, [Request::CurrentDensity { ma_cm2 }], "{text:?}");

@@ -304,8 +304,7 @@ mod tests {
     fn protocol(steps: Vec<StepSpec>) -> Protocol {
         let scene = crate::scene::load(crate::scene::DEFAULT_SCENE).expect("the default scene");
         let spec = SceneSpec { protocol: Some(steps), ..scene.spec.clone() };
-        let shape = crate::lattice::HostShape { nucleation_host_v: 0.0, nucleation_seed_v: 0.0 };
-        Protocol::new(&spec, &Rules::new(&scene, shape, 1))
+        Protocol::new(&spec, &Rules::new(&scene, 1))
     }
 
     #[test]
