@@ -102,6 +102,8 @@ pub mod quantity;
 pub mod render;
 pub mod scene;
 pub mod simulation;
+pub mod style;
+pub mod table;
 #[cfg(feature = "gui")]
 pub mod ui;
 pub mod units;

@@ -4,7 +4,7 @@
 use natrarium::export::{OutputFolder, RunRecord, write_all};
 use natrarium::lattice::{BRICK_EDGE, GrowthMode, SiteKind};
 use natrarium::observables::{
-    BrickView, Dimension, Event, EventKind, Metrics, Morphology, ProfileLayer, SiteView, Snapshot,
+    BrickView, Dimension, Event, EventKind, Metrics, Morphology, ProfileLayer, Shape, SiteView, Snapshot,
 };
 use natrarium::scene::Scene;
 use natrarium::simulation::Control;
@@ -52,8 +52,8 @@ fn snapshot(sites: [usize; 3]) -> Snapshot {
     let metrics = Metrics {
         areal_capacity_mah_cm2: 0.2,
         current_density_ma_cm2: 1.0,
-        rq_um: 3.25,
         sand_time_s: f64::INFINITY,
+        shape: Some(Shape { rq_um: 3.25, ..Shape::default() }),
         ..Metrics::default()
     };
     Snapshot {

@@ -5,26 +5,28 @@
 use std::path::{Path, PathBuf};
 
 /// Modules with their rank; imports go to a lower rank or stay in the module.
-const RANKS: [(&str, u32); 15] = [
+const RANKS: [(&str, u32); 17] = [
     ("units", 0),
     ("quantity", 0),
+    ("table", 0),
     ("electrochemistry", 1),
     ("lattice", 2),
     ("host", 3),
     ("scene", 4),
     ("simulation", 5),
     ("observables", 6),
-    ("render", 7),
-    ("ui", 7),
-    ("export", 7),
-    ("capture", 7),
-    ("cli", 8),
-    ("app", 8),
-    ("main", 9),
+    ("style", 7),
+    ("render", 8),
+    ("ui", 8),
+    ("export", 8),
+    ("capture", 8),
+    ("cli", 9),
+    ("app", 9),
+    ("main", 10),
 ];
 
 /// What lies in `simulation`, in the order in which it may import; the rest of it stands above all rooms.
-const ROOMS: [&str; 7] = ["sites", "rules", "course", "surface", "film", "cell", "metal"];
+const ROOMS: [&str; 8] = ["sites", "films", "rules", "course", "surface", "film", "cell", "metal"];
 
 /// Imports between modules of one rank that are wanted: films are made of rendered pictures, and
 /// the command line opens the window.
@@ -34,7 +36,7 @@ const ALLOWED_BESIDE: [(&str, &str); 3] = [("capture", "render"), ("cli", "app")
 const DRAWING: [&str; 6] = ["render", "ui", "capture", "app", "cli", "main"];
 
 /// Modules that are pure functions and dense arrays: no ECS either.
-const WITHOUT_ECS: [&str; 6] = ["units", "quantity", "electrochemistry", "lattice", "host", "scene"];
+const WITHOUT_ECS: [&str; 7] = ["units", "quantity", "table", "electrochemistry", "lattice", "host", "scene"];
 
 /// Modules whose numbers must be equal on every system.
 const SAME_EVERYWHERE: [&str; 7] =

@@ -5,7 +5,7 @@ mod common;
 
 use common::{kolmogorov_smirnov_p, mean, run, scene};
 use natrarium::lattice::{GrowthMode, SiteKind};
-use natrarium::observables::{Metrics, Regime};
+use natrarium::observables::{Metrics, Regime, Shape};
 use natrarium::simulation::Simulation;
 use rayon::prelude::*;
 
@@ -49,7 +49,7 @@ fn walkers_and_kinetic_monte_carlo_agree_at_the_crossover() {
                 assert!((length_um / 96.0 - 1.0).abs() < 0.05, "ℓ = {length_um} µm is the crossover");
                 let expected = if transport == "Walkers" { Regime::Transport } else { Regime::Reaction };
                 assert_eq!(simulation.regime(), expected);
-                (heights(&simulation), Metrics::measure(&simulation).rq_um)
+                (heights(&simulation), Shape::measure(&simulation).rq_um)
             })
             .collect();
         (runs.iter().flat_map(|(h, _)| h.clone()).collect(), runs.iter().map(|(_, rq)| *rq).collect())
@@ -117,7 +117,7 @@ fn a_diglyme_film_is_four_times_smoother_than_carbonate_moss() {
         let rq = |name: &str| -> Vec<f64> {
             let until = format!("until.areal_capacity_mah_cm2={capacity}");
             let scene = scene(name, &["lattice.sites=[64,64,160]", &until]);
-            (0..6u64).into_par_iter().map(|seed| Metrics::measure(&run(&scene, seed)).rq_um).collect()
+            (0..6u64).into_par_iter().map(|seed| Shape::measure(&run(&scene, seed)).rq_um).collect()
         };
         let (moss, film) = (rq("carbonate_moss"), rq("diglyme_film"));
         // The roughest film against the smoothest moss, not only the means.

@@ -37,7 +37,7 @@ const LONGEST_SETTLING: usize = 100;
 #[derive(Clone, Debug)]
 pub struct MeasureOptions {
     /// Cost of the picture; `None` is what the adapter suggests.
-    pub quality: Option<ui::Quality>,
+    pub quality: Option<crate::style::Quality>,
     /// Size of the window or image, pixels.
     pub size: (u32, u32),
     /// Frames while paused, and as many at full speed.
@@ -246,7 +246,7 @@ fn follow_script(
             } else if measured && script.drawn.load(Ordering::Acquire) {
                 let report = &mut *shared.lock().unwrap_or_else(PoisonError::into_inner);
                 report.first_picture_s = script.options.started.elapsed().as_secs_f64();
-                report.quality = desk.interface.view_settings().quality.name().into();
+                report.quality = desk.interface.view_settings().quality.key().into();
                 desk.act(&Request::Speed(None));
                 desk.act(&Request::Pause);
                 script.enter(Act::Settling);

@@ -9,10 +9,11 @@ use super::frames::{self, Frames};
 use super::session::{Session, Share};
 use crate::capture::{AdapterError, DisplayError, check_adapter, check_display};
 use crate::render::{
-    self, CameraCommand, IncomingSnapshots, Meshing, RenderPlugin, RenderSettings, SceneCaption, SurfaceWork,
+    CameraCommand, IncomingSnapshots, Meshing, RenderPlugin, RenderSettings, SceneCaption, SurfaceWork,
     ViewArea,
 };
 use crate::scene::Scene;
+use crate::style::Quality;
 use crate::ui;
 use bevy::app::PluginGroupBuilder;
 use bevy::ecs::system::SystemParam;
@@ -78,7 +79,7 @@ pub(super) fn in_window((width, height): (u32, u32)) -> PluginGroupBuilder {
 /// The picture, the panels over it and the session behind them, in an app that has its engine.
 pub(super) fn furnish(app: &mut App, mut desk: Desk, adapter: &str) {
     let meshing = if is_software(adapter) {
-        let settings = ui::ViewSettings { quality: ui::Quality::Draft, ..desk.interface.view_settings() };
+        let settings = ui::ViewSettings { quality: Quality::Draft, ..desk.interface.view_settings() };
         desk.interface.set_view_settings(settings);
         Meshing::Considerate
     } else {
@@ -195,23 +196,13 @@ fn show_panels(
 fn render_settings(view: ui::ViewSettings, now: &RenderSettings) -> RenderSettings {
     let ui::ViewSettings { colour_by, ions, mosaic, cracks, captions, turntable, quality } = view;
     RenderSettings {
-        colour_by: match colour_by {
-            ui::ColourBy::Metal => render::ColourBy::Metal,
-            ui::ColourBy::Age => render::ColourBy::Age,
-            ui::ColourBy::GrowthMode => render::ColourBy::GrowthMode,
-            ui::ColourBy::FilmThickness => render::ColourBy::FilmThickness,
-        },
+        colour_by,
         show_ions: ions,
         show_film_mosaic: mosaic,
         show_cracks: cracks,
         show_caption: captions,
         show_legend: captions,
-        quality: match quality {
-            ui::Quality::Draft => render::Quality::Draft,
-            ui::Quality::Low => render::Quality::Low,
-            ui::Quality::Medium => render::Quality::Medium,
-            ui::Quality::High => render::Quality::High,
-        },
+        quality,
         turntable_deg_per_s: if turntable { TURNTABLE_DEG_PER_S } else { 0.0 },
         ..now.clone()
     }

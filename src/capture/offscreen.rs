@@ -49,7 +49,7 @@ impl Default for PictureOptions {
     fn default() -> Self {
         Self {
             size: (1280, 720),
-            settings: RenderSettings { quality: crate::render::Quality::High, ..RenderSettings::default() },
+            settings: RenderSettings { quality: crate::style::Quality::High, ..RenderSettings::default() },
             caption: SceneCaption::default(),
             view: StartView::default(),
         }

@@ -31,7 +31,8 @@ pub fn run_to_end(simulation: &mut Simulation, scene: &Scene) -> Vec<Metrics> {
             bar.set_position((share_done(simulation, scene, nominal) * TICKS) as u64);
             bar.set_message(format!(
                 "{:.3} mAh/cm², highest metal {:.1} µm",
-                row.areal_capacity_mah_cm2, row.h_max_um
+                row.areal_capacity_mah_cm2,
+                row.shape.as_ref().map_or(0.0, |shape| shape.h_max_um)
             ));
             rows.push(row);
         }

@@ -26,8 +26,9 @@ mod drawing {
     use crate::capture::PictureOptions;
     use crate::cli::CliError;
     use crate::export::OutputFolder;
-    use crate::render::{ColourBy, Quality, RenderSettings, SceneCaption, StartView};
+    use crate::render::{RenderSettings, SceneCaption, StartView};
     use crate::scene::{Scene, StartSpec};
+    use crate::style::{ColourBy, Quality};
     use std::path::Path;
 
     impl PictureArguments {

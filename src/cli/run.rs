@@ -4,8 +4,9 @@ use super::CliError;
 use super::course::run_to_end;
 use super::selection::{Changes, Selection};
 use crate::export::{self, OutputFolder, RunRecord};
-use crate::observables::{Cycle, Metrics, Morphology, take_snapshot};
+use crate::observables::{Cycle, Metrics, Morphology, Shape, take_snapshot};
 use crate::simulation::Simulation;
+use crate::style;
 use clap::Args;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -66,14 +67,12 @@ fn closing_words(record: &RunRecord, folder: &OutputFolder) -> String {
     let Metrics {
         areal_capacity_mah_cm2,
         dense_thickness_um,
-        h_max_um,
-        rq_um,
-        porosity,
         tip_grown_fraction,
         base_grown_fraction,
         overpotential_mv,
         ..
     } = &record.snapshot.metrics;
+    let Shape { h_max_um, rq_um, porosity, .. } = record.snapshot.metrics.shape.clone().unwrap_or_default();
     let events: Vec<String> = record
         .events
         .iter()
@@ -87,12 +86,12 @@ fn closing_words(record: &RunRecord, folder: &OutputFolder) -> String {
          {place}: {files}.",
         title = record.scene.spec.title,
         seed = record.seed,
-        time = duration(record.snapshot.metrics.time_s),
+        time = style::time(record.snapshot.metrics.time_s),
         cycles = cycling(record),
         tip = 100.0 * tip_grown_fraction,
         base = 100.0 * base_grown_fraction,
         place = folder.path().display(),
-        files = export::FILES.join(", "),
+        files = export::EXPORTS.map(|export| export.name).join(", "),
     )
 }
 
@@ -117,29 +116,10 @@ fn cycling(record: &RunRecord) -> String {
     if let Some(failure) = record.snapshot.failure {
         words += &format!(
             " The cell died after {} and {:.2} mAh/cm² in both directions: {}.",
-            duration(failure.time_s),
+            style::time(failure.time_s),
             failure.throughput_mah_cm2,
             failure.kind.sentence()
         );
     }
     words
-}
-
-/// A time in the unit that suits it.
-fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 120.0 => format!("{s:.1} s"),
-        s if s < 7200.0 => format!("{:.1} min", s / 60.0),
-        s => format!("{:.1} h", s / 3600.0),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_said_in_a_unit_that_suits() {
-        assert_eq!([9.04, 600.0, 36_000.0].map(duration), ["9.0 s", "10.0 min", "10.0 h"]);
-    }
 }

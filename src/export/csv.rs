@@ -1,42 +1,27 @@
-//! `metrics.csv`: the course of a run; `cycles.csv`: its cycles; `profile.csv`: the layers of its deposit.
+//! Tables as CSV.
 //!
-//! Does: one row per equal share of charge, per cycle, or per layer of sites, units in the column names, and
-//! a head of `#` lines with program version, scene, seed and every parameter with its unit, range and source
-//! (†: an assumption of this model).
+//! Does: write rows with units in the column names, and a head of `#` lines with program version, scene, seed
+//! and every parameter with its unit, range and source (†: an assumption of this model).
 //! Does not: hold wall times or names of machines, so the same run gives the same bytes.
 //! Accuracy: seven significant digits; `inf` is infinity, as most readers of tables understand.
 
 use super::{ExportError, RunRecord};
-use crate::observables::{Cycle, Metrics, ProfileLayer, Regime};
 use crate::scene::Parameter;
+use crate::table::{Cell, Row};
 use std::io::Write;
 
-/// Writes the table of cycles: one row for each complete one.
-pub fn write_cycles(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportError> {
+/// Writes rows under a head that says where they come from.
+pub fn write<R: Row>(
+    record: &RunRecord,
+    rows: impl IntoIterator<Item = R>,
+    sink: &mut dyn Write,
+) -> Result<(), ExportError> {
     write_head(record, sink)?;
-    writeln!(sink, "{}", Cycle::COLUMNS.join(","))?;
-    for cycle in &record.snapshot.cycles {
-        writeln!(sink, "{}", cycle.cells().join(","))?;
-    }
-    Ok(())
-}
-
-/// Writes the density profile: one row for each layer of sites above the collector.
-pub fn write_profile(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportError> {
-    write_head(record, sink)?;
-    writeln!(sink, "{}", ProfileLayer::COLUMNS.join(","))?;
-    for layer in &record.morphology.profile {
-        writeln!(sink, "{}", layer.cells().join(","))?;
-    }
-    Ok(())
-}
-
-/// Writes the table of metrics.
-pub fn write(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportError> {
-    write_head(record, sink)?;
-    writeln!(sink, "{}", Metrics::COLUMNS.join(","))?;
-    for row in record.rows {
-        writeln!(sink, "{}", row.cells().join(","))?;
+    let names: Vec<&str> = R::columns().iter().map(|column| column.name).collect();
+    writeln!(sink, "{}", names.join(","))?;
+    for row in rows {
+        let cells: Vec<String> = row.cells().into_iter().map(text).collect();
+        writeln!(sink, "{}", cells.join(","))?;
     }
     Ok(())
 }
@@ -75,122 +60,13 @@ fn describe(parameter: &Parameter) -> String {
     format!("{value}{unit}{mark} [{low} to {high}] {source}")
 }
 
-/// A row of a table.
-trait Row {
-    const COLUMNS: &[&str];
-    fn cells(&self) -> Vec<String>;
-}
-
-/// Lists the fields of a type once; a new field that is not listed does not compile.
-macro_rules! columns {
-    ($row:ident: $($field:ident),* $(,)?) => {
-        impl Row for $row {
-            const COLUMNS: &[&str] = &[$(stringify!($field)),*];
-            fn cells(&self) -> Vec<String> {
-                let $row { $($field),* } = self;
-                vec![$($field.cell()),*]
-            }
-        }
-    };
-}
-columns!(Cycle:
-    number,
-    plated_mah_cm2,
-    stripped_mah_cm2,
-    ce_percent,
-    dead_percent,
-    sei_percent,
-    corrosion_percent,
-    left_percent,
-    plating_mv,
-    stripping_mv,
-    end_s,
-);
-columns!(ProfileLayer: z_um, metal_fraction, dead_fraction, host_fraction, electrolyte_fraction);
-columns!(Metrics:
-    step,
-    time_s,
-    current_density_ma_cm2,
-    areal_capacity_mah_cm2,
-    dense_thickness_um,
-    h_max_um,
-    mean_height_um,
-    rq_um,
-    ra_um,
-    porosity,
-    cell_voltage_mv,
-    overpotential_mv,
-    overpotential_sei_mv,
-    overpotential_charge_transfer_mv,
-    overpotential_concentration_mv,
-    overpotential_nucleation_mv,
-    overpotential_ohmic_mv,
-    overpotential_counter_mv,
-    overpotential_plating_mv,
-    overpotential_stripping_mv,
-    surface_concentration_mol_l,
-    robin_length_um,
-    i_over_i_lim,
-    sand_time_s,
-    regime,
-    i_over_i0,
-    sites_deposited,
-    sites_stripped,
-    stripped_mah_cm2,
-    cycles_completed,
-    ce_last_percent,
-    ce_mean_percent,
-    dead_fraction,
-    dead_mah_cm2,
-    sei_charge_mah_cm2,
-    corrosion_mah_cm2,
-    electrolyte_ul_cm2,
-    additive_left,
-    gas_umol_cm2,
-    counter_mah_cm2,
-    pieces_cut_off,
-    bridges,
-    tip_grown_fraction,
-    base_grown_fraction,
-    filaments_growing,
-    filaments_stopped,
-    cracked_patches,
-    mean_film_nm,
-);
-
-trait Cell {
-    fn cell(&self) -> String;
-}
-impl Cell for f64 {
-    fn cell(&self) -> String {
-        number(*self)
-    }
-}
-impl Cell for Option<f64> {
-    fn cell(&self) -> String {
-        self.map_or(String::new(), number)
-    }
-}
-impl Cell for u32 {
-    fn cell(&self) -> String {
-        self.to_string()
-    }
-}
-impl Cell for u64 {
-    fn cell(&self) -> String {
-        self.to_string()
-    }
-}
-impl Cell for Regime {
-    fn cell(&self) -> String {
-        match self {
-            Self::Rest => "rest",
-            Self::Reaction => "reaction",
-            Self::Transport => "transport",
-            Self::Depleted => "depleted",
-            Self::Stripping => "stripping",
-        }
-        .into()
+/// A value as it stands in a table.
+fn text(cell: Cell) -> String {
+    match cell {
+        Cell::Number(value) => number(value),
+        Cell::Count(count) => count.to_string(),
+        Cell::Word(word) => word.into(),
+        Cell::Missing => String::new(),
     }
 }
 
@@ -210,6 +86,7 @@ fn number(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observables::{Metrics, Shape};
 
     #[test]
     fn numbers_are_short_and_read_back() {
@@ -228,13 +105,15 @@ mod tests {
         assert!((kept - std::f64::consts::PI).abs() < 1e-6 * kept);
     }
 
+    /// A summary and a table tell the same of a moment.
     #[test]
     fn a_row_has_a_cell_for_every_key_of_the_metrics() {
-        let row = Metrics { rq_um: 1.5, ..Metrics::default() };
+        let row = Metrics { shape: Some(Shape { rq_um: 1.5, ..Shape::default() }), ..Metrics::default() };
         let keys = serde_json::to_value(&row).unwrap();
-        assert_eq!(keys.as_object().unwrap().len(), Metrics::COLUMNS.len());
-        assert_eq!(row.cells().len(), Metrics::COLUMNS.len());
-        let place = Metrics::COLUMNS.iter().position(|name| *name == "rq_um").unwrap();
-        assert_eq!(row.cells()[place], "1.5");
+        let columns = Metrics::columns();
+        assert_eq!(keys.as_object().unwrap().len(), columns.len());
+        assert!(columns.iter().all(|column| keys.get(column.name).is_some()));
+        let place = columns.iter().position(|column| column.name == "rq_um").unwrap();
+        assert_eq!(text(row.cells()[place]), "1.5");
     }
 }

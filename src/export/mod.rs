@@ -13,31 +13,58 @@ pub mod state;
 pub mod summary;
 mod volume;
 
+use folder::FileToWrite;
 pub use folder::{ExportError, OutputFolder};
+use std::io::Write;
 pub use volume::Volume;
 
 use crate::observables::{Event, Metrics, Morphology, Snapshot};
 use crate::scene::Scene;
 use crate::simulation::Control;
 
-/// Name of the table of metrics.
-pub const METRICS_FILE: &str = "metrics.csv";
-/// Name of the table of cycles.
-pub const CYCLES_FILE: &str = "cycles.csv";
-/// Name of the density profile.
-pub const PROFILE_FILE: &str = "profile.csv";
-/// Name of the summary.
-pub const SUMMARY_FILE: &str = "summary.json";
-/// Name of the picture of the cross-section.
-pub const CROSS_SECTION_FILE: &str = "cross_section.png";
-/// Name of the picture of the height map.
-pub const HEIGHT_MAP_FILE: &str = "height_map.png";
-/// Name of the final state.
-pub const STATE_FILE: &str = "state.vti";
+/// A file that a run leaves: its name, what it holds, and what writes it.
+pub struct Export {
+    /// Name in the folder of the run.
+    pub name: &'static str,
+    /// What it holds.
+    pub help: &'static str,
+    write: fn(&RunRecord, &Volume, &mut dyn Write) -> Result<(), ExportError>,
+}
 
-/// Names of all files of a run.
-pub const FILES: [&str; 7] =
-    [METRICS_FILE, CYCLES_FILE, PROFILE_FILE, SUMMARY_FILE, CROSS_SECTION_FILE, HEIGHT_MAP_FILE, STATE_FILE];
+/// All files of a run.
+pub const EXPORTS: [Export; 7] = [
+    Export {
+        name: "metrics.csv",
+        help: "The course of the run, one row for each equal share of charge.",
+        write: |record, _, sink| csv::write(record, record.rows.iter().cloned(), sink),
+    },
+    Export {
+        name: "cycles.csv",
+        help: "The complete cycles, one row each.",
+        write: |record, _, sink| csv::write(record, record.snapshot.cycles.iter().copied(), sink),
+    },
+    Export {
+        name: "profile.csv",
+        help: "What each layer of sites above the collector consists of.",
+        write: |record, _, sink| csv::write(record, record.morphology.profile.iter().copied(), sink),
+    },
+    Export {
+        name: "summary.json",
+        help: "The figures of the end, the shape of the deposit, the events, the scene as it ran.",
+        write: |record, _, sink| summary::write(record, sink),
+    },
+    Export {
+        name: "cross_section.png",
+        help: "A vertical cut through the deposit.",
+        write: figures::write_cross_section,
+    },
+    Export {
+        name: "height_map.png",
+        help: "The height of the deposit seen from above.",
+        write: figures::write_height_map,
+    },
+    Export { name: "state.vti", help: "The final state site by site, for ParaView.", write: state::write },
+];
 
 /// A finished run, as plain data.
 #[derive(Clone, Debug)]
@@ -65,13 +92,10 @@ pub struct RunRecord<'a> {
 /// Puts all files of `record` into `folder`; when one cannot be made, none appears.
 pub fn write_all(record: &RunRecord, folder: &OutputFolder) -> Result<(), ExportError> {
     let volume = Volume::new(record.snapshot);
-    folder.write(&[
-        (METRICS_FILE, &|sink| csv::write(record, sink)),
-        (CYCLES_FILE, &|sink| csv::write_cycles(record, sink)),
-        (PROFILE_FILE, &|sink| csv::write_profile(record, sink)),
-        (SUMMARY_FILE, &|sink| summary::write(record, sink)),
-        (CROSS_SECTION_FILE, &|sink| figures::write_cross_section(record, &volume, sink)),
-        (HEIGHT_MAP_FILE, &|sink| figures::write_height_map(record, &volume, sink)),
-        (STATE_FILE, &|sink| state::write(record, &volume, sink)),
-    ])
+    let writers = EXPORTS.map(|export| {
+        let volume = &volume;
+        (export.name, move |sink: &mut dyn Write| (export.write)(record, volume, sink))
+    });
+    let files: Vec<FileToWrite> = writers.iter().map(|(name, write)| (*name, write as _)).collect();
+    folder.write(&files)
 }

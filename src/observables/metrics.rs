@@ -7,152 +7,144 @@
 
 use crate::lattice::{GrowthMode, Lattice, SiteKind};
 use crate::simulation::{Regime, Simulation};
+use crate::table::table;
 use crate::units::{FARADAY, ma_cm2_from_a_m2, mol_l_from_mol_m3, mv_from_v, nm_from_m, um_from_m};
-use serde::Serialize;
 
-/// The figures of one moment; keys carry their units.
-///
-/// ```
-/// use natrarium::{observables::Metrics, scene, simulation::Simulation};
-/// let settings = ["lattice.sites=[32,32,32]".to_owned()];
-/// let mut simulation = Simulation::new(&scene::load("diglyme_film")?.with_settings(&settings)?, 7)?;
-/// simulation.advance(5 * 64);
-/// let metrics = Metrics::measure(&simulation);
-/// assert!(metrics.h_max_um >= metrics.mean_height_um && metrics.rq_um > 0.0);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Metrics {
-    /// Simulation steps so far.
-    pub step: u64,
-    /// Physical time, s.
-    pub time_s: f64,
-    /// Applied current density, mA cm⁻².
-    pub current_density_ma_cm2: f64,
-    /// Charge plated per projected area, mAh cm⁻².
-    pub areal_capacity_mah_cm2: f64,
-    /// Thickness of the same charge as dense metal, µm.
-    pub dense_thickness_um: f64,
-    /// Highest metal above the collector, µm.
-    pub h_max_um: f64,
-    /// Mean of the column heights, µm.
-    pub mean_height_um: f64,
-    /// Root mean square roughness of the column heights, µm (ISO 4287).
-    pub rq_um: f64,
-    /// Arithmetic mean roughness of the column heights, µm (ISO 4287).
-    pub ra_um: f64,
-    /// Void fraction under the column tops.
-    pub porosity: f64,
-    /// Voltage of the electrode in the box against the counter electrode, mV: below 0 while plating, above
-    /// while stripping.
-    pub cell_voltage_mv: f64,
-    /// Polarisation of the cell, how far it is from equilibrium: the sum of the parts below, mV.
-    pub overpotential_mv: f64,
-    /// Part across the SEI, mV.
-    pub overpotential_sei_mv: f64,
-    /// Part of charge transfer, mV.
-    pub overpotential_charge_transfer_mv: f64,
-    /// Part of the salt concentration, mV.
-    pub overpotential_concentration_mv: f64,
-    /// Part of nucleation on bare host, mV.
-    pub overpotential_nucleation_mv: f64,
-    /// Part of the electrolyte, mV.
-    pub overpotential_ohmic_mv: f64,
-    /// Part of the counter electrode, mV.
-    pub overpotential_counter_mv: f64,
-    /// Mean polarisation while plating in this cycle (by charge), mV.
-    pub overpotential_plating_mv: f64,
-    /// Mean polarisation while stripping in this cycle, or in the last, mV.
-    pub overpotential_stripping_mv: f64,
-    /// Salt concentration at the electrode, mol L⁻¹.
-    pub surface_concentration_mol_l: f64,
-    /// Robin length D·c_s·F/((1−t₊)i), µm.
-    pub robin_length_um: f64,
-    /// Applied over steady limiting current density.
-    pub i_over_i_lim: f64,
-    /// Sand's time at the present current, s; infinite below the limiting current.
-    pub sand_time_s: f64,
-    /// Transport regime.
-    pub regime: Regime,
-    /// Applied over exchange current density of the metal.
-    pub i_over_i0: f64,
-    /// Sites plated.
-    pub sites_deposited: u64,
-    /// Sites stripped.
-    pub sites_stripped: u64,
-    /// Charge stripped per projected area, mAh cm⁻².
-    pub stripped_mah_cm2: f64,
-    /// Complete cycles.
-    pub cycles_completed: u64,
-    /// Coulombic efficiency, charge stripped over charge plated, of the last complete cycle, percent; none
-    /// before.
-    pub ce_last_percent: Option<f64>,
-    /// Its mean over all complete cycles, percent; none before.
-    pub ce_mean_percent: Option<f64>,
-    /// Sites of dead metal, over sites plated.
-    pub dead_fraction: f64,
-    /// Dead metal, on the lattice or carried off, mAh cm⁻².
-    pub dead_mah_cm2: f64,
-    /// Charge that has gone into the SEI, mAh cm⁻².
-    pub sei_charge_mah_cm2: f64,
-    /// Metal dissolved chemically, mAh cm⁻².
-    pub corrosion_mah_cm2: f64,
-    /// Electrolyte left, µL cm⁻².
-    pub electrolyte_ul_cm2: f64,
-    /// Share of the additive left; 1 where there never was any.
-    pub additive_left: f64,
-    /// Gas made, µmol cm⁻².
-    pub gas_umol_cm2: f64,
-    /// Metal left in the counter electrode, mAh cm⁻².
-    pub counter_mah_cm2: f64,
-    /// Pieces of metal that have lost contact.
-    pub pieces_cut_off: u64,
-    /// Strands of metal through the separator.
-    pub bridges: u64,
-    /// Fraction of the metal that accreted at the tip.
-    pub tip_grown_fraction: f64,
-    /// Fraction of the metal that was inserted at the roots of filaments.
-    pub base_grown_fraction: f64,
-    /// Filaments that still grow.
-    pub filaments_growing: u64,
-    /// Filaments that have stopped.
-    pub filaments_stopped: u64,
-    /// Patches that are cracked or carry a root.
-    pub cracked_patches: u64,
-    /// Mean film thickness on the exposed metal, nm.
-    pub mean_film_nm: f64,
+table! {
+    /// The figures of one moment; keys carry their units.
+    ///
+    /// ```
+    /// use natrarium::{observables::Metrics, scene, simulation::Simulation};
+    /// let settings = ["lattice.sites=[32,32,32]".to_owned()];
+    /// let mut simulation = Simulation::new(&scene::load("diglyme_film")?.with_settings(&settings)?, 7)?;
+    /// simulation.advance(5 * 64);
+    /// let metrics = Metrics::measure(&simulation);
+    /// let shape = metrics.shape.expect("`measure` looks at the shape");
+    /// assert!(shape.h_max_um >= shape.mean_height_um && shape.rq_um > 0.0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub struct Metrics {
+        /// Simulation steps so far.
+        pub step: u64,
+        /// Physical time, s.
+        pub time_s: f64,
+        /// Applied current density, mA cm⁻².
+        pub current_density_ma_cm2: f64,
+        /// Charge plated per projected area, mAh cm⁻².
+        pub areal_capacity_mah_cm2: f64,
+        /// Thickness of the same charge as dense metal, µm.
+        pub dense_thickness_um: f64,
+        /// Voltage of the electrode in the box against the counter electrode, mV: below 0 while plating,
+        /// above while stripping.
+        pub cell_voltage_mv: f64,
+        /// Polarisation of the cell, how far it is from equilibrium: the sum of the parts below, mV.
+        pub overpotential_mv: f64,
+        /// Part across the SEI, mV.
+        pub overpotential_sei_mv: f64,
+        /// Part of charge transfer, mV.
+        pub overpotential_charge_transfer_mv: f64,
+        /// Part of the salt concentration, mV.
+        pub overpotential_concentration_mv: f64,
+        /// Part of nucleation on bare host, mV.
+        pub overpotential_nucleation_mv: f64,
+        /// Part of the electrolyte, mV.
+        pub overpotential_ohmic_mv: f64,
+        /// Part of the counter electrode, mV.
+        pub overpotential_counter_mv: f64,
+        /// Mean polarisation while plating in this cycle (by charge), mV.
+        pub overpotential_plating_mv: f64,
+        /// Mean polarisation while stripping in this cycle, or in the last, mV.
+        pub overpotential_stripping_mv: f64,
+        /// Salt concentration at the electrode, mol L⁻¹.
+        pub surface_concentration_mol_l: f64,
+        /// Robin length D·c_s·F/((1−t₊)i), µm.
+        pub robin_length_um: f64,
+        /// Steady limiting current density of the salt, mA cm⁻².
+        pub limiting_current_density_ma_cm2: f64,
+        /// Applied over steady limiting current density.
+        pub i_over_i_lim: f64,
+        /// Sand's time at the present current, s; infinite below the limiting current.
+        pub sand_time_s: f64,
+        /// Transport regime.
+        pub regime: Regime,
+        /// Applied over exchange current density of the metal.
+        pub i_over_i0: f64,
+        /// Sites plated.
+        pub sites_deposited: u64,
+        /// Sites stripped.
+        pub sites_stripped: u64,
+        /// Charge stripped per projected area, mAh cm⁻².
+        pub stripped_mah_cm2: f64,
+        /// Complete cycles.
+        pub cycles_completed: u64,
+        /// Coulombic efficiency, charge stripped over charge plated, of the last complete cycle, percent;
+        /// none before.
+        pub ce_last_percent: Option<f64>,
+        /// Its mean over all complete cycles, percent; none before.
+        pub ce_mean_percent: Option<f64>,
+        /// Sites of dead metal, over sites plated.
+        pub dead_fraction: f64,
+        /// Dead metal, on the lattice or carried off, mAh cm⁻².
+        pub dead_mah_cm2: f64,
+        /// Charge that has gone into the SEI, mAh cm⁻².
+        pub sei_charge_mah_cm2: f64,
+        /// Metal dissolved chemically, mAh cm⁻².
+        pub corrosion_mah_cm2: f64,
+        /// Electrolyte left, µL cm⁻².
+        pub electrolyte_ul_cm2: f64,
+        /// Share of the additive left; 1 where there never was any.
+        pub additive_left: f64,
+        /// Gas made, µmol cm⁻².
+        pub gas_umol_cm2: f64,
+        /// Metal left in the counter electrode, mAh cm⁻².
+        pub counter_mah_cm2: f64,
+        /// Pieces of metal that have lost contact.
+        pub pieces_cut_off: u64,
+        /// Strands of metal through the separator.
+        pub bridges: u64,
+        /// Fraction of the metal that accreted at the tip.
+        pub tip_grown_fraction: f64,
+        /// Fraction of the metal that was inserted at the roots of filaments.
+        pub base_grown_fraction: f64,
+        /// Mean film thickness on the exposed metal, nm.
+        pub mean_film_nm: f64,
+    }
+    also
+    /// The shape of the deposit, where it was measured.
+    pub shape: Option<Shape>,
+}
+
+table! {
+    /// The shape of the deposit and what its film does at one moment: figures that take a look at the whole
+    /// lattice.
+    pub struct Shape {
+        /// Highest metal above the collector, µm.
+        pub h_max_um: f64,
+        /// Mean of the column heights, µm.
+        pub mean_height_um: f64,
+        /// Root mean square roughness of the column heights, µm (ISO 4287).
+        pub rq_um: f64,
+        /// Arithmetic mean roughness of the column heights, µm (ISO 4287).
+        pub ra_um: f64,
+        /// Void fraction under the column tops.
+        pub porosity: f64,
+        /// Filaments that still grow.
+        pub filaments_growing: u64,
+        /// Filaments that have stopped.
+        pub filaments_stopped: u64,
+        /// Patches that are cracked or carry a root.
+        pub cracked_patches: u64,
+    }
 }
 
 impl Metrics {
     /// Measures all figures.
-    ///
-    /// R_q = √⟨(h − ⟨h⟩)²⟩ and R_a = ⟨|h − ⟨h⟩|⟩ over the column heights h (ISO 4287); porosity = 1 −
-    /// metal/(room under the column tops that host and collector leave); dense thickness = V_m·Q/F.
     pub fn measure(simulation: &Simulation) -> Self {
-        let edge_m = simulation.edge_m();
-        let (heights, hosts) = simulation.lattice().column_tops();
-        let columns = heights.len() as f64;
-        let mean = heights.iter().map(|h| f64::from(*h)).sum::<f64>() / columns;
-        let moment = |power: i32| {
-            heights.iter().map(|h| (f64::from(*h) - mean).abs().powi(power)).sum::<f64>() / columns
-        };
-        let um = |sites: f64| um_from_m(sites * edge_m);
-        let (growing, stopped) = simulation.filament_counts();
-        Self {
-            h_max_um: um(f64::from(heights.iter().copied().max().unwrap_or(0))),
-            mean_height_um: um(mean),
-            rq_um: um(moment(2).sqrt()),
-            ra_um: um(moment(1)),
-            porosity: porosity(simulation.lattice(), &heights, hosts),
-            filaments_growing: growing,
-            filaments_stopped: stopped,
-            cracked_patches: simulation.patches().iter().filter(|patch| patch.crack.is_some()).count() as u64,
-            ..Self::course(simulation)
-        }
+        Self { shape: Some(Shape::measure(simulation)), ..Self::course(simulation) }
     }
 
     /// The figures that cost next to nothing, for curves over many moments: time, charge, voltage, losses,
-    /// stores. Those of shape are not numbers, those of patches and filaments 0.
+    /// stores. The shape is left out.
     pub fn course(simulation: &Simulation) -> Self {
         let plated = simulation.sites_plated();
         let share =
@@ -174,11 +166,6 @@ impl Metrics {
             current_density_ma_cm2: ma_cm2_from_a_m2(current),
             areal_capacity_mah_cm2: simulation.capacity_mah_cm2(charge),
             dense_thickness_um: um_from_m(net_c_m2 * simulation.molar_volume_m3_mol() / FARADAY),
-            h_max_um: f64::NAN,
-            mean_height_um: f64::NAN,
-            rq_um: f64::NAN,
-            ra_um: f64::NAN,
-            porosity: f64::NAN,
             // Without current nothing has a direction.
             cell_voltage_mv: if current == 0.0 {
                 0.0
@@ -196,6 +183,7 @@ impl Metrics {
             overpotential_stripping_mv: stripping_mv,
             surface_concentration_mol_l: mol_l_from_mol_m3(profile.surface_concentration()),
             robin_length_um: um_from_m(simulation.robin_length_m()),
+            limiting_current_density_ma_cm2: ma_cm2_from_a_m2(profile.limiting_current_density()),
             i_over_i_lim: current.abs() / profile.limiting_current_density(),
             sand_time_s: simulation.sand_time_s(),
             regime: simulation.regime(),
@@ -219,10 +207,36 @@ impl Metrics {
             bridges: stores.bridges,
             tip_grown_fraction: share(GrowthMode::Tip),
             base_grown_fraction: share(GrowthMode::Base),
-            filaments_growing: 0,
-            filaments_stopped: 0,
-            cracked_patches: 0,
             mean_film_nm: nm_from_m(film_m),
+            shape: None,
+        }
+    }
+}
+
+impl Shape {
+    /// Looks at the shape.
+    ///
+    /// R_q = √⟨(h − ⟨h⟩)²⟩ and R_a = ⟨|h − ⟨h⟩|⟩ over the column heights h (ISO 4287); porosity = 1 −
+    /// metal/(room under the column tops that host and collector leave).
+    pub fn measure(simulation: &Simulation) -> Self {
+        let edge_m = simulation.edge_m();
+        let (heights, hosts) = simulation.lattice().column_tops();
+        let columns = heights.len() as f64;
+        let mean = heights.iter().map(|h| f64::from(*h)).sum::<f64>() / columns;
+        let moment = |power: i32| {
+            heights.iter().map(|h| (f64::from(*h) - mean).abs().powi(power)).sum::<f64>() / columns
+        };
+        let um = |sites: f64| um_from_m(sites * edge_m);
+        let (filaments_growing, filaments_stopped) = simulation.filament_counts();
+        Self {
+            h_max_um: um(f64::from(heights.iter().copied().max().unwrap_or(0))),
+            mean_height_um: um(mean),
+            rq_um: um(moment(2).sqrt()),
+            ra_um: um(moment(1)),
+            porosity: porosity(simulation.lattice(), &heights, hosts),
+            filaments_growing,
+            filaments_stopped,
+            cracked_patches: simulation.patches().iter().filter(|patch| patch.crack.is_some()).count() as u64,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::lattice::{GrowthMode, SiteKind};
 pub use crate::lattice::BRICK_EDGE;
 
 /// Everything that changed since the last snapshot of the same run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     /// Grows by one whenever a run is (re)started: a viewer then forgets all it had.
     pub generation: u64,

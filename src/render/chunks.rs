@@ -5,7 +5,7 @@
 //! Does not: decide what the surface is ([`super::surface`]) or looks like ([`super::shading`]).
 
 use super::budget::{MESHES_PER_FRAME, Meshing, SurfaceWork};
-use super::colour::{ColourBy, Palette};
+use super::colour::Palette;
 use super::field::Field;
 use super::material::{Dressed, dress};
 use super::mirror::Mirror;
@@ -13,8 +13,9 @@ use super::shading::{VertexLook, looks};
 use super::side::{self, SideThread, breathe};
 use super::surface::{Surface, extract};
 use super::table::{Region, Table};
-use super::{Quality, RenderSettings, SceneCaption, coarse};
+use super::{RenderSettings, SceneCaption, coarse};
 use crate::observables::PatchView;
+use crate::style::{ColourBy, Quality};
 use bevy::asset::RenderAssetUsages;
 use bevy::camera::visibility::NoFrustumCulling;
 use bevy::mesh::{Indices, PrimitiveTopology};

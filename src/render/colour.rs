@@ -7,57 +7,8 @@
 
 use crate::lattice::{GrowthMode, SiteKind};
 use crate::observables::SiteView;
+use crate::style::{ColourBy, growth_mode_srgb};
 use bevy::color::{ColorToComponents, LinearRgba, Srgba};
-
-/// What the colour of the metal means.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum ColourBy {
-    /// Silver metal under the mosaic of its SEI.
-    #[default]
-    Metal,
-    /// When the metal was plated.
-    Age,
-    /// Whether it grew at the tip, under the film, or from the base.
-    GrowthMode,
-    /// Thickness of the SEI.
-    FilmThickness,
-}
-
-impl ColourBy {
-    /// All choices, in the order of menus.
-    pub const ALL: [Self; 4] = [Self::Metal, Self::Age, Self::GrowthMode, Self::FilmThickness];
-
-    /// Name for menus.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Metal => "metal and SEI",
-            Self::Age => "age",
-            Self::GrowthMode => "growth mode",
-            Self::FilmThickness => "SEI thickness",
-        }
-    }
-
-    /// Name for the command line.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Metal => "metal",
-            Self::Age => "age",
-            Self::GrowthMode => "growth-mode",
-            Self::FilmThickness => "film-thickness",
-        }
-    }
-}
-
-impl std::str::FromStr for ColourBy {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|choice| choice.key() == text).ok_or_else(|| {
-            let known: Vec<_> = Self::ALL.iter().map(|choice| choice.key()).collect();
-            format!("unknown colouring `{text}`; choose one of {}", known.join(", "))
-        })
-    }
-}
 
 /// Linear RGB.
 pub type Rgb = [f32; 3];
@@ -80,13 +31,6 @@ pub const GOLD_SRGB: u32 = 0xf2b63a;
 pub const CRACK_SRGB: u32 = 0xff5a1f;
 /// Na⁺.
 pub const ION_SRGB: u32 = 0x5fd0ff;
-/// Grown at the tip (Okabe–Ito sky blue).
-pub const TIP_SRGB: u32 = 0x56b4e9;
-/// Grown under the film.
-pub const FILM_SRGB: u32 = 0xc9ccd2;
-/// Grown from the base (Okabe–Ito vermilion, a little lighter to stand on dark ground).
-pub const BASE_SRGB: u32 = 0xe8701a;
-
 /// Tints of the patches: the pale colours a thin film shows.
 const PATCH_TINTS_SRGB: [u32; 8] =
     [0xe9e4da, 0xcfdde8, 0xdfd3e6, 0xd2e4dc, 0xeddcc9, 0xbccfe0, 0xe6e6ea, 0xcfc7dc];
@@ -174,11 +118,7 @@ pub fn site_colour(site: &SiteView, palette: &Palette) -> Rgb {
             ColourBy::Metal => tinted(srgb(METAL_SRGB)),
             ColourBy::Age => from_srgb(scale_srgb(site.birth_mah_cm2 / palette.age_end_mah_cm2)),
             ColourBy::FilmThickness => from_srgb(scale_srgb(site.film_nm / palette.film_end_nm)),
-            ColourBy::GrowthMode => srgb(match site.mode {
-                GrowthMode::Tip => TIP_SRGB,
-                GrowthMode::Base => BASE_SRGB,
-                GrowthMode::Film | GrowthMode::None => FILM_SRGB,
-            }),
+            ColourBy::GrowthMode => srgb(growth_mode_srgb(site.mode)),
         },
     }
 }
@@ -242,9 +182,9 @@ pub fn legend(palette: &Palette, collector: bool, ions: bool, dead: bool) -> Leg
         }
         ColourBy::Metal => vec![("metal under its SEI", METAL_SRGB)],
         ColourBy::GrowthMode => vec![
-            ("grown at the tip", TIP_SRGB),
-            ("grown under the film", FILM_SRGB),
-            ("grown from the base", BASE_SRGB),
+            ("grown at the tip", growth_mode_srgb(GrowthMode::Tip)),
+            ("grown under the film", growth_mode_srgb(GrowthMode::Film)),
+            ("grown from the base", growth_mode_srgb(GrowthMode::Base)),
         ],
     };
     names.extend(besides());

@@ -9,7 +9,8 @@ use super::mirror::Mirror;
 use super::studio::{
     INTENSITY_CD_PER_M2, KEY_COLOUR, KEY_ILLUMINANCE_LUX, KEY_TOWARDS, Studio, UNIT_CD_PER_M2,
 };
-use super::{Quality, RenderSettings, ViewCamera};
+use super::{RenderSettings, ViewCamera};
+use crate::style::Quality;
 use bevy::anti_alias::smaa::{Smaa, SmaaPreset};
 use bevy::asset::RenderAssetUsages;
 use bevy::core_pipeline::prepass::DepthPrepass;

@@ -6,8 +6,9 @@
 //! Accuracy: a draft is lit at its vertices, so reflections are blunted on faces larger than a pixel of its
 //! sheet, and nothing casts a shadow.
 
+use super::RenderSettings;
 use super::studio::Studio;
-use super::{Quality, RenderSettings};
+use crate::style::Quality;
 use bevy::asset::embedded_asset;
 use bevy::pbr::{ExtendedMaterial, MaterialExtension};
 use bevy::prelude::*;

@@ -32,10 +32,10 @@ mod table;
 
 pub use budget::{Meshing, SurfaceWork};
 pub use camera::{CameraCommand, StartView, ViewCamera};
-pub use colour::{ColourBy, Legend, Palette, legend};
+pub use colour::{Legend, Palette, legend};
 pub use instruments::{OverlayInfo, overlay};
 pub use mirror::Mirror;
-pub use settings::{IncomingSnapshots, Quality, RenderSettings, SceneCaption, ViewArea};
+pub use settings::{IncomingSnapshots, RenderSettings, SceneCaption, ViewArea};
 pub use sheet::CaptureTarget;
 
 use bevy::prelude::*;

@@ -3,48 +3,9 @@
 //! Does: hold the few resources through which the window and the recorder steer the view.
 //! Does not: draw anything.
 
-use super::colour::ColourBy;
 use crate::observables::Snapshot;
+use crate::style::{ColourBy, Quality};
 use bevy::prelude::*;
-
-/// How much the picture may cost. Levels are additive.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Quality {
-    /// As low, lit at the vertices, drawn with a quarter of the pixels, or less where there are very many
-    /// triangles, and scaled up; panels, captions and labels keep their full sharpness. For software
-    /// adapters.
-    Draft,
-    /// No shadow, no bloom, no edge smoothing: for old notebooks.
-    Low,
-    /// A shadow of the key light and smoothed edges.
-    #[default]
-    Medium,
-    /// Also bloom around cracks and ions: for stills, films and dedicated adapters.
-    High,
-}
-
-impl Quality {
-    /// All levels, cheapest first.
-    pub const ALL: [Self; 4] = [Self::Draft, Self::Low, Self::Medium, Self::High];
-
-    /// Name for menus.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-        }
-    }
-
-    /// Pixels along an edge of the 3D view over those of the screen below it.
-    pub fn render_scale(self) -> f32 {
-        match self {
-            Self::Draft => 0.5,
-            Self::Low | Self::Medium | Self::High => 1.0,
-        }
-    }
-}
 
 /// What is drawn and how. Change it at any time; the picture follows.
 #[derive(Clone, Debug, PartialEq, Resource)]

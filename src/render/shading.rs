@@ -5,13 +5,14 @@
 //! Does not: light (the adapter does).
 //! Accuracy: the shade sees what lies within [`REACH`] sites; colours blend over one and a half sites.
 
-use super::colour::{ColourBy, METAL_SRGB, Palette, Rgb, patch_fraction, site_colour, srgb};
+use super::colour::{METAL_SRGB, Palette, Rgb, patch_fraction, site_colour, srgb};
 use super::field::Field;
 use super::side::breathe;
 use super::surface::Surface;
 use super::table::{REACH, Region};
 use crate::lattice::SiteKind;
 use crate::observables::{PatchState, PatchView, SiteView};
+use crate::style::ColourBy;
 use bevy::math::{Vec2, Vec3, Vec3Swizzles};
 use std::sync::LazyLock;
 

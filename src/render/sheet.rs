@@ -6,7 +6,8 @@
 //! Accuracy: at full scale one pixel of the sheet is one pixel of the screen; below it the picture is
 //! stretched by at most half a pixel of the sheet.
 
-use super::{Quality, RenderSettings, SurfaceWork, ViewArea};
+use super::{RenderSettings, SurfaceWork, ViewArea};
+use crate::style::Quality;
 use bevy::asset::RenderAssetUsages;
 use bevy::camera::RenderTarget;
 use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};

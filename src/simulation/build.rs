@@ -6,12 +6,13 @@ use super::course::failure::Verdict;
 use super::course::film_book::FilmBook;
 use super::course::inventory::Inventory;
 use super::course::protocol::Protocol;
-use super::film::age::films;
+use super::film::age::film_ages;
 use super::film::creep::CreepNetwork;
 use super::film::patch::{Patch, make_patches};
 use super::film::roster::{InterphaseView, Roster};
+use super::films::Films;
 use super::ions::spawn_ions;
-use super::metal::deposit::Contacts;
+use super::metal::electrode::Contacts;
 use super::rules::Rules;
 use super::sites::Sites;
 use super::surface::Surface;
@@ -69,8 +70,9 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     let clock = Clock::new(current, charge_limit.min(site_limit), until.time_s.unwrap_or(f64::INFINITY));
 
     let mut world = World::new();
-    let patches = make_patches(&mosaic, &rules);
-    let mut surface = Surface::new(patches.iter().map(Patch::skin), &rules);
+    let films = Films::new(scene);
+    let patches = make_patches(&mosaic, &films, &rules);
+    let mut surface = Surface::new(patches.iter().map(Patch::skin), &films);
     let centres = patches.iter().map(|patch| patch.centre).collect();
     let network = CreepNetwork::new(centres, lattice.sites(), rules.creep_sites(current));
     let patches = patches.into_iter().map(|patch| world.spawn(patch).id()).collect();
@@ -78,7 +80,7 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     let exposed: Vec<Position> = lattice.iter_solids().map(|(position, ..)| position).collect();
     let view = InterphaseView::new(&world);
     for position in exposed {
-        surface.show(&mut lattice, position, 0.0, &films(&rules, &view, &clock));
+        surface.show(&mut lattice, position, 0.0, &film_ages(&films, &view, &clock));
     }
 
     let initial_mol_m3 = mol_m3_from_mol_l(scene.electrolyte.concentration_mol_l.value);
@@ -97,6 +99,7 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     world.insert_resource(Sites(lattice));
     world.insert_resource(surface);
     world.insert_resource(network);
+    world.insert_resource(films);
     world.insert_resource(rules);
     world.insert_resource(clock);
     spawn_ions(&mut world);

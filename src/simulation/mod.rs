@@ -30,6 +30,7 @@ mod build;
 mod cell;
 mod course;
 mod film;
+mod films;
 mod hash;
 mod ions;
 mod metal;

@@ -12,9 +12,10 @@ use super::course::journal::{Control, Event, Journal};
 use super::course::ledger::Ledger;
 use super::course::protocol::{self, PresentStep, Protocol};
 use super::course::readings::{Readings, VoltageStack};
-use super::film::age::films;
+use super::film::age::film_ages;
 use super::film::filament::{Filament, mark_shifted};
 use super::film::roster::{InterphaseView, Parts};
+use super::films::Films;
 use super::ions::visible_ions;
 use super::rules::Rules;
 use super::sites::Sites;
@@ -68,6 +69,10 @@ pub struct Stores {
 impl Simulation {
     fn clock(&self) -> &Clock {
         self.world.resource()
+    }
+
+    fn films(&self) -> &Films {
+        self.world.resource::<Films>()
     }
 
     fn rules(&self) -> &Rules {
@@ -201,13 +206,13 @@ impl Simulation {
 
     /// Condition of all patches, by number.
     pub fn patches(&self) -> Vec<PatchCondition> {
-        let (view, rules) = (InterphaseView::new(&self.world), self.rules());
+        let (view, films) = (InterphaseView::new(&self.world), self.films());
         view.patches
             .iter()
             .map(|patch| PatchCondition {
                 centre: patch.centre,
                 strain_ratio: patch.elastic_strain / patch.fracture_strain,
-                conductivity_ratio: patch.conductivity_s_m / rules.film.conductivity_s_m,
+                conductivity_ratio: patch.conductivity_s_m / films.forming(patch.film).conductivity_s_m,
                 crack: patch.root.map(|(_, site)| site),
                 extruding: patch
                     .root
@@ -237,7 +242,7 @@ impl Simulation {
     pub fn site_reader(&self) -> impl Fn(&Solid) -> (u32, f64) + '_ {
         let view = InterphaseView::new(&self.world);
         move |solid| {
-            let thickness = films(self.rules(), &view, self.clock()).thickness_m(solid);
+            let thickness = film_ages(self.films(), &view, self.clock()).thickness_m(solid);
             (view.filament(solid.filament).map_or(solid.birth, |f| f.slice(solid.birth).ordinal), thickness)
         }
     }
@@ -246,9 +251,12 @@ impl Simulation {
     /// solids.
     pub fn film_on_metal(&self) -> (f64, u64, u64) {
         let surface = self.world.resource::<Surface>();
-        let metal = surface.sums(Matter::Metal, self.rules(), self.time_s());
+        let (mut thickness_m, faces) = (0.0, surface.faces(Matter::Metal));
+        for sums in surface.sums(Matter::Metal, self.films(), self.time_s()) {
+            thickness_m += sums.thickness_m;
+        }
         let all = Matter::ALL.iter().map(|matter| surface.faces(*matter)).sum();
-        (metal.thickness_m / metal.faces.max(1) as f64, metal.faces, all)
+        (thickness_m / faces.max(1) as f64, faces, all)
     }
 
     /// Polarisation of the cell in its parts, at the last step.
@@ -258,7 +266,7 @@ impl Simulation {
 
     /// Exchange current density of the metal at the temperature of the run, A m⁻².
     pub fn exchange_current_density_a_m2(&self) -> f64 {
-        self.rules().film.exchange_a_m2
+        self.films().of_electrolyte().exchange_a_m2
     }
 
     /// Complete cycles.

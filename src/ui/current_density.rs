@@ -7,12 +7,13 @@
 //! with the salt's diffusivity as the simulation has it.
 
 use super::facts::{Facts, Request};
-use super::format::{duration, with_unit};
+use super::format::with_unit;
 use super::number::Number;
 use super::{progress, theme, typeset};
 use crate::electrochemistry::salt_transport::{limiting_current_density, sand_time};
 use crate::quantity::Quantities;
 use crate::scene::{Scene, SceneSpec};
+use crate::style;
 use crate::units;
 use bevy_egui::egui;
 
@@ -194,8 +195,9 @@ impl SaltLimit {
             electrolyte.transference_number.value,
             units::m_from_um(facts.running.spec.electrode_gap_um),
         ));
-        let measured = facts.metrics.current_density_ma_cm2.abs() / facts.metrics.i_over_i_lim;
-        let limit_ma_cm2 = if measured.is_finite() && measured > 0.0 { measured } else { plain };
+        // Before the first snapshot there is no figure yet.
+        let known = facts.metrics.limiting_current_density_ma_cm2;
+        let limit_ma_cm2 = if known > 0.0 { known } else { plain };
         Self { limit_ma_cm2, diffusivity_ratio: limit_ma_cm2 / plain }
     }
 }
@@ -220,5 +222,5 @@ fn meaning(scene: &Scene, direction: Direction, ma_cm2: f64, salt: &SaltLimit) -
         electrolyte.transference_number.value,
         units::a_m2_from_ma_cm2(ma_cm2),
     );
-    format!("Above the limit: fresh electrolyte runs out of salt at Sand's time, {}.", duration(time_s))
+    format!("Above the limit: fresh electrolyte runs out of salt at Sand's time, {}.", style::time(time_s))
 }

@@ -1,8 +1,8 @@
 //! What has happened so far; a click flies the camera there.
 
 use super::facts::{Facts, Request};
-use super::format::duration;
 use super::theme;
+use crate::style;
 use bevy_egui::egui;
 
 /// The panel; it has no state.
@@ -19,7 +19,7 @@ impl EventList {
             }
             // Latest first, so that it is seen without scrolling.
             for event in facts.events.iter().rev() {
-                let text = format!("{}  {}", duration(event.time_s), event.kind.sentence());
+                let text = format!("{}  {}", style::time(event.time_s), event.kind.sentence());
                 match event.position {
                     Some(place) => {
                         let button = egui::Button::new(egui::RichText::new(text).color(theme::TEXT)).wrap();

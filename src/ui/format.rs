@@ -52,19 +52,6 @@ pub fn percent(fraction: f64) -> String {
     if fraction.is_finite() { format!("{:.0} %", fraction * 100.0) } else { "–".into() }
 }
 
-/// A time in the two units that matter.
-pub fn duration(seconds: f64) -> String {
-    if !seconds.is_finite() || seconds.abs() < 60.0 {
-        return with_unit(seconds, "s");
-    }
-    let whole = seconds.round().min(1e15) as u64;
-    match whole {
-        0..3600 => format!("{} min {:02} s", whole / 60, whole % 60),
-        3600..86400 => format!("{} h {:02} min", whole / 3600, whole / 60 % 60),
-        _ => format!("{} d {:02} h", whole / 86400, whole / 3600 % 24),
-    }
-}
-
 /// A whole number as a superscript.
 fn superscript(number: i32) -> String {
     const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
@@ -115,16 +102,6 @@ mod tests {
         for (value, text) in [(0.0, "0"), (0.1, "0.1"), (10.0, "10"), (100.0, "100"), (1e6, "1.00×10⁶")] {
             assert_eq!(tick(value), text);
         }
-    }
-
-    #[test]
-    fn durations_use_the_units_of_a_clock() {
-        assert_eq!(duration(3.25), "3.25 s");
-        assert_eq!(duration(61.0), "1 min 01 s");
-        assert_eq!(duration(3600.0), "1 h 00 min");
-        assert_eq!(duration(90_000.0), "1 d 01 h");
-        assert_eq!(duration(f64::INFINITY), "∞ s");
-        assert_eq!(duration(1e300), duration(1e15));
     }
 
     #[test]

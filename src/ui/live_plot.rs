@@ -6,13 +6,14 @@
 
 use super::efficiency_plot;
 use super::facts::{Facts, Request};
-use super::format::{duration, significant, tick};
+use super::format::{significant, tick};
 use super::marks::key;
 use super::overpotential::parts;
 use super::quantity::{Abscissa, Quantity, at_time, half_cycles};
 use super::theme;
 use crate::observables::{Event, EventKind, Metrics};
 use crate::scene::SceneSpec;
+use crate::style;
 use bevy_egui::egui::{self, Color32};
 use egui_plot::{
     AxisHints, FilledArea, GridInput, Line, LineStyle, Plot, PlotPoints, PlotTransform, PlotUi, VLine,
@@ -304,7 +305,7 @@ fn mark(
         if response.hovered() { theme::ACCENT } else { mark_color(worst.map_or(first, |(event, _)| event)) };
     ui.painter().add(egui::Shape::convex_polygon(head.to_vec(), color, egui::Stroke::NONE));
     let mut hint: Vec<String> = (group.iter())
-        .map(|(event, _)| format!("{}  {}", duration(event.time_s), event.kind.sentence()))
+        .map(|(event, _)| format!("{}  {}", style::time(event.time_s), event.kind.sentence()))
         .collect();
     if leads.is_some() {
         hint.push("Click: look at the place".into());

@@ -39,7 +39,7 @@ pub use history::History;
 pub use interface::{Interface, Shown};
 pub use progress::death;
 pub use theme::apply as apply_theme;
-pub use view::{ColourBy, Quality, ViewSettings};
+pub use view::ViewSettings;
 
 #[cfg(test)]
 mod tests;

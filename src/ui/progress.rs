@@ -5,9 +5,10 @@
 //! Accuracy: cycles are counted by their strips, as the simulation counts them.
 
 use super::facts::Facts;
-use super::format::{duration, tick};
+use super::format::tick;
 use crate::observables::{Failure, PresentStep};
 use crate::scene::StepSpec;
+use crate::style;
 use crate::units::ma_cm2_from_a_m2;
 
 /// The present cycle and how many there will be; `None` without cycles.
@@ -54,9 +55,8 @@ fn until(step: &PresentStep) -> String {
         limits.push(format!("until {} V", tick(step.voltage_v)));
     }
     if step.time_s.is_finite() {
-        let time =
-            if step.time_s < 60.0 { format!("{} s", tick(step.time_s)) } else { duration(step.time_s) };
-        limits.push(format!("for {time}"));
+        // A limit is a round number: no decimals that say nothing.
+        limits.push(format!("for {}", style::time(step.time_s).replace(".0 ", " ")));
     }
     limits.join(" or ")
 }
@@ -103,10 +103,7 @@ mod tests {
             until(&PresentStep { capacity_mah_cm2: 0.5, ..step() }),
             "until 0.5 mAh cm⁻² or until 1 V"
         );
-        assert_eq!(
-            until(&PresentStep { voltage_v: f64::INFINITY, time_s: 120.0, ..step() }),
-            "for 2 min 00 s"
-        );
+        assert_eq!(until(&PresentStep { voltage_v: f64::INFINITY, time_s: 120.0, ..step() }), "for 2 min");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! Accuracy: half-cycles begin at the last sample before the current turned; samples lie as densely as the
 //! viewer collected.
 
-use crate::observables::Metrics;
+use crate::observables::{Metrics, Shape};
 use std::ops::Range;
 
 /// What is plotted upwards.
@@ -57,9 +57,10 @@ impl Quantity {
     }
 
     pub fn of(self, metrics: &Metrics) -> f64 {
+        let shape = |figure: fn(&Shape) -> f64| metrics.shape.as_ref().map_or(f64::NAN, figure);
         match self {
-            Self::Roughness => metrics.rq_um,
-            Self::HighestPoint => metrics.h_max_um,
+            Self::Roughness => shape(|shape| shape.rq_um),
+            Self::HighestPoint => shape(|shape| shape.h_max_um),
             Self::CellVoltage => metrics.cell_voltage_mv,
             Self::Overpotential | Self::VoltageParts => metrics.overpotential_mv,
             // Of whole cycles, see `efficiency_plot`.

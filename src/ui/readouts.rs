@@ -4,18 +4,13 @@
 //! Does not: compute any; they come with the snapshot.
 
 use super::facts::Facts;
-use super::format::{duration, percent, with_unit};
+use super::format::{percent, with_unit};
 use super::marks::{bar, close_rows, key, row};
-use super::theme;
-use crate::observables::{Metrics, Regime};
-use bevy_egui::egui::{self, Color32};
-
-/// Growth at the tip: the colour that the picture uses.
-const TIP: Color32 = Color32::from_rgb(0x56, 0xb4, 0xe9);
-/// Growth of the layer under an unbroken film.
-const FILM: Color32 = Color32::from_rgb(0xc9, 0xcc, 0xd2);
-/// Growth from the base.
-const BASE: Color32 = Color32::from_rgb(0xe8, 0x70, 0x1a);
+use super::theme::{self, srgb};
+use crate::lattice::GrowthMode;
+use crate::observables::{Metrics, Regime, Shape};
+use crate::style::{self, growth_mode_srgb};
+use bevy_egui::egui;
 
 /// The panel; it has no state.
 #[derive(Clone, Copy, Debug, Default)]
@@ -62,7 +57,7 @@ impl Deposit {
         let metrics = facts.metrics;
         theme::section(ui, "Deposit", |ui| {
             close_rows(ui);
-            row(ui, "time", &duration(metrics.time_s), "Physical time since the current began");
+            row(ui, "time", &style::time(metrics.time_s), "Physical time since the current began");
             row(
                 ui,
                 "charge plated",
@@ -86,16 +81,21 @@ impl Deposit {
             row(
                 ui,
                 "highest point h_max",
-                &with_unit(metrics.h_max_um, "µm"),
+                &with_unit(of_shape(metrics, |shape| shape.h_max_um), "µm"),
                 "Highest metal above the collector",
             );
             row(
                 ui,
                 "roughness R_q",
-                &with_unit(metrics.rq_um, "µm"),
+                &with_unit(of_shape(metrics, |shape| shape.rq_um), "µm"),
                 "Root mean square of the column heights about their mean (ISO 4287)",
             );
-            row(ui, "porosity", &percent(metrics.porosity), "Void fraction under the column tops");
+            row(
+                ui,
+                "porosity",
+                &percent(of_shape(metrics, |shape| shape.porosity)),
+                "Void fraction under the column tops",
+            );
             growth(ui, metrics);
         });
     }
@@ -123,12 +123,17 @@ fn regime_sentence(regime: Regime) -> &'static str {
     }
 }
 
+/// A figure of the shape; not a number where the shape was not measured.
+fn of_shape(metrics: &Metrics, figure: fn(&Shape) -> f64) -> f64 {
+    metrics.shape.as_ref().map_or(f64::NAN, figure)
+}
+
 fn growth(ui: &mut egui::Ui, metrics: &Metrics) {
     let film = (1.0 - metrics.tip_grown_fraction - metrics.base_grown_fraction).clamp(0.0, 1.0);
     let parts = [
-        ("tip", TIP, metrics.tip_grown_fraction),
-        ("film", FILM, film),
-        ("base", BASE, metrics.base_grown_fraction),
+        ("tip", srgb(growth_mode_srgb(GrowthMode::Tip)), metrics.tip_grown_fraction),
+        ("film", srgb(growth_mode_srgb(GrowthMode::Film)), film),
+        ("base", srgb(growth_mode_srgb(GrowthMode::Base)), metrics.base_grown_fraction),
     ];
     let grown = metrics.sites_deposited > 0;
     bar(ui, "Where the metal grew", &parts.map(|(_, color, share)| (color, if grown { share } else { 0.0 })));
@@ -137,6 +142,8 @@ fn growth(ui: &mut egui::Ui, metrics: &Metrics) {
             key(ui, color, &if grown { format!("{name} {}", percent(share)) } else { name.to_owned() });
         }
     });
-    let filaments = format!("{} growing, {} stopped", metrics.filaments_growing, metrics.filaments_stopped);
+    let filaments = metrics.shape.as_ref().map_or("–".into(), |shape| {
+        format!("{} growing, {} stopped", shape.filaments_growing, shape.filaments_stopped)
+    });
     row(ui, "filaments", &filaments, "A filament is metal that comes out of one crack of the film");
 }

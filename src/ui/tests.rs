@@ -1,7 +1,9 @@
 //! The panels, found by the names that a screen reader would read; no graphics adapter.
 
 use super::*;
-use crate::observables::{Cycle, Event, EventKind, Failure, FailureKind, Metrics, PresentStep, Regime};
+use crate::observables::{
+    Cycle, Event, EventKind, Failure, FailureKind, Metrics, PresentStep, Regime, Shape,
+};
 use crate::scene::{CellSpec, Scene, SceneSpec, StepLimits, StepSpec, load};
 use bevy_egui::egui::{self, accesskit::Role};
 use egui_kittest::{Harness, kittest::Queryable};
@@ -35,9 +37,6 @@ fn world() -> World {
         current_density_ma_cm2: 2.0,
         areal_capacity_mah_cm2: 0.42,
         dense_thickness_um: 3.7,
-        h_max_um: 21.5,
-        rq_um: 6.3,
-        porosity: 0.63,
         overpotential_mv: 120.0,
         overpotential_sei_mv: 60.0,
         overpotential_charge_transfer_mv: 40.0,
@@ -50,8 +49,15 @@ fn world() -> World {
         sites_deposited: 9000,
         tip_grown_fraction: 0.05,
         base_grown_fraction: 0.35,
-        filaments_growing: 12,
-        filaments_stopped: 7,
+        limiting_current_density_ma_cm2: 9.6,
+        shape: Some(Shape {
+            h_max_um: 21.5,
+            rq_um: 6.3,
+            porosity: 0.63,
+            filaments_growing: 12,
+            filaments_stopped: 7,
+            ..Shape::default()
+        }),
         ..Metrics::default()
     };
     let mut history = History::default();
@@ -61,7 +67,7 @@ fn world() -> World {
             step,
             areal_capacity_mah_cm2: 0.42 * share,
             time_s: 754.0 * share,
-            rq_um: 6.3 * share * share,
+            shape: Some(Shape { rq_um: 6.3 * share * share, ..Shape::default() }),
             ..Metrics::default()
         });
     }
@@ -169,7 +175,7 @@ fn keys_ask_for_the_same() {
 
 #[test]
 fn an_event_with_a_place_flies_the_camera_there() {
-    let requests = asked_by_clicking("1 min 40 s  first crack in the SEI", world());
+    let requests = asked_by_clicking("100.0 s  first crack in the SEI", world());
     assert_eq!(requests, [Request::LookAt([1.0, 2.0, 3.0])]);
 }
 
@@ -564,7 +570,7 @@ fn figures_that_are_no_numbers_are_shown_without_a_panic() {
         world.history.push(&Metrics {
             step,
             time_s: value,
-            rq_um: value,
+            shape: Some(Shape { rq_um: value, ..Shape::default() }),
             areal_capacity_mah_cm2: value,
             ..Metrics::default()
         });

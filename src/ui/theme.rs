@@ -8,6 +8,12 @@ use bevy_egui::egui::{
     self, Color32, CornerRadius, FontFamily, FontId, Margin, RichText, Stroke, TextStyle, Visuals, vec2,
 };
 
+/// A colour given as `0xRRGGBB`.
+pub fn srgb(hex: u32) -> Color32 {
+    let [_, red, green, blue] = hex.to_be_bytes();
+    Color32::from_rgb(red, green, blue)
+}
+
 /// The one accent colour: sodium light.
 pub const ACCENT: Color32 = Color32::from_rgb(0xff, 0xc1, 0x4d);
 /// Something went wrong, or metal went where it should not.

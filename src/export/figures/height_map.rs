@@ -38,7 +38,7 @@ pub fn write_height_map(
         "Height of the metal · {} mAh/cm² at {} mA/cm² · Rq = {:.2} µm",
         tick(&metrics.areal_capacity_mah_cm2),
         tick(&metrics.current_density_ma_cm2),
-        metrics.rq_um,
+        metrics.shape.as_ref().map_or(f64::NAN, |shape| shape.rq_um),
     );
     canvas.frame(&record.scene.spec.title, &subtitle, ["x, µm", "y, µm"])?;
     canvas.scale_bar(PAPER, INK)?;

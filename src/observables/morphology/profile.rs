@@ -1,21 +1,23 @@
 //! Density profile: what each layer of sites consists of.
 
 use crate::lattice::{Lattice, SiteKind};
-use serde::Serialize;
+use crate::table::table;
 
-/// Shares of one layer of sites. They add up to 1; exact.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-pub struct ProfileLayer {
-    /// Height of the middle of the layer above the upper face of the collector, µm.
-    pub z_um: f64,
-    /// Share of metal in contact.
-    pub metal_fraction: f64,
-    /// Share of dead metal.
-    pub dead_fraction: f64,
-    /// Share of host and seeds.
-    pub host_fraction: f64,
-    /// Share of electrolyte.
-    pub electrolyte_fraction: f64,
+table! {
+    /// Shares of one layer of sites. They add up to 1; exact.
+    #[derive(Copy)]
+    pub struct ProfileLayer {
+        /// Height of the middle of the layer above the upper face of the collector, µm.
+        pub z_um: f64,
+        /// Share of metal in contact.
+        pub metal_fraction: f64,
+        /// Share of dead metal.
+        pub dead_fraction: f64,
+        /// Share of host and seeds.
+        pub host_fraction: f64,
+        /// Share of electrolyte.
+        pub electrolyte_fraction: f64,
+    }
 }
 
 /// All layers of the box above the collector, which is layer 0.

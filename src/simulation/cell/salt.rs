@@ -6,6 +6,7 @@ use crate::simulation::course::clock::Clock;
 use crate::simulation::course::journal::{EventKind, Journal, event};
 use crate::simulation::course::readings::Readings;
 use crate::simulation::rules::Rules;
+use crate::table::Cell;
 use bevy_ecs::prelude::*;
 use serde::Serialize;
 
@@ -24,6 +25,18 @@ pub enum Regime {
     Depleted,
     /// The current dissolves metal.
     Stripping,
+}
+
+impl From<Regime> for Cell {
+    fn from(regime: Regime) -> Self {
+        Self::Word(match regime {
+            Regime::Rest => "rest",
+            Regime::Reaction => "reaction",
+            Regime::Transport => "transport",
+            Regime::Depleted => "depleted",
+            Regime::Stripping => "stripping",
+        })
+    }
 }
 
 /// The salt and what it implies for the ions.

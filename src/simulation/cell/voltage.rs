@@ -20,6 +20,7 @@ use crate::simulation::course::clock::Clock;
 use crate::simulation::course::film_book::FilmBook;
 use crate::simulation::course::inventory::Inventory;
 use crate::simulation::course::readings::{Readings, VoltageStack};
+use crate::simulation::films::{FilmId, Films};
 use crate::simulation::rules::Rules;
 use crate::simulation::surface::Surface;
 use crate::simulation::surface::census::{Alike, Matter};
@@ -76,6 +77,7 @@ pub(crate) fn polarise(
     salt: Res<Salt>,
     book: Res<FilmBook>,
     inventory: Res<Inventory>,
+    films: Res<Films>,
     rules: Res<Rules>,
 ) {
     clock.note_direction();
@@ -98,7 +100,7 @@ pub(crate) fn polarise(
     let wetted = book.wetted();
     // Current density where the electrolyte still is, without what bridges take.
     let local = clock.current_density_a_m2.abs() * (1.0 - clock.leak_share) / wetted;
-    let exchange = |concentration: f64| exchange_a_m2(&rules, &salt, concentration);
+    let exchange = |concentration: f64| exchange_a_m2(&films, &salt, concentration);
     let now = Solved {
         step: clock.step,
         local_a_m2: direction * local,
@@ -114,18 +116,18 @@ pub(crate) fn polarise(
             let law = Law { i0: exchange(at_deposit), temperature_k: rules.temperature_k };
             let start = before.electrode_v();
             solution.0 = Some(now);
-            solve(&mut surface, &now, &law, start, &rules, clock.time_s)
+            solve(&mut surface, &now, &law, start, (&films, &rules), clock.time_s)
         };
     stack.ohmic_v = local * rules.ohmic_ohm_m2 / wetted.sqrt();
-    let counter_film_m = rules.film_thickness_m(clock.half_cycle_since_s, clock.time_s);
-    stack.counter_v = local * counter_film_m / rules.film.conductivity_s_m
+    let counter_film_m = films.thickness_m(FilmId::ELECTROLYTE, clock.half_cycle_since_s, clock.time_s);
+    stack.counter_v = local * counter_film_m / films.of_electrolyte().conductivity_s_m
         + butler_volmer_overpotential(exchange(at_counter), local, rules.temperature_k);
     readings.stack = stack;
 }
 
 /// Exchange current density at a salt concentration, A m⁻².
-fn exchange_a_m2(rules: &Rules, salt: &Salt, mol_m3: f64) -> f64 {
-    rules.film.exchange_a_m2 * (mol_m3 / salt.initial_mol_m3).clamp(1e-4, 4.0).sqrt()
+fn exchange_a_m2(films: &Films, salt: &Salt, mol_m3: f64) -> f64 {
+    films.of_electrolyte().exchange_a_m2 * (mol_m3 / salt.initial_mol_m3).clamp(1e-4, 4.0).sqrt()
 }
 
 /// Solves for the overpotential and sets what the faces carry. Returns its parts across films, charge
@@ -135,7 +137,7 @@ fn solve(
     now: &Solved,
     law: &Law,
     start_v: f64,
-    rules: &Rules,
+    (films, rules): (&Films, &Rules),
     time_s: f64,
 ) -> (f64, f64, f64) {
     let drives: Vec<Drive> = if now.local_a_m2 > 0.0 {
@@ -153,7 +155,7 @@ fn solve(
     };
     let spectra: Vec<(Drive, Vec<Alike>)> = (drives.into_iter())
         .map(|drive| {
-            let spectrum = surface.spectrum(drive.matter, rules, time_s);
+            let spectrum = surface.spectrum(drive.matter, films, time_s);
             (drive, spectrum)
         })
         .collect();
@@ -175,7 +177,7 @@ fn solve(
         film += class.faces * current * current * class.ohm_m2;
         nucleation += class.faces * current * class.offset_v;
     }
-    let least = surface.least_ohm_m2(rules);
+    let least = surface.least_ohm_m2(films);
     let mut currents: [Currents; 3] = Default::default();
     for (drive, spectrum) in &spectra {
         // The first nuclei of the step find their current ready.

@@ -5,8 +5,8 @@
 //! Accuracy: integers; the shares of the losses add up to what was not stripped, exactly.
 
 use super::clock::{Clock, sites_from_charge};
+use crate::table::table;
 use bevy_ecs::prelude::*;
-use serde::Serialize;
 
 /// Where metal has gone so far, in sites.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,33 +21,35 @@ pub struct Balance {
     pub corroded: u64,
 }
 
-/// One cycle.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-pub struct Cycle {
-    /// Number, from 1.
-    pub number: u32,
-    /// Charge plated and stripped, mAh cm⁻².
-    pub plated_mah_cm2: f64,
-    /// Charge stripped, mAh cm⁻².
-    pub stripped_mah_cm2: f64,
-    /// Coulombic efficiency: charge stripped over charge plated, percent.
-    pub ce_percent: f64,
-    /// Share of the charge plated that was lost as dead metal, percent; negative where dead metal came back
-    /// into contact.
-    pub dead_percent: f64,
-    /// Share that went into SEI, percent.
-    pub sei_percent: f64,
-    /// Share that dissolved chemically, percent.
-    pub corrosion_percent: f64,
-    /// Share that is still there in contact and was not stripped, percent; negative when metal of earlier
-    /// cycles, or of the foil, was stripped, or when bridges through the separator carried the current.
-    pub left_percent: f64,
-    /// Mean polarisation of the cell while plating (by charge), mV.
-    pub plating_mv: f64,
-    /// Mean polarisation of the cell while stripping (by charge), mV.
-    pub stripping_mv: f64,
-    /// Time at the end, s.
-    pub end_s: f64,
+table! {
+    /// One cycle.
+    #[derive(Copy)]
+    pub struct Cycle {
+        /// Number, from 1.
+        pub number: u32,
+        /// Charge plated, mAh cm⁻².
+        pub plated_mah_cm2: f64,
+        /// Charge stripped, mAh cm⁻².
+        pub stripped_mah_cm2: f64,
+        /// Coulombic efficiency: charge stripped over charge plated, percent.
+        pub ce_percent: f64,
+        /// Share of the charge plated that was lost as dead metal, percent; negative where dead metal came
+        /// back into contact.
+        pub dead_percent: f64,
+        /// Share that went into SEI, percent.
+        pub sei_percent: f64,
+        /// Share that dissolved chemically, percent.
+        pub corrosion_percent: f64,
+        /// Share that is still there in contact and was not stripped, percent; negative when metal of earlier
+        /// cycles, or of the foil, was stripped, or when bridges through the separator carried the current.
+        pub left_percent: f64,
+        /// Mean polarisation of the cell while plating (by charge), mV.
+        pub plating_mv: f64,
+        /// Mean polarisation of the cell while stripping (by charge), mV.
+        pub stripping_mv: f64,
+        /// Time at the end, s.
+        pub end_s: f64,
+    }
 }
 
 /// Charge and voltage of the present cycle in one direction.

@@ -145,6 +145,7 @@ pub(crate) fn judge(
 mod tests {
     use super::*;
     use crate::simulation::course::readings::VoltageStack;
+    use crate::simulation::films::Films;
     use crate::simulation::{Simulation, small_run};
     use bevy_ecs::system::RunSystemOnce;
 
@@ -174,7 +175,7 @@ mod tests {
         assert_eq!(judged(&mut depleted), Some(FailureKind::SaltDepletion));
         let mut dry = cell("half_cell", 0.4, 0.9);
         dry.world.resource_scope(|world, mut book: Mut<FilmBook>| {
-            book.consume(1e12, world.resource::<Rules>());
+            book.consume(1e12, world.resource::<Films>().of_electrolyte());
         });
         assert_eq!(judged(&mut dry), Some(FailureKind::DryOut));
     }

@@ -6,7 +6,7 @@
 
 use super::clock::{SITE, sites_from_charge};
 use crate::scene::{Scene, StartSpec, TransportSpec};
-use crate::simulation::rules::Rules;
+use crate::simulation::films::Film;
 use crate::units::{FARADAY, m_from_um, mol_m3_from_mol_l};
 use bevy_ecs::prelude::*;
 
@@ -95,12 +95,12 @@ impl FilmBook {
         (self.film / SITE - self.converted, self.corrosion / SITE - self.corroded)
     }
 
-    /// Takes electrolyte and additive for a charge, C m⁻², and gives the gas. True when the last of the
-    /// additive went.
-    pub fn consume(&mut self, charge_c_m2: f64, rules: &Rules) -> bool {
+    /// Takes electrolyte and additive for a charge, C m⁻², that goes into a film, and gives the gas. True
+    /// when the last of the additive went.
+    pub fn consume(&mut self, charge_c_m2: f64, film: &Film) -> bool {
         let electrons = charge_c_m2 / FARADAY;
-        self.electrolyte_m = (self.electrolyte_m - electrons * rules.film.electrolyte_use_m3_mol).max(0.0);
-        self.gas_mol_m2 += electrons * rules.film.gas_yield;
+        self.electrolyte_m = (self.electrolyte_m - electrons * film.electrolyte_use_m3_mol).max(0.0);
+        self.gas_mol_m2 += electrons * film.gas_yield;
         let had = self.additive_mol_m2 > 0.0;
         self.additive_mol_m2 = (self.additive_mol_m2 - electrons * self.additive_use).max(0.0);
         had && self.additive_mol_m2 == 0.0

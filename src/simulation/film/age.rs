@@ -6,18 +6,18 @@
 use super::roster::Parts;
 use crate::lattice::{Exposed, Solid};
 use crate::simulation::course::clock::Clock;
-use crate::simulation::rules::Rules;
+use crate::simulation::films::{FilmId, Films};
 use crate::simulation::surface::FilmReader;
-use crate::simulation::surface::census::Film;
+use crate::simulation::surface::census::FilmAge;
 
-/// Film of the sites, read from patches and filaments.
-pub(crate) struct Films<'a, P> {
-    pub rules: &'a Rules,
+/// Ages of the films of the sites, read from patches and filaments.
+pub(crate) struct FilmAges<'a, P> {
+    pub films: &'a Films,
     pub parts: &'a P,
     pub now_s: f64,
 }
 
-impl<P: Parts> Films<'_, P> {
+impl<P: Parts> FilmAges<'_, P> {
     /// Time at which the film of a site began to form, s.
     pub fn formed_s(&self, solid: &Solid) -> f64 {
         self.parts
@@ -27,13 +27,15 @@ impl<P: Parts> Films<'_, P> {
 
     /// Film thickness of a site, m.
     pub fn thickness_m(&self, solid: &Solid) -> f64 {
-        self.rules.film_thickness_m(self.formed_s(solid), self.now_s)
+        let patch = self.parts.filament(solid.filament).map_or(solid.patch, |filament| filament.patch);
+        let film = self.parts.patch(patch).map_or(FilmId::ELECTROLYTE, |patch| patch.film);
+        self.films.thickness_m(film, self.formed_s(solid), self.now_s)
     }
 }
 
-impl<P: Parts> FilmReader for Films<'_, P> {
-    fn rules(&self) -> &Rules {
-        self.rules
+impl<P: Parts> FilmReader for FilmAges<'_, P> {
+    fn films(&self) -> &Films {
+        self.films
     }
 
     fn now_s(&self) -> f64 {
@@ -41,15 +43,15 @@ impl<P: Parts> FilmReader for Films<'_, P> {
     }
 
     /// That of a growing filament keeps its age.
-    fn of(&self, entry: &Exposed) -> Film {
+    fn of(&self, entry: &Exposed) -> FilmAge {
         match self.parts.filament(entry.filament) {
-            None => Film::Since(entry.film_time_s),
+            None => FilmAge::Since(entry.film_time_s),
             Some(filament) => {
                 let formed_s = filament.slice(entry.birth()).time_s;
                 if filament.growing {
-                    Film::Steady((self.now_s - formed_s) as f32)
+                    FilmAge::Steady((self.now_s - formed_s) as f32)
                 } else {
-                    Film::Since(formed_s as f32)
+                    FilmAge::Since(formed_s as f32)
                 }
             }
         }
@@ -61,6 +63,6 @@ impl<P: Parts> FilmReader for Films<'_, P> {
 }
 
 /// The films as of the present step.
-pub(crate) fn films<'a, P: Parts>(rules: &'a Rules, parts: &'a P, clock: &Clock) -> Films<'a, P> {
-    Films { rules, parts, now_s: clock.time_s }
+pub(crate) fn film_ages<'a, P: Parts>(films: &'a Films, parts: &'a P, clock: &Clock) -> FilmAges<'a, P> {
+    FilmAges { films, parts, now_s: clock.time_s }
 }

@@ -6,7 +6,7 @@
 //! Accuracy: strain is that of the mean heights of touching patches, (Δh/d)²/2 each; bending and the shape
 //! inside a patch are not resolved.
 
-use super::age::films;
+use super::age::film_ages;
 use super::creep::CreepNetwork;
 use super::filament::{Filament, Slice, is_filament};
 use super::patch::Patch;
@@ -17,6 +17,7 @@ use crate::simulation::course::clock::Clock;
 use crate::simulation::course::film_book::FilmBook;
 use crate::simulation::course::journal::{EventKind, Journal, event};
 use crate::simulation::course::ledger::Ledger;
+use crate::simulation::films::{FilmId, Films};
 use crate::simulation::rules::Rules;
 use crate::simulation::sites::Sites;
 use crate::simulation::surface::Surface;
@@ -56,6 +57,7 @@ pub(crate) fn grow_films(
     mut surface: ResMut<Surface>,
     mut interphase: Interphase,
     mut network: ResMut<CreepNetwork>,
+    films: Res<Films>,
     rules: Res<Rules>,
     clock: Res<Clock>,
 ) {
@@ -64,7 +66,7 @@ pub(crate) fn grow_films(
     }
     // The film of a patch is as old as the half-cycle: lifting stretches it, but does not renew it; stripping
     // does.
-    let whole_m = rules.film_thickness_m(clock.half_cycle_since_s, clock.time_s);
+    let whole_m = |film| films.thickness_m(film, clock.half_cycle_since_s, clock.time_s);
     let mut growing = std::mem::take(&mut interphase.roster.growing);
     growing.retain(|number| {
         // Every other one is looked at, and what is new.
@@ -72,47 +74,49 @@ pub(crate) fn grow_films(
         if !due && interphase.roster.openness(*number) > 0.0 {
             return true;
         }
-        look_at_root(*number, whole_m, &mut interphase, &mut network, &rules, clock.time_s)
+        look_at_root(*number, &whole_m, &mut interphase, &mut network, (&films, &rules), clock.time_s)
     });
     interphase.roster.growing = growing;
     // Whole film changes slowly, but where a half-cycle begins.
-    let renewed = (whole_m - network.film_m).abs() > 0.05 * whole_m;
+    let usual_m = whole_m(FilmId::ELECTROLYTE);
+    let renewed = (usual_m - network.film_m).abs() > 0.05 * usual_m;
     if clock.step.is_multiple_of(STEPS_PER_LOOK) || renewed {
-        network.film_m = whole_m;
+        network.film_m = usual_m;
         for number in 0..interphase.roster.patches.len() as u16 {
             if let Some(patch) = interphase.patch(number) {
-                network.set_whole(number, patch.area * rules.compliance(whole_m, patch.yield_factor));
+                let film = films.forming(patch.film);
+                let compliance = film.compliance(whole_m(patch.film), patch.yield_factor);
+                network.set_whole(number, patch.area * compliance);
             }
         }
     }
     network.forget_sums();
-    surface.refresh(&mut sites.0, &films(&rules, &interphase, &clock));
+    surface.refresh(&mut sites.0, &film_ages(&films, &interphase, &clock));
 }
 
 /// Brings the root of a filament up to date; false when it has healed, or the filament has nowhere to go.
 fn look_at_root(
     number: u32,
-    whole_m: f64,
+    whole_m: &impl Fn(FilmId) -> f64,
     interphase: &mut Interphase,
     network: &mut CreepNetwork,
-    rules: &Rules,
+    (films, rules): (&Films, &Rules),
     now_s: f64,
 ) -> bool {
     let Some(filament) = interphase.filament(number) else { return false };
+    let (patch, parent) = (filament.patch, filament.parent);
+    let (id, strength) =
+        interphase.patch(patch).map_or((FilmId::ELECTROLYTE, 1.0), |patch| (patch.film, patch.yield_factor));
     let around_m =
         match filament.parent.and_then(|(parent, slice)| Some((interphase.filament(parent)?, slice))) {
-            Some((parent, slice)) => rules.film_thickness_m(parent.slice(slice).time_s, now_s),
-            None => whole_m,
+            Some((parent, slice)) => films.thickness_m(id, parent.slice(slice).time_s, now_s),
+            None => whole_m(id),
         };
-    let root_m = rules.film.law.thickness_m(filament.residence_s(now_s));
+    let film = films.forming(id);
+    let root_m = film.law.thickness_m(filament.residence_s(now_s));
     let alive = filament.growing && root_m < rules.healing_fraction * around_m;
-    let (patch, parent) = (filament.patch, filament.parent);
-    let strength = interphase.patch(patch).map_or(1.0, |patch| patch.yield_factor);
-    let openness = if alive {
-        filament.section * rules.compliance(root_m, strength) * rules.extrusion_ease
-    } else {
-        0.0
-    };
+    let openness =
+        if alive { filament.section * film.compliance(root_m, strength) * rules.extrusion_ease } else { 0.0 };
     if let Some(noted) = interphase.roster.openness.get_mut(number as usize) {
         *noted = openness as f32;
     }
@@ -146,6 +150,7 @@ pub(crate) fn strain_films(
     mut surface: ResMut<Surface>,
     mut interphase: Interphase,
     network: Res<CreepNetwork>,
+    films: Res<Films>,
     rules: Res<Rules>,
     clock: Res<Clock>,
     mut book: ResMut<FilmBook>,
@@ -158,7 +163,7 @@ pub(crate) fn strain_films(
             (&mut sites, &mut surface),
             &mut interphase,
             &network,
-            (&rules, &clock),
+            (&films, &rules, &clock),
             clock.time_s + clock.dt_s - since_s,
             &mut book,
             &mut cracks,
@@ -183,14 +188,13 @@ fn strain_patches(
     (sites, surface): (&mut Sites, &mut Surface),
     interphase: &mut Interphase,
     network: &CreepNetwork,
-    (rules, clock): (&Rules, &Clock),
+    (films, rules, clock): (&Films, &Rules, &Clock),
     duration_s: f64,
     book: &mut FilmBook,
     cracks: &mut Cracks,
 ) {
     let mut random = stream(rules.seed, Purpose::Fracture, clock.step, 0);
     let count = interphase.roster.patches.len() as u16;
-    let relaxed = relaxed_share(duration_s, rules.film.relaxation_s);
     let height = |patch: &Patch| patch.lifted as f64 / patch.area;
     let heights: Vec<f64> = (0..count).map(|number| interphase.patch(number).map_or(0.0, height)).collect();
     for number in 0..count {
@@ -207,17 +211,17 @@ fn strain_patches(
         let stretch = if clock.stripping() { change.abs() } else { change.max(0.0) };
         patch.geometric_strain = strain;
         if duration_s > 0.0 {
-            let rate = stretch / duration_s;
-            patch.elastic_strain =
-                relaxed_strain(patch.elastic_strain, rate, relaxed, rules.film.relaxation_s);
+            let (rate, relaxation_s) = (stretch / duration_s, films.forming(patch.film).relaxation_s);
+            let relaxed = relaxed_share(duration_s, relaxation_s);
+            patch.elastic_strain = relaxed_strain(patch.elastic_strain, rate, relaxed, relaxation_s);
         }
         if patch.root.is_none() && patch.elastic_strain > patch.fracture_strain {
             patch.elastic_strain = 0.0;
-            patch.draw_fracture_strain(rules, &mut random);
+            patch.draw_fracture_strain(films, rules, &mut random);
             // The crack runs across the patch, as wide as a filament.
             book.cracked_faces += patch.area.sqrt() * rules.filament_diameter_sites;
             if clock.stripping() {
-                bare_crack(sites, surface, interphase, rules, clock, number, &mut random);
+                bare_crack(sites, surface, interphase, (films, rules, clock), number, &mut random);
                 continue;
             }
             if let Some((root, first)) = weak_spot(sites, surface, number, &mut random) {
@@ -255,18 +259,17 @@ fn bare_crack(
     sites: &mut Sites,
     surface: &mut Surface,
     interphase: &Interphase,
-    rules: &Rules,
-    clock: &Clock,
+    (films, rules, clock): (&Films, &Rules, &Clock),
     patch: u16,
     random: &mut impl Rng,
 ) {
     let Some((centre, _)) = weak_spot(sites, surface, patch, random) else { return };
     let reach = (0.5 * rules.filament_diameter_sites).ceil() as i32;
-    let films = films(rules, interphase, clock);
+    let ages = film_ages(films, interphase, clock);
     for step in Lattice::cube(reach) {
         let position = sites.0.wrap(offset(centre, step));
         if sites.0.kind(position) == SiteKind::Metal {
-            surface.change(&mut sites.0, position, &films, |lattice| {
+            surface.change(&mut sites.0, position, &ages, |lattice| {
                 if let Some(solid) = lattice.solid(position) {
                     lattice.set_solid(position, Solid { film_time_s: clock.time_s as f32, ..solid });
                 }
@@ -283,8 +286,10 @@ pub(crate) fn open_filaments(world: &mut World) {
         let now = Slice { ordinal: clock.plated as u32, time_s: clock.time_s };
         let mut random = stream(rules.seed, Purpose::Fracture, clock.step, 1 + index as u64);
         let number = world.resource::<Roster>().filaments.len() as u32;
+        let patch = world.get::<Patch>(world.resource::<Roster>().patches[usize::from(crack.patch)]);
+        let film = world.resource::<Films>().forming(patch.map_or(FilmId::ELECTROLYTE, |patch| patch.film));
         let mut filament =
-            Filament::new(number, crack.patch, crack.root, crack.first, now, rules, &mut random);
+            Filament::new(number, crack.patch, crack.root, crack.first, now, film, rules, &mut random);
         filament.parent = crack.parent;
         let events = [EventKind::FirstCrack, EventKind::FirstFilament]
             .map(|kind| event(kind, clock, rules, Some(crack.first)));
@@ -339,14 +344,14 @@ pub(crate) fn retire_filaments(world: &mut World) {
             .collect();
         world.resource_scope(|world, mut surface: Mut<Surface>| {
             let view = InterphaseView::new(world);
-            let films = films(world.resource(), &view, world.resource());
+            let ages = film_ages(world.resource(), &view, world.resource());
             for (position, solid) in of_filaments {
                 let Some(filament) = entries.get(solid.filament as usize) else { continue };
                 let entry = filament.slice(solid.birth);
                 let film_time_s = entry.time_s as f32;
                 let solid =
                     Solid { patch: filament.patch, ..Solid::new(entry.ordinal, film_time_s, 0, solid.mode) };
-                surface.change(lattice, position, &films, |lattice| lattice.set_solid(position, solid));
+                surface.change(lattice, position, &ages, |lattice| lattice.set_solid(position, solid));
             }
         });
     });

@@ -17,10 +17,10 @@ fn lifted(run: &mut Simulation, more: u64) {
                   mut surface: ResMut<Surface>,
                   mut interphase: Interphase,
                   network: Res<CreepNetwork>,
-                  (rules, clock): (Res<Rules>, Res<Clock>),
+                  (films, rules, clock): (Res<Films>, Res<Rules>, Res<Clock>),
                   mut book: ResMut<FilmBook>,
                   mut cracks: ResMut<Cracks>| {
-        let (space, moment) = ((&mut *sites, &mut *surface), (&*rules, &*clock));
+        let (space, moment) = ((&mut *sites, &mut *surface), (&*films, &*rules, &*clock));
         strain_patches(space, &mut interphase, &network, moment, 1e-6, &mut book, &mut cracks);
     };
     run.world.run_system_once(strain).expect("all resources are there");

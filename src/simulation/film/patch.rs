@@ -3,6 +3,7 @@
 //! Does not: crack patches (`fracture`) or say which others metal can creep to from them (`creep`).
 
 use crate::lattice::{Mosaic, Position, Purpose, standard_normal, stream};
+use crate::simulation::films::{FilmId, Films};
 use crate::simulation::rules::Rules;
 use crate::simulation::surface::PatchSkin;
 use bevy_ecs::prelude::*;
@@ -17,6 +18,8 @@ pub(crate) struct Patch {
     pub area: f64,
     /// Logarithms of conductivity and strength over their means, in units of the spread.
     deviates: [f64; 2],
+    /// The film that lies on it.
+    pub film: FilmId,
     pub conductivity_s_m: f64,
     /// Strength relative to the mean patch.
     pub yield_factor: f64,
@@ -34,28 +37,29 @@ pub(crate) struct Patch {
 impl Patch {
     /// What the surface needs to know of its film.
     pub fn skin(&self) -> PatchSkin {
-        PatchSkin { conductivity_s_m: self.conductivity_s_m, strength: self.yield_factor }
+        PatchSkin { film: self.film, conductivity_s_m: self.conductivity_s_m, strength: self.yield_factor }
     }
 
     /// Takes on the film that forms now. Conductivity and strength are log-normal with mean 1 and spread σ†.
-    pub fn wear(&mut self, rules: &Rules) {
-        let sigma = rules.film.spread;
+    pub fn wear(&mut self, films: &Films) {
+        let film = films.forming(self.film);
+        let sigma = film.spread;
         let [conductivity, strength] =
             self.deviates.map(|normal| libm::exp(sigma * normal - 0.5 * sigma * sigma));
-        self.conductivity_s_m = rules.film.conductivity_s_m * conductivity;
+        self.conductivity_s_m = film.conductivity_s_m * conductivity;
         self.yield_factor = strength;
     }
 
-    /// Draws the next fracture strain: Weibull-distributed around the value of the electrolyte.
-    pub fn draw_fracture_strain(&mut self, rules: &Rules, random: &mut impl Rng) {
+    /// Draws the next fracture strain: Weibull-distributed around the value of its film.
+    pub fn draw_fracture_strain(&mut self, films: &Films, rules: &Rules, random: &mut impl Rng) {
         let u: f64 = random.random_range(f64::MIN_POSITIVE..1.0);
-        self.fracture_strain =
-            rules.film.fracture_strain * libm::pow(-libm::log(u), 1.0 / rules.weibull_modulus);
+        let mean = films.forming(self.film).fracture_strain;
+        self.fracture_strain = mean * libm::pow(-libm::log(u), 1.0 / rules.weibull_modulus);
     }
 }
 
 /// Makes the patches of a mosaic.
-pub(crate) fn make_patches(mosaic: &Mosaic, rules: &Rules) -> Vec<Patch> {
+pub(crate) fn make_patches(mosaic: &Mosaic, films: &Films, rules: &Rules) -> Vec<Patch> {
     let mut random = stream(rules.seed, Purpose::Patches, 1, 0);
     let mut patches = Vec::with_capacity(mosaic.centres.len());
     for (centre, area) in mosaic.centres.iter().zip(&mosaic.areas) {
@@ -64,6 +68,7 @@ pub(crate) fn make_patches(mosaic: &Mosaic, rules: &Rules) -> Vec<Patch> {
             centre: *centre,
             area: f64::from(*area),
             deviates,
+            film: FilmId::ELECTROLYTE,
             conductivity_s_m: 0.0,
             yield_factor: 1.0,
             fracture_strain: 0.0,
@@ -72,8 +77,8 @@ pub(crate) fn make_patches(mosaic: &Mosaic, rules: &Rules) -> Vec<Patch> {
             elastic_strain: 0.0,
             root: None,
         };
-        patch.wear(rules);
-        patch.draw_fracture_strain(rules, &mut random);
+        patch.wear(films);
+        patch.draw_fracture_strain(films, rules, &mut random);
         patches.push(patch);
     }
     patches

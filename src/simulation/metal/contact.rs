@@ -5,21 +5,22 @@
 //! Does not: choose the site (`emergence`, `stripping`, `film_costs`, `rounding`).
 //! Accuracy: contact is exact ([`Contact`]); a piece leaves with gas whole or not at all.
 
-use super::deposit::Deposit;
+use super::electrode::Electrode;
 use super::surface_diffusion::loosest;
 use crate::electrochemistry::sei_laws;
 use crate::lattice::{FACES, Gap, GrowthMode, Position, SiteKind, Solid, each_face, offset};
+use crate::simulation::course::clock::Clock;
 use crate::simulation::course::journal::{EventKind, event};
-use crate::simulation::film::age::films;
+use crate::simulation::film::age::film_ages;
 use crate::simulation::film::filament::is_filament;
 use rand::{Rng, RngExt};
 
-impl Deposit<'_, '_> {
+impl Electrode<'_, '_> {
     /// Places metal at the wrapped `site`, a gap, and brings contact and surface up to date.
-    pub fn join(&mut self, site: Position, gap: &Gap, solid: Solid) {
-        let Self { sites, surface, interphase, rules, clock, contacts, .. } = self;
+    pub fn join(&mut self, site: Position, gap: &Gap, solid: Solid, clock: &Clock) {
+        let Self { sites, surface, interphase, films, contacts, .. } = self;
         let lattice = &mut sites.0;
-        let films = films(rules, interphase, clock);
+        let ages = film_ages(films, interphase, clock);
         let in_contact = gap.touching.conducts != 0;
         let kind = if in_contact { SiteKind::Metal } else { SiteKind::DeadMetal };
         lattice.place_amid(&gap.around, site, kind, solid);
@@ -27,29 +28,29 @@ impl Deposit<'_, '_> {
             for neighbour in each_face(gap.touching.dead).map(|face| offset(site, FACES[face])) {
                 if lattice.kind(neighbour) == SiteKind::DeadMetal {
                     for found in contacts.0.dead_piece(lattice, neighbour) {
-                        surface.change(lattice, found, &films, |lattice| {
+                        surface.change(lattice, found, &ages, |lattice| {
                             lattice.set_kind(found, SiteKind::Metal)
                         });
                     }
                 }
             }
         }
-        surface.placed(lattice, (site, gap), kind, solid.film_time_s, &films);
+        surface.placed(lattice, (site, gap), kind, solid.film_time_s, &ages);
     }
 
     /// Takes the metal at `position` off the lattice; what loses contact by that is dead, or carried off by
     /// gas.
-    pub fn take_away(&mut self, position: Position, random: &mut impl Rng) -> Option<Solid> {
-        let (kind, solid) = self.lift_off(position)?;
+    pub fn take_away(&mut self, position: Position, clock: &Clock, random: &mut impl Rng) -> Option<Solid> {
+        let (kind, solid) = self.lift_off(position, clock)?;
         if kind == SiteKind::Metal {
-            self.cut_off(position, random);
+            self.cut_off(position, clock, random);
         }
         Some(solid)
     }
 
     /// Takes the metal at `position` off the lattice and leaves the rest as it is.
-    fn lift_off(&mut self, position: Position) -> Option<(SiteKind, Solid)> {
-        let Self { sites, surface, interphase, rules, clock, .. } = self;
+    fn lift_off(&mut self, position: Position, clock: &Clock) -> Option<(SiteKind, Solid)> {
+        let Self { sites, surface, interphase, films, .. } = self;
         let lattice = &mut sites.0;
         let position = lattice.wrap(position);
         let around = lattice.around(position);
@@ -61,37 +62,36 @@ impl Deposit<'_, '_> {
         {
             patch.lifted = patch.lifted.saturating_sub(1);
         }
-        surface.removed(lattice, (position, &around), &films(rules, interphase, clock));
+        surface.removed(lattice, (position, &around), &film_ages(films, interphase, clock));
         Some((kind, solid))
     }
 
     /// Finds what lost contact when the conductor at `position` went.
-    fn cut_off(&mut self, position: Position, random: &mut impl Rng) {
+    fn cut_off(&mut self, position: Position, clock: &Clock, random: &mut impl Rng) {
         for piece in self.contacts.0.cut_off(&self.sites.0, position) {
             let place = piece[piece.len() / 2];
             self.ledger.pieces_cut_off += 1;
-            self.journal.note(event(EventKind::DeadMetal, &self.clock, &self.rules, Some(place)));
-            if random.random::<f64>() < self.rules.film.gas_yield {
+            self.journal.note(event(EventKind::DeadMetal, clock, &self.rules, Some(place)));
+            if random.random::<f64>() < self.films.of_electrolyte().gas_yield {
                 // A bubble takes the whole piece along.
                 self.ledger.carried_off += piece.len() as u64;
                 for site in piece {
-                    self.lift_off(site);
+                    self.lift_off(site, clock);
                 }
                 continue;
             }
-            let Self { sites, surface, interphase, rules, clock, .. } = self;
+            let Self { sites, surface, interphase, films, .. } = self;
             for site in piece {
-                let films = films(rules, interphase, clock);
-                surface.change(&mut sites.0, site, &films, |lattice| {
-                    lattice.set_kind(site, SiteKind::DeadMetal)
-                });
+                let ages = film_ages(films, interphase, clock);
+                surface
+                    .change(&mut sites.0, site, &ages, |lattice| lattice.set_kind(site, SiteKind::DeadMetal));
             }
         }
     }
 
     /// The most loosely bound metal that surface diffusion would take instead of that at `position`.
-    pub fn loosest(&self, position: Position, random: &mut impl Rng) -> Position {
-        let current = self.clock.current_density_a_m2.abs().max(sei_laws::CREEP_REFERENCE_CURRENT_A_M2);
+    pub fn loosest(&self, position: Position, clock: &Clock, random: &mut impl Rng) -> Position {
+        let current = clock.current_density_a_m2.abs().max(sei_laws::CREEP_REFERENCE_CURRENT_A_M2);
         loosest(&self.sites.0, position, self.rules.hops(current), random)
     }
 }
@@ -100,43 +100,45 @@ impl Deposit<'_, '_> {
 mod tests {
     use super::*;
     use crate::lattice::{NONE_U16, Purpose, stream};
+    use crate::simulation::films::Films;
     use crate::simulation::{Simulation, small_run};
+    use bevy_ecs::prelude::*;
     use bevy_ecs::system::SystemState;
 
     /// Lets `act` work on a run with a tower of five sites of metal at column (5, 5).
-    fn with_tower(gas_yield: f64, act: impl FnOnce(&mut Deposit)) -> Simulation {
+    fn with_tower(gas_yield: f64, act: impl FnOnce(&mut Electrode, &Clock)) -> Simulation {
         let mut run = small_run("carbonate_moss", &["lattice.sites=[32,32,32]"]);
-        let mut state = SystemState::<Deposit>::new(&mut run.world);
-        let mut deposit = state.get_mut(&mut run.world).expect("all resources are there");
-        deposit.rules.film.gas_yield = gas_yield;
-        (1..=5).for_each(|z| put(&mut deposit, [5, 5, z]));
-        assert_eq!(counts(&deposit), (5, 0));
-        act(&mut deposit);
+        run.world.resource_mut::<Films>().change(|film| film.gas_yield = gas_yield);
+        let mut state = SystemState::<(Electrode, Res<Clock>)>::new(&mut run.world);
+        let (mut electrode, clock) = state.get_mut(&mut run.world).expect("all resources are there");
+        (1..=5).for_each(|z| put(&mut electrode, [5, 5, z], &clock));
+        assert_eq!(counts(&electrode), (5, 0));
+        act(&mut electrode, &clock);
         run
     }
 
-    fn put(deposit: &mut Deposit, site: Position) {
-        let gap = deposit.sites.0.gap(deposit.sites.0.around(site));
-        deposit.join(site, &gap, Solid::new(1, 0.0, NONE_U16, GrowthMode::Tip));
+    fn put(electrode: &mut Electrode, site: Position, clock: &Clock) {
+        let gap = electrode.sites.0.gap(electrode.sites.0.around(site));
+        electrode.join(site, &gap, Solid::new(1, 0.0, NONE_U16, GrowthMode::Tip), clock);
     }
 
-    fn counts(deposit: &Deposit) -> (u64, u64) {
-        let lattice = &deposit.sites.0;
+    fn counts(electrode: &Electrode) -> (u64, u64) {
+        let lattice = &electrode.sites.0;
         (lattice.count(SiteKind::Metal), lattice.count(SiteKind::DeadMetal))
     }
 
     #[test]
     fn what_stood_on_the_metal_taken_away_is_dead_until_metal_joins_it_again() {
-        let run = with_tower(0.0, |deposit| {
+        let run = with_tower(0.0, |electrode, clock| {
             let mut random = stream(1, Purpose::Stripping, 0, 0);
-            assert!(deposit.take_away([5, 5, 2], &mut random).is_some());
-            assert_eq!(counts(deposit), (1, 3));
-            assert_eq!((deposit.ledger.pieces_cut_off, deposit.ledger.carried_off), (1, 0));
+            assert!(electrode.take_away([5, 5, 2], clock, &mut random).is_some());
+            assert_eq!(counts(electrode), (1, 3));
+            assert_eq!((electrode.ledger.pieces_cut_off, electrode.ledger.carried_off), (1, 0));
             // Metal beside the dead piece only is dead as well.
-            put(deposit, [6, 5, 4]);
-            assert_eq!(counts(deposit), (1, 4));
-            put(deposit, [5, 5, 2]);
-            assert_eq!(counts(deposit), (6, 0));
+            put(electrode, [6, 5, 4], clock);
+            assert_eq!(counts(electrode), (1, 4));
+            put(electrode, [5, 5, 2], clock);
+            assert_eq!(counts(electrode), (6, 0));
         });
         let dead = run.events().iter().filter(|event| event.kind == EventKind::DeadMetal);
         assert_eq!(dead.count(), 1);
@@ -144,17 +146,17 @@ mod tests {
 
     #[test]
     fn a_bubble_carries_off_the_whole_piece() {
-        with_tower(1.0, |deposit| {
-            deposit.take_away([5, 5, 3], &mut stream(1, Purpose::Stripping, 0, 0));
-            assert_eq!((counts(deposit), deposit.ledger.carried_off), ((2, 0), 2));
+        with_tower(1.0, |electrode, clock| {
+            electrode.take_away([5, 5, 3], clock, &mut stream(1, Purpose::Stripping, 0, 0));
+            assert_eq!((counts(electrode), electrode.ledger.carried_off), ((2, 0), 2));
         });
     }
 
     #[test]
     fn the_end_of_a_tower_goes_alone() {
-        with_tower(0.0, |deposit| {
-            deposit.take_away([5, 5, 5], &mut stream(1, Purpose::Stripping, 0, 0));
-            assert_eq!((counts(deposit), deposit.ledger.pieces_cut_off), ((4, 0), 0));
+        with_tower(0.0, |electrode, clock| {
+            electrode.take_away([5, 5, 5], clock, &mut stream(1, Purpose::Stripping, 0, 0));
+            assert_eq!((counts(electrode), electrode.ledger.pieces_cut_off), ((4, 0), 0));
         });
     }
 }

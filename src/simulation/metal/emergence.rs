@@ -9,7 +9,7 @@
 //! Accuracy: distances between patches are those of their centres, straight through gaps; distances on a
 //! filament are counted along it.
 
-use super::deposit::Deposit;
+use super::electrode::{Electrode, Plating};
 use super::separator::at_edge;
 use super::surface_diffusion::settle;
 use crate::lattice::walk::Landing;
@@ -17,6 +17,7 @@ use crate::lattice::{Exposed, Gap, GrowthMode, NONE_U16, NONE_U32, Position, Sit
 use crate::scene::{StartSpec, TransportSpec};
 use crate::simulation::film::filament::is_filament;
 use crate::simulation::film::roster::Parts;
+use crate::simulation::films::FilmId;
 use crate::simulation::surface::Surface;
 use crate::simulation::surface::census::Matter;
 use rand::{Rng, RngExt};
@@ -33,24 +34,24 @@ enum Spot {
 
 /// What a new site takes over from the solid it sits on.
 #[derive(Clone, Copy)]
-struct Skin {
+struct Cover {
     patch: u16,
     film_time_s: f32,
     filament: u32,
     slice: u32,
 }
 
-impl Deposit<'_, '_> {
+impl Plating<'_, '_> {
     /// Brings out the metal of one ion that was reduced at `landing`; `stays` is the chance that it stays
     /// there.
     pub fn emerge(&mut self, landing: Landing, stays: f64, random: &mut impl Rng) {
-        let lattice = &self.sites.0;
+        let lattice = &self.electrode.sites.0;
         let kind = lattice.kind(landing.onto);
         if !kind.conducts() {
             return;
         }
         // Around a point seed there are no patches, and nothing needs to be known of what the ion came to.
-        if self.rules.start == StartSpec::PointSeed {
+        if self.electrode.rules.start == StartSpec::PointSeed {
             return self.accrete(landing.site, GrowthMode::Tip, random);
         }
         let Some(solid) = lattice.solid(landing.onto) else { return };
@@ -59,7 +60,7 @@ impl Deposit<'_, '_> {
 
     /// The same on the exposed site with this slot, at one of its faces.
     pub fn emerge_at(&mut self, slot: u32, stays: f64, random: &mut impl Rng) {
-        let lattice = &self.sites.0;
+        let lattice = &self.electrode.sites.0;
         let entry = &lattice.exposed()[slot];
         let (solid, metal) = (entry.solid(slot), Surface::matter(entry) == Matter::Metal);
         let onto = entry.position();
@@ -106,7 +107,7 @@ impl Deposit<'_, '_> {
         let root = self.network.root(chosen);
         if root > 0.0
             && random.random::<f64>() * self.network.openness(chosen) < root
-            && let Some((number, _)) = self.interphase.patch(chosen).and_then(|patch| patch.root)
+            && let Some((number, _)) = self.electrode.interphase.patch(chosen).and_then(|patch| patch.root)
         {
             return Spot::Root(number);
         }
@@ -115,22 +116,26 @@ impl Deposit<'_, '_> {
 
     /// Draws a spot for metal reduced on the flank of a filament.
     fn spot_on_filament(&mut self, solid: &Solid, random: &mut impl Rng) -> Spot {
-        let Some(filament) = self.interphase.filament(solid.filament) else { return Spot::Here };
+        let Some(filament) = self.electrode.interphase.filament(solid.filament) else { return Spot::Here };
         let network = &mut self.network;
-        let strength = self.surface.strength(filament.patch);
+        let strength = self.electrode.surface.strength(filament.patch);
         let formed_s = filament.slice(solid.birth).time_s;
-        let thickness_m = self.rules.film_thickness_m(formed_s, self.clock.time_s);
-        let local =
-            filament.flank_spots(network.creep_sites()) * self.rules.compliance(thickness_m, strength);
+        let film =
+            self.electrode.interphase.patch(filament.patch).map_or(FilmId::ELECTROLYTE, |patch| patch.film);
+        let films = &self.electrode.films;
+        let thickness_m = films.thickness_m(film, formed_s, self.clock.time_s);
+        let local = filament.flank_spots(network.creep_sites())
+            * films.forming(film).compliance(thickness_m, strength);
         // Down to the root, and from there, on a patch, along the film around it.
         let below = network.along(solid.birth)
             * match filament.parent {
                 None => network.openness_around(filament.patch),
-                Some(_) => self.interphase.roster.openness(filament.number),
+                Some(_) => self.electrode.interphase.roster.openness(filament.number),
             };
         let along = |from: u32, to: u32| network.along(from.abs_diff(to));
-        let branch =
-            |slice: u32, number: u32| along(solid.birth, slice) * self.interphase.roster.openness(number);
+        let branch = |slice: u32, number: u32| {
+            along(solid.birth, slice) * self.electrode.interphase.roster.openness(number)
+        };
         let branches: f64 = filament.branches.iter().map(|(slice, number)| branch(*slice, *number)).sum();
         let mut rest = random.random::<f64>() * (local + below + branches);
         rest -= local;
@@ -158,7 +163,7 @@ impl Deposit<'_, '_> {
 
     /// Lifts the whole film of a patch at one of its sites, chosen among all of them.
     fn lift(&mut self, patch: u16, otherwise: Position, random: &mut impl Rng) {
-        let Self { sites, surface, rules, clock, .. } = self;
+        let Electrode { sites, surface, films, .. } = &self.electrode;
         let lattice = &sites.0;
         let count = surface.members(patch);
         let member =
@@ -167,7 +172,7 @@ impl Deposit<'_, '_> {
         // where it was reduced.
         let willing = |member: &&Exposed| {
             Surface::matter(member) == Matter::Metal
-                || random.random::<f64>() < surface.relative_current(member, rules, clock.time_s)
+                || random.random::<f64>() < surface.relative_current(member, films, self.clock.time_s)
         };
         let member = member.filter(willing);
         let site = member.and_then(|member| member.open_neighbour(random)).unwrap_or(otherwise);
@@ -177,8 +182,8 @@ impl Deposit<'_, '_> {
     /// Pushes a filament out by one site from its root.
     fn extrude(&mut self, number: u32, otherwise: Position, random: &mut impl Rng) {
         let now = self.now();
-        let lattice = &self.sites.0;
-        if let Some(filament) = self.interphase.filament_mut(number) {
+        let lattice = &self.electrode.sites.0;
+        if let Some(filament) = self.electrode.interphase.filament_mut(number) {
             match filament.extend(lattice, now, random) {
                 Some(site) if !at_edge(lattice, site) => {
                     let (patch, slice) = (filament.patch, filament.last_slice());
@@ -190,7 +195,9 @@ impl Deposit<'_, '_> {
                     return;
                 }
                 // It pierces the separator.
-                Some(site) if self.rules.separator_sites.is_some() => return self.press_out(site, random),
+                Some(site) if self.electrode.rules.separator_sites.is_some() => {
+                    return self.press_out(site, random);
+                }
                 // Stuck: the root closes at the next look.
                 _ => filament.growing = false,
             }
@@ -200,9 +207,9 @@ impl Deposit<'_, '_> {
 
     /// Lets metal come out on the flank where it was reduced; the stretched film may give way there.
     fn thicken(&mut self, landing: Landing, solid: &Solid, random: &mut impl Rng) {
-        let patch_area = self.rules.patch_sites * self.rules.patch_sites;
-        let (now_s, relaxation_s) = (self.clock.time_s, self.rules.film.relaxation_s);
-        if let Some(filament) = self.interphase.filament_mut(solid.filament)
+        let patch_area = self.electrode.rules.patch_sites * self.electrode.rules.patch_sites;
+        let (now_s, relaxation_s) = (self.clock.time_s, self.electrode.films.of_electrolyte().relaxation_s);
+        if let Some(filament) = self.electrode.interphase.filament_mut(solid.filament)
             && filament.stretch_flank(patch_area, now_s, relaxation_s)
         {
             let beyond = std::array::from_fn(|k| 2 * landing.site[k] - landing.onto[k]);
@@ -220,28 +227,28 @@ impl Deposit<'_, '_> {
 
     /// Puts metal onto the open `site`, or onto a better bound one that surface diffusion finds.
     pub fn accrete(&mut self, site: Position, mode: GrowthMode, random: &mut impl Rng) {
-        if at_edge(&self.sites.0, site) {
+        if at_edge(&self.electrode.sites.0, site) {
             return self.press_out(site, random);
         }
-        let rules = &self.rules;
+        let rules = &self.electrode.rules;
         let hops = match (rules.start, rules.transport) {
             (StartSpec::PointSeed, _) | (_, TransportSpec::PerfectSticking) => 0,
             _ => rules.hops(self.clock.current_density_a_m2),
         };
-        let (site, around) = settle(&self.sites.0, site, hops, random);
-        let gap = self.sites.0.gap(around);
-        let skin = self.skin_at(&gap);
+        let (site, around) = settle(&self.electrode.sites.0, site, hops, random);
+        let gap = self.electrode.sites.0.gap(around);
+        let cover = self.cover_at(&gap);
         let now = self.now();
-        let on_filament = is_filament(skin.filament) && mode == GrowthMode::Film;
+        let on_filament = is_filament(cover.filament) && mode == GrowthMode::Film;
         // Tip-grown metal meets the electrolyte bare: its film begins now. Lifted metal comes out under the
         // old one.
-        let film_time_s = if mode == GrowthMode::Tip { now.time_s as f32 } else { skin.film_time_s };
-        let birth = if on_filament { skin.slice } else { now.ordinal };
-        let mut solid = Solid::new(birth, film_time_s, skin.patch, mode);
+        let film_time_s = if mode == GrowthMode::Tip { now.time_s as f32 } else { cover.film_time_s };
+        let birth = if on_filament { cover.slice } else { now.ordinal };
+        let mut solid = Solid::new(birth, film_time_s, cover.patch, mode);
         if on_filament {
-            solid.filament = skin.filament;
+            solid.filament = cover.filament;
         } else if mode == GrowthMode::Film
-            && let Some(patch) = self.interphase.patch_mut(skin.patch)
+            && let Some(patch) = self.electrode.interphase.patch_mut(cover.patch)
         {
             patch.lifted += 1;
         }
@@ -249,9 +256,9 @@ impl Deposit<'_, '_> {
     }
 
     /// Patch, film and filament in a gap, from the solid it sits on: the one below if there is one.
-    fn skin_at(&self, gap: &Gap) -> Skin {
-        let bare = Skin { patch: NONE_U16, film_time_s: 0.0, filament: NONE_U32, slice: 0 };
-        if self.rules.start == StartSpec::PointSeed {
+    fn cover_at(&self, gap: &Gap) -> Cover {
+        let bare = Cover { patch: NONE_U16, film_time_s: 0.0, filament: NONE_U32, slice: 0 };
+        if self.electrode.rules.start == StartSpec::PointSeed {
             return bare;
         }
         const BELOW: u8 = 1 << 5;
@@ -261,7 +268,7 @@ impl Deposit<'_, '_> {
         for face in below.into_iter().chain(each_face(conducts & !BELOW)) {
             // Whatever touches a gap is exposed.
             let Some(slot) = gap.slots[face] else { continue };
-            let entry = &self.sites.0.exposed()[slot];
+            let entry = &self.electrode.sites.0.exposed()[slot];
             // What stands on a patch itself comes before a filament.
             if !is_filament(entry.filament) {
                 chosen = Some((slot, entry));
@@ -269,9 +276,9 @@ impl Deposit<'_, '_> {
             }
             chosen = chosen.or(Some((slot, entry)));
         }
-        chosen.map_or(bare, |(slot, entry)| Skin {
+        chosen.map_or(bare, |(slot, entry)| Cover {
             patch: entry.patch,
-            film_time_s: self.films().formed_s(&entry.solid(slot)) as f32,
+            film_time_s: self.film_ages().formed_s(&entry.solid(slot)) as f32,
             filament: entry.filament,
             slice: entry.birth(),
         })
@@ -279,14 +286,14 @@ impl Deposit<'_, '_> {
 
     /// Places one site of metal, at the wrapped `site`, a gap, and keeps all accounts.
     fn place(&mut self, site: Position, gap: &Gap, solid: Solid) {
-        self.join(site, gap, solid);
+        self.electrode.join(site, gap, solid, &self.clock);
         self.clock.plated += 1;
         self.clock.due -= 1;
-        self.ledger.by_mode[solid.mode as usize] += 1;
-        self.ledger.recent.push(site);
-        let (lattice, ledger) = (&self.sites.0, &mut self.ledger);
-        let full = match self.rules.start {
-            StartSpec::Electrode => site[2] + 2 >= self.rules.height as i32,
+        self.electrode.ledger.by_mode[solid.mode as usize] += 1;
+        self.electrode.ledger.recent.push(site);
+        let (lattice, ledger) = (&self.electrode.sites.0, &mut self.electrode.ledger);
+        let full = match self.electrode.rules.start {
+            StartSpec::Electrode => site[2] + 2 >= self.electrode.rules.height as i32,
             StartSpec::PointSeed => {
                 let half = lattice.sites().map(|n| n as f64 / 2.0);
                 let away: [f64; 3] = std::array::from_fn(|k| f64::from(site[k]) + 0.5 - half[k]);
@@ -314,16 +321,16 @@ mod tests {
     fn metal_comes_out_where_its_ion_arrived_free_or_as_a_nucleus_under_film() {
         for (stays, mode) in [(1.0, GrowthMode::Tip), (0.0, GrowthMode::Film)] {
             let mut run = small_run("carbonate_moss", &SETTINGS);
-            let mut state = SystemState::<Deposit>::new(&mut run.world);
-            let mut deposit = state.get_mut(&mut run.world).expect("all resources are there");
-            deposit.clock.due = 1;
+            let mut state = SystemState::<Plating>::new(&mut run.world);
+            let mut plating = state.get_mut(&mut run.world).expect("all resources are there");
+            plating.clock.due = 1;
             let landing = Landing { site: [5, 7, 1], onto: [5, 7, 0] };
-            deposit.emerge(landing, stays, &mut stream(1, Purpose::Emergence, 0, 0));
-            let solid = deposit.sites.0.solid(landing.site).expect("metal");
+            plating.emerge(landing, stays, &mut stream(1, Purpose::Emergence, 0, 0));
+            let solid = plating.electrode.sites.0.solid(landing.site).expect("metal");
             assert_eq!(solid.mode, mode);
-            assert_eq!(deposit.sites.0.kind(landing.site), SiteKind::Metal);
-            assert_eq!((deposit.clock.plated, deposit.clock.due), (1, 0));
-            assert_eq!(deposit.ledger.by_mode[mode as usize], 1);
+            assert_eq!(plating.electrode.sites.0.kind(landing.site), SiteKind::Metal);
+            assert_eq!((plating.clock.plated, plating.clock.due), (1, 0));
+            assert_eq!(plating.electrode.ledger.by_mode[mode as usize], 1);
         }
     }
 
@@ -332,21 +339,21 @@ mod tests {
     fn metal_under_film_comes_out_by_openness_and_distance() {
         let mut run = small_run("carbonate_moss", &["lattice.sites=[64,64,32]"]);
         let patches = run.patches().len() as u16;
-        let mut state = SystemState::<Deposit>::new(&mut run.world);
-        let mut deposit = state.get_mut(&mut run.world).expect("all resources are there");
-        let patch_sites = deposit.rules.patch_sites;
+        let mut state = SystemState::<Plating>::new(&mut run.world);
+        let mut plating = state.get_mut(&mut run.world).expect("all resources are there");
+        let patch_sites = plating.electrode.rules.patch_sites;
         let (other, distance) =
-            deposit.network.touching(3, patch_sites).next().expect("a mosaic has neighbours");
-        (0..patches).for_each(|patch| deposit.network.set_whole(patch, 0.0));
-        deposit.network.set_whole(3, 1.0);
-        deposit.network.set_whole(other, 2.0);
-        deposit.network.forget_sums();
-        let weight = 2.0 * (-distance / deposit.network.creep_sites()).exp();
+            plating.network.touching(3, patch_sites).next().expect("a mosaic has neighbours");
+        (0..patches).for_each(|patch| plating.network.set_whole(patch, 0.0));
+        plating.network.set_whole(3, 1.0);
+        plating.network.set_whole(other, 2.0);
+        plating.network.forget_sums();
+        let weight = 2.0 * (-distance / plating.network.creep_sites()).exp();
         let mut random = stream(1, Purpose::Emergence, 0, 0);
         let n = 40_000;
         let mut there = 0;
         for _ in 0..n {
-            match deposit.spot_under(3, &mut random) {
+            match plating.spot_under(3, &mut random) {
                 Spot::Under(patch) if patch == other => there += 1,
                 Spot::Under(patch) => assert_eq!(patch, 3),
                 Spot::Here | Spot::Root(_) => panic!("there are no filaments yet"),

@@ -5,7 +5,7 @@
 
 pub mod contact;
 pub mod crew;
-pub mod deposit;
+pub mod electrode;
 pub mod emergence;
 pub mod film_costs;
 pub mod reduction;
@@ -22,7 +22,9 @@ pub fn register(world: &mut World, schedule: &mut Schedule) {
     world.init_resource::<reduction::Jumps>();
     schedule.add_systems((
         (stripping::strip, reduction::plate).chain().in_set(Phase::Metal),
-        film_costs::pay_for_films.in_set(Phase::Costs),
+        (film_costs::charge_films, film_costs::lose_additive, film_costs::collect)
+            .chain()
+            .in_set(Phase::Costs),
         rounding::round_off.in_set(Phase::Rounding),
     ));
 }

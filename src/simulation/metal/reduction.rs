@@ -9,12 +9,13 @@
 //! number of threads.
 
 use super::crew::{Batch, Helpers};
-use super::deposit::Deposit;
+use super::electrode::{Electrode, Plating};
 use crate::electrochemistry::salt_transport::sticking_probability;
 use crate::lattice::walk::{Far, JumpTables, Landing, Walks};
 use crate::lattice::{Lattice, Position, Purpose, SiteKind, stream};
 use crate::scene::StartSpec;
 use crate::simulation::cell::salt::{Regime, Salt};
+use crate::simulation::films::Films;
 use crate::simulation::rules::Rules;
 use crate::simulation::surface::Surface;
 use bevy_ecs::prelude::*;
@@ -43,59 +44,59 @@ const MOST_HELPERS: usize = 4;
 const SITES_PER_WALKER: u64 = 1024;
 
 /// Reduces this step's ions and brings out their metal.
-pub(crate) fn plate(mut deposit: Deposit, salt: Res<Salt>, mut jumps: ResMut<Jumps>) {
-    deposit.ledger.recent.clear();
+pub(crate) fn plate(mut plating: Plating, salt: Res<Salt>, mut jumps: ResMut<Jumps>) {
+    plating.electrode.ledger.recent.clear();
     match salt.regime {
         Regime::Rest | Regime::Stripping => {}
         Regime::Reaction => {
-            deposit.sites.0.drop_clearance();
-            plate_by_propensity(&mut deposit, salt.robin_length_m);
+            plating.electrode.sites.0.drop_clearance();
+            plate_by_propensity(&mut plating, salt.robin_length_m);
         }
         Regime::Transport | Regime::Depleted => {
-            let [nx, ny, _] = deposit.sites.0.sites();
-            let make = || match deposit.rules.start {
+            let [nx, ny, _] = plating.electrode.sites.0.sites();
+            let make = || match plating.electrode.rules.start {
                 StartSpec::Electrode => JumpTables::new([nx, ny]),
                 StartSpec::PointSeed => JumpTables::for_cluster(),
             };
             let tables = jumps.tables.get_or_insert_with(|| Arc::new(make())).clone();
-            deposit.sites.0.keep_clearance();
+            plating.electrode.sites.0.keep_clearance();
             // Where every ion stays on what it comes to first, nobody needs to look at solids while others
             // place them.
-            let all_conduct = deposit.sites.0.count(SiteKind::DeadMetal) == 0;
+            let all_conduct = plating.electrode.sites.0.count(SiteKind::DeadMetal) == 0;
             if salt.robin_length_m == 0.0 && all_conduct {
-                plate_at_first_contact(&mut deposit, &jumps, &tables);
+                plate_at_first_contact(&mut plating, &jumps, &tables);
             } else {
-                plate_by_walkers(&mut deposit, &tables, salt.robin_length_m);
+                plate_by_walkers(&mut plating, &tables, salt.robin_length_m);
             }
         }
     }
 }
 
-fn plate_by_propensity(deposit: &mut Deposit, robin_length_m: f64) {
-    let (seed, step) = (deposit.rules.seed, deposit.clock.step);
+fn plate_by_propensity(plating: &mut Plating, robin_length_m: f64) {
+    let (seed, step) = (plating.electrode.rules.seed, plating.clock.step);
     let mut random = stream(seed, Purpose::Reduction, step, 0);
-    let stays = sticking_probability(deposit.rules.edge_m, robin_length_m);
-    while deposit.clock.due > 0 {
-        let Some(slot) = deposit.draw(&mut random) else { break };
-        deposit.emerge_at(slot, stays, &mut random);
+    let stays = sticking_probability(plating.electrode.rules.edge_m, robin_length_m);
+    while plating.clock.due > 0 {
+        let Some(slot) = plating.draw(&mut random) else { break };
+        plating.emerge_at(slot, stays, &mut random);
     }
 }
 
-fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: f64) {
-    let (seed, step) = (deposit.rules.seed, deposit.clock.step);
+fn plate_by_walkers(plating: &mut Plating, tables: &JumpTables, robin_length_m: f64) {
+    let (seed, step) = (plating.electrode.rules.seed, plating.clock.step);
     let mut random = stream(seed, Purpose::Emergence, step, 0);
     let mut walker = 0;
     let mut landings = Vec::new();
-    while deposit.clock.due > 0 {
-        let batch = (deposit.sites.0.exposed().len() as u64 / SITES_PER_WALKER)
+    while plating.clock.due > 0 {
+        let batch = (plating.electrode.sites.0.exposed().len() as u64 / SITES_PER_WALKER)
             .clamp(1, LARGEST_BATCH)
-            .min(deposit.clock.due);
-        let reduction = Reduction::new(deposit, robin_length_m);
+            .min(plating.clock.due);
+        let reduction = Reduction::new(plating, robin_length_m);
         // No site sticks more often: run-ins beyond this share are refused without asking which site it is.
         let most = reduction.largest_chance();
-        let lattice = &deposit.sites.0;
+        let lattice = &plating.electrode.sites.0;
         let Some(ground) = lattice.ground() else { return };
-        let walks = Walks { ground, tables, far: far(deposit) };
+        let walks = Walks { ground, tables, far: far(plating) };
         landings.clear();
         landings.resize(batch as usize, None);
         let share = landings.len().div_ceil(4 * rayon::current_num_threads()).max(LEAST_SHARE);
@@ -106,17 +107,17 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
             walks.walk_abreast(most, stream, sticks, landings);
         });
         for landing in landings.iter().copied().flatten() {
-            if deposit.clock.due == 0 {
+            if plating.clock.due == 0 {
                 return;
             }
-            let reduction = Reduction::new(deposit, robin_length_m);
-            let lattice = &deposit.sites.0;
+            let reduction = Reduction::new(plating, robin_length_m);
+            let lattice = &plating.electrode.sites.0;
             if lattice.is_solid(landing.site) {
                 // Its place was taken: another one sets out instead.
                 continue;
             }
             let stays = reduction.chance(lattice, landing.onto);
-            deposit.emerge(landing, stays, &mut random);
+            plating.emerge(landing, stays, &mut random);
         }
         walker += batch;
     }
@@ -125,63 +126,65 @@ fn plate_by_walkers(deposit: &mut Deposit, tables: &JumpTables, robin_length_m: 
 /// The same where every ion stays on what it comes to first. Batches overlap: while one is placed the next
 /// one walks, on ground that knows nothing of it yet, by [`crew`](super::crew). So that ions know as little
 /// of each other as otherwise, batches are half as large.
-fn plate_at_first_contact(deposit: &mut Deposit, jumps: &Jumps, tables: &Arc<JumpTables>) {
-    let (seed, step) = (deposit.rules.seed, deposit.clock.step);
+fn plate_at_first_contact(plating: &mut Plating, jumps: &Jumps, tables: &Arc<JumpTables>) {
+    let (seed, step) = (plating.electrode.rules.seed, plating.clock.step);
     let mut random = stream(seed, Purpose::Emergence, step, 0);
-    let Some(clearance) = deposit.sites.0.lend_clearance() else { return };
+    let Some(clearance) = plating.electrode.sites.0.lend_clearance() else { return };
     let mut outing = jumps.helpers.set_out(Batch {
         clearance,
         fresh: Vec::new(),
         tables: tables.clone(),
-        sites: deposit.sites.0.sites(),
-        top: deposit.sites.0.top(),
-        far: far(deposit),
+        sites: plating.electrode.sites.0.sites(),
+        top: plating.electrode.sites.0.top(),
+        far: far(plating),
         seed,
         step,
         ions: 0..0,
     });
     let mut walked: Vec<Option<Landing>> = Vec::new();
-    let mut known = deposit.ledger.recent.len();
-    while deposit.clock.due > 0 {
-        let left = deposit.clock.due.saturating_sub(walked.len() as u64);
-        let size = deposit.sites.0.exposed().len() as u64 / (2 * SITES_PER_WALKER);
+    let mut known = plating.electrode.ledger.recent.len();
+    while plating.clock.due > 0 {
+        let left = plating.clock.due.saturating_sub(walked.len() as u64);
+        let size = plating.electrode.sites.0.exposed().len() as u64 / (2 * SITES_PER_WALKER);
         let size = size.clamp(1, LARGEST_BATCH).min(left);
-        if deposit.clock.due >= WORTH_A_CALL {
+        if plating.clock.due >= WORTH_A_CALL {
             outing.call((size as usize / LEAST_SHARE).min(MOST_HELPERS));
         }
         outing.begin(|batch| {
-            batch.fresh.extend_from_slice(&deposit.ledger.recent[known..]);
-            batch.top = deposit.sites.0.top();
-            batch.far = far(deposit);
+            batch.fresh.extend_from_slice(&plating.electrode.ledger.recent[known..]);
+            batch.top = plating.electrode.sites.0.top();
+            batch.far = far(plating);
             batch.ions = batch.ions.end..batch.ions.end + size;
         });
-        known = deposit.ledger.recent.len();
+        known = plating.electrode.ledger.recent.len();
         for landing in walked.drain(..).flatten() {
             // Where its place was taken another one sets out instead.
-            if deposit.clock.due > 0 && !deposit.sites.0.is_solid(landing.site) {
-                deposit.emerge(landing, 1.0, &mut random);
+            if plating.clock.due > 0 && !plating.electrode.sites.0.is_solid(landing.site) {
+                plating.emerge(landing, 1.0, &mut random);
             }
         }
         outing.finish(&mut walked);
     }
     if let Some(Batch { mut clearance, .. }) = outing.end() {
         // What was placed last.
-        deposit.ledger.recent[known..].iter().for_each(|site| clearance.add(*site));
-        deposit.sites.0.take_clearance_back(clearance);
+        plating.electrode.ledger.recent[known..].iter().for_each(|site| clearance.add(*site));
+        plating.electrode.sites.0.take_clearance_back(clearance);
     }
 }
 
 /// How readily ions are reduced where they run into a solid.
 struct Reduction<'a> {
     surface: &'a Surface,
+    films: &'a Films,
     rules: &'a Rules,
     now_s: f64,
     robin_length_m: f64,
 }
 
 impl<'a> Reduction<'a> {
-    fn new(deposit: &'a Deposit, robin_length_m: f64) -> Self {
-        Self { surface: &deposit.surface, rules: &deposit.rules, now_s: deposit.clock.time_s, robin_length_m }
+    fn new(plating: &'a Plating, robin_length_m: f64) -> Self {
+        let Electrode { surface, films, rules, .. } = &plating.electrode;
+        Self { surface, films, rules, now_s: plating.clock.time_s, robin_length_m }
     }
 
     /// Chance of an ion to stay on a solid.
@@ -193,7 +196,7 @@ impl<'a> Reduction<'a> {
             return 1.0;
         }
         let relative = lattice.slot(onto).map_or(1.0, |slot| {
-            self.surface.relative_current(&lattice.exposed()[slot], self.rules, self.now_s)
+            self.surface.relative_current(&lattice.exposed()[slot], self.films, self.now_s)
         });
         sticking_probability(self.rules.edge_m, self.robin_length_m / relative)
     }
@@ -209,12 +212,12 @@ impl<'a> Reduction<'a> {
     }
 }
 
-fn far(deposit: &Deposit) -> Far {
-    match deposit.rules.start {
+fn far(plating: &Plating) -> Far {
+    match plating.electrode.rules.start {
         StartSpec::Electrode => Far::Above,
         StartSpec::PointSeed => Far::Around {
-            centre: deposit.sites.0.sites().map(|n| n as i32 / 2),
-            radius: deposit.ledger.radius,
+            centre: plating.electrode.sites.0.sites().map(|n| n as i32 / 2),
+            radius: plating.electrode.ledger.radius,
         },
     }
 }

@@ -6,7 +6,7 @@
 //! Accuracy: one strand for each square of [`SPOT`] sites, as thick as a filament; what is in the separator
 //! stays there.
 
-use super::deposit::Deposit;
+use super::electrode::Plating;
 use crate::lattice::{GrowthMode, Lattice, Position};
 use crate::simulation::course::journal::{EventKind, event};
 use rand::Rng;
@@ -19,49 +19,59 @@ pub(crate) fn at_edge(lattice: &Lattice, site: Position) -> bool {
     site[2] + 1 >= lattice.sites()[2] as i32
 }
 
-impl Deposit<'_, '_> {
+impl Plating<'_, '_> {
     /// Metal has come to the edge of the box: the separator, a wall in cycling, else the end of the run.
     pub fn reach_edge(&mut self, site: Position) {
-        let rules = &self.rules;
+        let rules = &self.electrode.rules;
         let kind =
             if rules.separator_sites.is_some() { EventKind::SeparatorTouched } else { EventKind::TopReached };
         if !rules.walled {
             self.clock.cut(rules);
             self.clock.finished = true;
         }
-        self.journal.note(event(kind, &self.clock, rules, Some(site)));
+        self.electrode.journal.note(event(kind, &self.clock, rules, Some(site)));
     }
 
     /// Metal that would leave the box at `site`: squeezed into the separator, or, at a wall, pressed out
     /// elsewhere. Returns where it comes out then, if anywhere.
     pub fn press(&mut self, site: Position, random: &mut impl Rng) -> Option<Position> {
-        let site = self.sites.0.wrap(site);
-        if let Some(depth) = self.rules.separator_sites {
+        let site = self.electrode.sites.0.wrap(site);
+        if let Some(depth) = self.electrode.rules.separator_sites {
             let spot = [site[0] / SPOT, site[1] / SPOT];
-            let squeezed = self.ledger.squeezed.entry(spot).or_default();
+            let squeezed = self.electrode.ledger.squeezed.entry(spot).or_default();
             *squeezed += 1;
             let through = *squeezed == depth;
             self.clock.plated += 1;
             self.clock.due -= 1;
-            self.ledger.by_mode[GrowthMode::Tip as usize] += 1;
-            self.ledger.in_separator += 1;
+            self.electrode.ledger.by_mode[GrowthMode::Tip as usize] += 1;
+            self.electrode.ledger.in_separator += 1;
             if through {
-                self.ledger.bridges.push(site);
-                self.journal.note(event(EventKind::SoftShort, &self.clock, &self.rules, Some(site)));
+                self.electrode.ledger.bridges.push(site);
+                self.electrode.journal.note(event(
+                    EventKind::SoftShort,
+                    &self.clock,
+                    &self.electrode.rules,
+                    Some(site),
+                ));
             }
             return None;
         }
         for _ in 0..64 {
             let onto = self.draw(random);
-            let other = onto.and_then(|slot| self.sites.0.exposed()[slot].open_neighbour(random));
-            if let Some(other) = other.filter(|other| !at_edge(&self.sites.0, *other)) {
+            let other = onto.and_then(|slot| self.electrode.sites.0.exposed()[slot].open_neighbour(random));
+            if let Some(other) = other.filter(|other| !at_edge(&self.electrode.sites.0, *other)) {
                 return Some(other);
             }
         }
         // The box is full.
-        self.clock.cut(&self.rules);
+        self.clock.cut(&self.electrode.rules);
         self.clock.finished = true;
-        self.journal.note(event(EventKind::TopReached, &self.clock, &self.rules, Some(site)));
+        self.electrode.journal.note(event(
+            EventKind::TopReached,
+            &self.clock,
+            &self.electrode.rules,
+            Some(site),
+        ));
         None
     }
 }

@@ -5,8 +5,9 @@
 //! metal that goes is the loosest nearby. What loses contact is dead. Once nothing is left that has contact,
 //! the foil under the box gives, if there is one.
 
-use super::deposit::Deposit;
+use super::electrode::Electrode;
 use crate::lattice::{Purpose, stream};
+use crate::simulation::course::clock::Clock;
 use crate::simulation::course::inventory::Inventory;
 use crate::simulation::course::journal::{EventKind, event};
 use crate::simulation::course::protocol::Protocol;
@@ -15,38 +16,43 @@ use crate::simulation::surface::census::Matter;
 use bevy_ecs::prelude::*;
 
 /// Strips this step's sites, or takes them from the counter electrode while plating.
-pub(crate) fn strip(mut deposit: Deposit, mut inventory: ResMut<Inventory>, mut protocol: ResMut<Protocol>) {
-    if deposit.clock.plating() && inventory.counter_sites(&deposit.clock) < deposit.clock.due {
-        run_out(&mut deposit, &mut protocol);
+pub(crate) fn strip(
+    mut electrode: Electrode,
+    mut clock: ResMut<Clock>,
+    mut inventory: ResMut<Inventory>,
+    mut protocol: ResMut<Protocol>,
+) {
+    if clock.plating() && inventory.counter_sites(&clock) < clock.due {
+        run_out(&mut electrode, &mut clock, &mut protocol);
     }
-    if !deposit.clock.stripping() {
+    if !clock.stripping() {
         return;
     }
-    deposit.ledger.recent.clear();
-    let mut random = stream(deposit.rules.seed, Purpose::Stripping, deposit.clock.step, 0);
-    while deposit.clock.due > 0 {
-        let Some(slot) = deposit.draw(&mut random) else {
-            run_out(&mut deposit, &mut protocol);
+    electrode.ledger.recent.clear();
+    let mut random = stream(electrode.rules.seed, Purpose::Stripping, clock.step, 0);
+    while clock.due > 0 {
+        let Some(slot) = electrode.draw(clock.time_s, &mut random) else {
+            run_out(&mut electrode, &mut clock, &mut protocol);
             return;
         };
-        let entry = &deposit.sites.0.exposed()[slot];
+        let entry = &electrode.sites.0.exposed()[slot];
         if Surface::matter(entry) == Matter::Metal {
-            let position = deposit.loosest(entry.position(), &mut random);
-            deposit.take_away(position, &mut random);
+            let position = electrode.loosest(entry.position(), &clock, &mut random);
+            electrode.take_away(position, &clock, &mut random);
         } else if inventory.foil_sites() > 0 {
             inventory.foil_stripped += 1;
         } else {
-            run_out(&mut deposit, &mut protocol);
+            run_out(&mut electrode, &mut clock, &mut protocol);
             return;
         }
-        deposit.clock.stripped += 1;
-        deposit.clock.due -= 1;
+        clock.stripped += 1;
+        clock.due -= 1;
     }
 }
 
 /// There is no metal where this step wants some: what is still due stays undone.
-fn run_out(deposit: &mut Deposit, protocol: &mut Protocol) {
-    deposit.clock.cut(&deposit.rules);
+fn run_out(electrode: &mut Electrode, clock: &mut Clock, protocol: &mut Protocol) {
+    clock.cut(&electrode.rules);
     protocol.spent = true;
-    deposit.journal.note(event(EventKind::MetalExhausted, &deposit.clock, &deposit.rules, None));
+    electrode.journal.note(event(EventKind::MetalExhausted, clock, &electrode.rules, None));
 }

@@ -9,7 +9,7 @@
 
 use super::currents::{NODES, node_of};
 use crate::lattice::Exposed;
-use crate::simulation::rules::Rules;
+use crate::simulation::films::{FilmId, Films};
 
 /// What a face is made of, as the current sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,21 +48,21 @@ fn ratio_of(column: usize) -> f64 {
 
 /// When a film began to form, or, where metal passes under it, how old it stays.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Film {
+pub(crate) enum FilmAge {
     Since(f32),
     Steady(f32),
 }
 
 /// Film of an exposed site as it was noted when it was looked at last.
-pub(crate) fn film_of(entry: &Exposed) -> Film {
-    if entry.steady { Film::Steady(entry.film_time_s) } else { Film::Since(entry.film_time_s) }
+pub(crate) fn age_of(entry: &Exposed) -> FilmAge {
+    if entry.steady { FilmAge::Steady(entry.film_time_s) } else { FilmAge::Since(entry.film_time_s) }
 }
 
 /// True for films that hardly differ.
-pub(crate) fn alike(a: Film, b: Film) -> bool {
+pub(crate) fn alike(a: FilmAge, b: FilmAge) -> bool {
     match (a, b) {
         // Thickness goes with the square root of age: 5 %.
-        (Film::Steady(a), Film::Steady(b)) => (a - b).abs() <= 0.1 * a,
+        (FilmAge::Steady(a), FilmAge::Steady(b)) => (a - b).abs() <= 0.1 * a,
         _ => a == b,
     }
 }
@@ -104,9 +104,10 @@ impl Cohort {
     }
 }
 
-/// Sums over the faces of one matter.
+/// Sums over the faces of one matter under one film and its successors.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct FaceSums {
+    pub film: FilmId,
     pub faces: u64,
     /// Σ δ, m.
     pub thickness_m: f64,
@@ -122,8 +123,9 @@ pub(crate) struct Alike {
     pub ohm_m2: f64,
 }
 
-/// The counts.
+/// The counts of the faces under one film and its successors.
 pub(crate) struct Census {
+    film: FilmId,
     /// When the first film of each cohort began to form, s, ascending.
     since_s: Vec<f32>,
     #[expect(
@@ -141,8 +143,10 @@ pub(crate) struct Census {
 }
 
 impl Census {
-    pub fn new() -> Self {
+    /// No faces yet, under this film.
+    pub fn new(film: FilmId) -> Self {
         Self {
+            film,
             since_s: vec![0.0],
             cohorts: vec![Cohort::of(0.0)],
             steady: vec![Row::EMPTY; STEADY_ROWS],
@@ -152,6 +156,11 @@ impl Census {
         }
     }
 
+    /// The film whose faces it counts.
+    pub fn film(&self) -> FilmId {
+        self.film
+    }
+
     /// Faces of a matter.
     pub fn faces(&self, matter: Matter) -> u64 {
         self.faces[matter as usize]
@@ -159,9 +168,9 @@ impl Census {
 
     /// Counts `change` more faces, or fewer.
     #[inline]
-    pub fn count(&mut self, matter: Matter, film: Film, column: u8, change: i32) {
-        let row = match film {
-            Film::Since(since_s) => {
+    pub fn count(&mut self, matter: Matter, age: FilmAge, column: u8, change: i32) {
+        let row = match age {
+            FilmAge::Since(since_s) => {
                 let last = self.since_s.len() - 1;
                 // What comes to light is of the last one.
                 let cohort = if self.since_s[last] <= since_s {
@@ -171,7 +180,7 @@ impl Census {
                 };
                 &mut self.cohorts[cohort].faces[matter as usize]
             }
-            Film::Steady(age_s) => {
+            FilmAge::Steady(age_s) => {
                 let row = steady_row(age_s);
                 self.steady_rows = (self.steady_rows.0.min(row), self.steady_rows.1.max(row + 1));
                 &mut self.steady[row]
@@ -186,7 +195,7 @@ impl Census {
     }
 
     /// Begins a cohort for the films of this step, and merges what has become alike.
-    pub fn age(&mut self, rules: &Rules, now_s: f64) {
+    pub fn age(&mut self, films: &Films, now_s: f64) {
         let since_s = now_s as f32;
         if self.since_s.last().is_none_or(|last| *last < since_s) {
             self.since_s.push(since_s);
@@ -194,7 +203,7 @@ impl Census {
         }
         let mut first = 0;
         while first + 2 < self.cohorts.len() {
-            let thickness = |time_s: f32| rules.film_thickness_m(f64::from(time_s), now_s);
+            let thickness = |time_s: f32| films.thickness_m(self.film, f64::from(time_s), now_s);
             let (oldest, youngest) =
                 (thickness(self.since_s[first]), thickness(self.cohorts[first + 1].last_s));
             if oldest > ALIKE * youngest || youngest > ALIKE * oldest {
@@ -214,28 +223,29 @@ impl Census {
     }
 
     /// Visits every row of a matter that holds faces, with the thickness of its films, m.
-    fn visit(&self, matter: Matter, rules: &Rules, now_s: f64, mut row: impl FnMut(f64, &Row)) {
+    fn visit(&self, matter: Matter, films: &Films, now_s: f64, mut row: impl FnMut(f64, &Row)) {
         for (since_s, cohort) in self.since_s.iter().zip(&self.cohorts) {
             let since_s = 0.5 * (f64::from(*since_s) + f64::from(cohort.last_s));
             let faces = &cohort.faces[matter as usize];
             if faces.all > 0 {
-                row(rules.film_thickness_m(since_s, now_s), faces);
+                row(films.thickness_m(self.film, since_s, now_s), faces);
             }
         }
         if matter == Matter::Metal {
+            let law = &films.forming(self.film).law;
             for k in self.steady_rows.0..self.steady_rows.1 {
                 if self.steady[k].all > 0 {
-                    row(rules.film.law.thickness_m(steady_age_s(k)), &self.steady[k]);
+                    row(law.thickness_m(steady_age_s(k)), &self.steady[k]);
                 }
             }
         }
     }
 
     /// Sums over the faces of a matter.
-    pub fn sums(&self, matter: Matter, rules: &Rules, now_s: f64) -> FaceSums {
-        let mut sums = FaceSums { faces: self.faces(matter), ..FaceSums::default() };
+    pub fn sums(&self, matter: Matter, films: &Films, now_s: f64) -> FaceSums {
+        let mut sums = FaceSums { film: self.film, faces: self.faces(matter), ..FaceSums::default() };
         if sums.faces > 0 {
-            self.visit(matter, rules, now_s, |thickness_m, row| {
+            self.visit(matter, films, now_s, |thickness_m, row| {
                 let faces = f64::from(row.all);
                 sums.thickness_m += faces * thickness_m;
                 // Films of a tenth of a nanometre are as thin as a film can be.
@@ -245,15 +255,14 @@ impl Census {
         sums
     }
 
-    /// Faces of a matter by film resistance, ascending, those of one node of [`currents`](super::currents)
-    /// together.
-    pub fn spectrum(&self, matter: Matter, rules: &Rules, now_s: f64) -> Vec<Alike> {
+    /// Adds the faces of a matter to the nodes of [`currents`](super::currents) by film resistance.
+    pub fn spread(&self, matter: Matter, films: &Films, now_s: f64, nodes: &mut [Alike; NODES]) {
         if self.faces(matter) == 0 {
-            return Vec::new();
+            return;
         }
-        let ohm_m = self.ratios.map(|ratio| 1.0 / (rules.film.conductivity_s_m * ratio));
-        let mut nodes = [Alike::default(); NODES];
-        self.visit(matter, rules, now_s, |thickness_m, row| {
+        let mean_s_m = films.forming(self.film).conductivity_s_m;
+        let ohm_m = self.ratios.map(|ratio| 1.0 / (mean_s_m * ratio));
+        self.visit(matter, films, now_s, |thickness_m, row| {
             for (column, faces) in row.columns() {
                 let (ohm_m2, faces) = (thickness_m * ohm_m[column], f64::from(faces));
                 let node = &mut nodes[node_of(ohm_m2)];
@@ -261,8 +270,6 @@ impl Census {
                 node.ohm_m2 += faces * ohm_m2;
             }
         });
-        let held = nodes.into_iter().filter(|node| node.faces > 0.0);
-        held.map(|node| Alike { ohm_m2: node.ohm_m2 / node.faces, ..node }).collect()
     }
 }
 

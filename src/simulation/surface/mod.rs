@@ -17,9 +17,9 @@ pub mod currents;
 mod upkeep;
 
 use crate::lattice::{Exposed, Lattice, Position};
-use crate::simulation::rules::Rules;
+use crate::simulation::films::{FilmId, Films};
 use bevy_ecs::prelude::*;
-use census::{Alike, Census, FaceSums, Film, Matter, column_of, film_of};
+use census::{Alike, Census, FaceSums, FilmAge, Matter, age_of, column_of};
 use classes::Classes;
 use currents::{Currents, NODES};
 use rand::{Rng, RngExt};
@@ -33,18 +33,19 @@ const DEAD: usize = Matter::CONNECTED.len() * OF_MATTER;
 
 /// What the surface asks of the films on it.
 pub(crate) trait FilmReader {
-    /// The constants of the run.
-    fn rules(&self) -> &Rules;
+    /// The table of films.
+    fn films(&self) -> &Films;
     /// The time, s.
     fn now_s(&self) -> f64;
-    /// Film of an exposed site.
-    fn of(&self, entry: &Exposed) -> Film;
+    /// Age of the film of an exposed site.
+    fn of(&self, entry: &Exposed) -> FilmAge;
     /// The patch whose film a filament wears.
     fn patch_of_filament(&self, filament: u32) -> Option<u16>;
 }
 
-/// The film of a patch: conductivity, S/m, and strength relative to the mean patch.
+/// The film of a patch: its number, conductivity, S/m, and strength relative to the mean patch.
 pub(crate) struct PatchSkin {
+    pub film: FilmId,
     pub conductivity_s_m: f64,
     pub strength: f64,
 }
@@ -56,6 +57,7 @@ struct Skin {
     /// Relative to the mean patch.
     strength: f32,
     column: u8,
+    film: FilmId,
 }
 
 /// All exposed solid sites.
@@ -63,15 +65,16 @@ struct Skin {
 pub(crate) struct Surface {
     /// Slots by class.
     classes: Classes,
-    census: Census,
+    /// Faces under each film of the table.
+    censuses: Vec<Census>,
     /// Current of a face by its film resistance, for each matter that carries any.
     currents: [Currents; 3],
     /// Mean current of the faces, A m⁻².
     mean_current: f64,
     skins: Vec<Skin>,
     bare: Skin,
-    /// The least thickness that a film may come to however old it is, m.
-    oldest_m: f64,
+    /// For each film, the least thickness that it may come to however old it is, m.
+    oldest_m: Vec<f64>,
     /// Slots of each patch that belong to no filament and are not dead.
     members: Vec<Vec<u32>>,
     /// Slot that is looked at next.
@@ -98,53 +101,64 @@ const MOST_TRIES: u64 = 64;
 
 impl Surface {
     /// An empty list for these patches.
-    pub fn new(patches: impl ExactSizeIterator<Item = PatchSkin>, rules: &Rules) -> Self {
+    pub fn new(patches: impl ExactSizeIterator<Item = PatchSkin>, films: &Films) -> Self {
         let mut surface = Self {
             classes: Classes::new(DEAD + 1),
-            census: Census::new(),
+            censuses: vec![Census::new(FilmId::ELECTROLYTE)],
             currents: Default::default(),
             mean_current: 0.0,
             skins: Vec::new(),
-            bare: Skin { ohm_m: 0.0, strength: 1.0, column: 0 },
-            oldest_m: 0.0,
+            bare: Skin { ohm_m: 0.0, strength: 1.0, column: 0, film: FilmId::ELECTROLYTE },
+            oldest_m: Vec::new(),
             members: vec![Vec::new(); patches.len()],
             turn: 0,
         };
-        surface.take_skins(patches, rules);
+        surface.take_skins(patches, films);
         surface
     }
 
-    fn take_skins(&mut self, patches: impl Iterator<Item = PatchSkin>, rules: &Rules) {
-        let mean = rules.film.conductivity_s_m;
-        let skin = |s_m: f64, strength: f64| Skin {
+    fn take_skins(&mut self, patches: impl Iterator<Item = PatchSkin>, films: &Films) {
+        let skin = |film: FilmId, s_m: f64, strength: f64| Skin {
             ohm_m: 1.0 / s_m,
             strength: strength as f32,
-            column: column_of(s_m / mean),
+            column: column_of(s_m / films.forming(film).conductivity_s_m),
+            film,
         };
-        self.skins = patches.map(|patch| skin(patch.conductivity_s_m, patch.strength)).collect();
-        self.bare = skin(mean, 1.0);
-        self.oldest_m = rules.oldest_film_m();
+        self.skins = patches.map(|patch| skin(patch.film, patch.conductivity_s_m, patch.strength)).collect();
+        self.bare = skin(FilmId::ELECTROLYTE, films.of_electrolyte().conductivity_s_m, 1.0);
+        // The first film of the table has its census from the start.
+        let last = self.skins.iter().map(|skin| skin.film).max_by_key(|film| film.index());
+        for film in FilmId::up_to(last.unwrap_or_default()).skip(self.censuses.len()) {
+            self.censuses.push(Census::new(film));
+        }
+        self.oldest_m = self.censuses.iter().map(|census| films.oldest_m(census.film())).collect();
     }
 
     /// Electrolyte faces of a matter.
     pub fn faces(&self, matter: Matter) -> u64 {
-        self.census.faces(matter)
+        self.censuses.iter().map(|census| census.faces(matter)).sum()
     }
 
-    /// Sums over the faces of a matter.
-    pub fn sums(&self, matter: Matter, rules: &Rules, now_s: f64) -> FaceSums {
-        self.census.sums(matter, rules, now_s)
+    /// Sums over the faces of a matter, for each film of the table.
+    pub fn sums(&self, matter: Matter, films: &Films, now_s: f64) -> impl Iterator<Item = FaceSums> {
+        self.censuses.iter().map(move |census| census.sums(matter, films, now_s))
     }
 
-    /// Faces of a matter by film resistance, ascending.
-    pub fn spectrum(&self, matter: Matter, rules: &Rules, now_s: f64) -> Vec<Alike> {
-        self.census.spectrum(matter, rules, now_s)
+    /// Faces of a matter by film resistance, ascending, those of one node of [`currents`] together.
+    pub fn spectrum(&self, matter: Matter, films: &Films, now_s: f64) -> Vec<Alike> {
+        let mut nodes = [Alike::default(); NODES];
+        self.censuses.iter().for_each(|census| census.spread(matter, films, now_s, &mut nodes));
+        let held = nodes.into_iter().filter(|node| node.faces > 0.0);
+        held.map(|node| Alike { ohm_m2: node.ohm_m2 / node.faces, ..node }).collect()
     }
 
     /// The least resistance that a film of the present step can have, Ω m².
-    pub fn least_ohm_m2(&self, rules: &Rules) -> f64 {
-        let least_ohm_m = self.skins.iter().map(|skin| skin.ohm_m).fold(self.bare.ohm_m, f64::min);
-        least_ohm_m * rules.film.initial_m.min(self.oldest_m)
+    pub fn least_ohm_m2(&self, films: &Films) -> f64 {
+        let of_film = |film: FilmId| {
+            let skins = self.skins.iter().chain([&self.bare]).filter(|skin| skin.film == film);
+            skins.map(|skin| skin.ohm_m).fold(f64::INFINITY, f64::min) * films.least_m(film)
+        };
+        self.censuses.iter().map(|census| of_film(census.film())).fold(f64::INFINITY, f64::min)
     }
 
     /// Sets what a face of each matter carries, and the mean over all faces (any unit).
@@ -160,29 +174,29 @@ impl Surface {
     pub fn draw(
         &mut self,
         lattice: &mut Lattice,
-        rules: &Rules,
+        films: &Films,
         now_s: f64,
         random: &mut impl Rng,
     ) -> Option<u32> {
         loop {
             let (class, slot) = self.classes.draw(random)?;
             let entry = &lattice.exposed()[slot];
-            let ohm_m2 = self.ohm_m2(entry, rules, now_s);
+            let ohm_m2 = self.ohm_m2(entry, films, now_s);
             let carries = self.currents[class / OF_MATTER].at(ohm_m2) * f64::from(entry.faces());
             if random.random::<f64>() * self.most(class) * f64::from(faces_of_class(class)) < carries {
                 return Some(slot);
             }
-            self.reclass(lattice, slot, rules, now_s);
+            self.reclass(lattice, slot, films, now_s);
         }
     }
 
     /// Current of a face of an exposed site over the mean of the surface; 0 for dead metal.
-    pub fn relative_current(&self, entry: &Exposed, rules: &Rules, now_s: f64) -> f64 {
+    pub fn relative_current(&self, entry: &Exposed, films: &Films, now_s: f64) -> f64 {
         if self.mean_current == 0.0 {
             return 1.0;
         }
         let Some(currents) = self.currents.get(usize::from(entry.class) / OF_MATTER) else { return 0.0 };
-        currents.at(self.ohm_m2(entry, rules, now_s)) / self.mean_current
+        currents.at(self.ohm_m2(entry, films, now_s)) / self.mean_current
     }
 
     /// No face carries more than this over the mean of the surface.
@@ -258,15 +272,16 @@ impl Surface {
         self.skins.get(usize::from(patch)).unwrap_or(&self.bare)
     }
 
-    fn thickness_m(&self, entry: &Exposed, rules: &Rules, now_s: f64) -> f64 {
-        match film_of(entry) {
-            Film::Since(time_s) => rules.film_thickness_m(f64::from(time_s), now_s),
-            Film::Steady(age_s) => rules.film.law.thickness_m(f64::from(age_s)),
+    fn thickness_m(&self, film: FilmId, entry: &Exposed, films: &Films, now_s: f64) -> f64 {
+        match age_of(entry) {
+            FilmAge::Since(time_s) => films.thickness_m(film, f64::from(time_s), now_s),
+            FilmAge::Steady(age_s) => films.forming(film).law.thickness_m(f64::from(age_s)),
         }
     }
 
-    fn ohm_m2(&self, entry: &Exposed, rules: &Rules, now_s: f64) -> f64 {
-        self.thickness_m(entry, rules, now_s) * self.skin(entry.patch).ohm_m
+    fn ohm_m2(&self, entry: &Exposed, films: &Films, now_s: f64) -> f64 {
+        let skin = self.skin(entry.patch);
+        self.thickness_m(skin.film, entry, films, now_s) * skin.ohm_m
     }
 
     /// What a face of the members of a class carries at most.

@@ -5,15 +5,15 @@
 //! Does not: draw.
 //! Accuracy: exact; which class a site waits in while its film ages is explained in [`super`].
 
-use super::census::{Film, Matter, alike, film_of};
+use super::census::{FilmAge, Matter, age_of, alike};
 use super::currents::node_of;
 use super::{
-    CLASS_NODES_LOG2, DEAD, FilmReader, OF_MATTER, PatchSkin, Surface, faces_of_class, matter_of_class,
+    CLASS_NODES_LOG2, DEAD, FilmReader, OF_MATTER, PatchSkin, Skin, Surface, faces_of_class, matter_of_class,
 };
 use crate::lattice::{
     Around, Exposed, FACES, Gap, Lattice, NONE_U16, NONE_U32, Position, SiteKind, each_face, offset,
 };
-use crate::simulation::rules::Rules;
+use crate::simulation::films::Films;
 
 /// Steps in which every site is looked at once: four monolayers.
 const ROUND: u32 = 256;
@@ -43,7 +43,7 @@ impl Surface {
         let listed: Vec<u32> =
             (0..lattice.exposed().slots()).filter(|slot| lattice.exposed()[*slot].open > 0).collect();
         let open: Vec<u8> = listed.iter().map(|slot| self.unlist(lattice, *slot)).collect();
-        self.take_skins(patches, films.rules());
+        self.take_skins(patches, films.films());
         for (slot, open) in listed.into_iter().zip(open) {
             let matter = matter_of_class(lattice.exposed()[slot].class);
             self.list(lattice, slot, (open, matter), films);
@@ -172,9 +172,9 @@ impl Surface {
         let entry = lattice.exposed_mut(slot);
         entry.open = open;
         (entry.film_time_s, entry.steady) = match films.of(entry) {
-            Film::Steady(age_s) if matter == Matter::Metal => (age_s, true),
-            Film::Steady(age_s) => (films.now_s() as f32 - age_s, false),
-            Film::Since(time_s) => (time_s, false),
+            FilmAge::Steady(age_s) if matter == Matter::Metal => (age_s, true),
+            FilmAge::Steady(age_s) => (films.now_s() as f32 - age_s, false),
+            FilmAge::Since(time_s) => (time_s, false),
         };
         entry.member = NONE_U32;
         if entry.patch != NONE_U16 && entry.filament == NONE_U32 && matter != Matter::Dead {
@@ -182,7 +182,7 @@ impl Surface {
             entry.member = list.len() as u32;
             list.push(slot);
         }
-        let class = self.class(entry, matter, films.rules(), films.now_s());
+        let class = self.class(entry, matter, films.films(), films.now_s());
         (entry.class, entry.place) = (class as u16, self.classes.enter(class, slot));
         let entry = *entry;
         self.count(&entry, entry.faces().into());
@@ -208,19 +208,20 @@ impl Surface {
     }
 
     /// The class of a site as it is now.
-    fn class(&self, entry: &Exposed, matter: Matter, rules: &Rules, now_s: f64) -> usize {
+    fn class(&self, entry: &Exposed, matter: Matter, films: &Films, now_s: f64) -> usize {
         if matter == Matter::Dead {
             return DEAD;
         }
         // A film that will become thinner may carry more than it does now.
-        let least = self.thickness_m(entry, rules, now_s).min(self.oldest_m) * self.skin(entry.patch).ohm_m;
-        let resistance = node_of(least) >> CLASS_NODES_LOG2;
+        let skin = self.skin(entry.patch);
+        let least_m = self.thickness_m(skin.film, entry, films, now_s).min(self.oldest_m[skin.film.index()]);
+        let resistance = node_of(least_m * skin.ohm_m) >> CLASS_NODES_LOG2;
         OF_MATTER * matter as usize + 6 * resistance + usize::from(entry.faces()) - 1
     }
 
-    pub(super) fn reclass(&mut self, lattice: &mut Lattice, slot: u32, rules: &Rules, now_s: f64) {
+    pub(super) fn reclass(&mut self, lattice: &mut Lattice, slot: u32, films: &Films, now_s: f64) {
         let entry = &lattice.exposed()[slot];
-        let class = self.class(entry, matter_of_class(entry.class), rules, now_s);
+        let class = self.class(entry, matter_of_class(entry.class), films, now_s);
         if class != usize::from(entry.class) {
             self.leave(lattice, slot);
             self.enter(lattice, slot, class);
@@ -242,17 +243,18 @@ impl Surface {
 
     fn count(&mut self, entry: &Exposed, change: i32) {
         let matter = matter_of_class(entry.class);
-        self.census.count(matter, film_of(entry), self.skin(entry.patch).column, change);
+        let Skin { film, column, .. } = *self.skin(entry.patch);
+        self.censuses[film.index()].count(matter, age_of(entry), column, change);
     }
 
     /// Lets films age, and looks at some of those that metal passes under.
     pub fn refresh(&mut self, lattice: &mut Lattice, films: &impl FilmReader) {
-        self.census.age(films.rules(), films.now_s());
+        self.censuses.iter_mut().for_each(|census| census.age(films.films(), films.now_s()));
         let slots = lattice.exposed().slots();
         for _ in 0..slots.div_ceil(ROUND) {
             self.turn = if self.turn + 1 < slots { self.turn + 1 } else { 0 };
             let entry = &lattice.exposed()[self.turn];
-            if entry.open == 0 || entry.filament == NONE_U32 || alike(films.of(entry), film_of(entry)) {
+            if entry.open == 0 || entry.filament == NONE_U32 || alike(films.of(entry), age_of(entry)) {
                 continue;
             }
             let matter = matter_of_class(entry.class);

@@ -1,17 +1,18 @@
-//! What all processes share that place or take metal.
+//! What processes share that place or take metal.
 //!
-//! Does: give access to lattice, surface, films and books together.
+//! Does: give access to lattice, surface, films and books together, and draw a site by its current.
 //! Does not: choose a site (`emergence`, `separator`) or keep contact (`contact`).
 
 use crate::lattice::Contact;
 use crate::simulation::course::clock::Clock;
 use crate::simulation::course::journal::Journal;
 use crate::simulation::course::ledger::Ledger;
-use crate::simulation::film::age::{Films, films};
+use crate::simulation::film::age::{FilmAges, film_ages};
 use crate::simulation::film::creep::CreepNetwork;
 use crate::simulation::film::filament::Slice;
 use crate::simulation::film::fracture::FlankCracks;
 use crate::simulation::film::roster::Interphase;
+use crate::simulation::films::Films;
 use crate::simulation::rules::Rules;
 use crate::simulation::sites::Sites;
 use crate::simulation::surface::Surface;
@@ -23,26 +24,40 @@ use rand::Rng;
 #[derive(Resource)]
 pub(crate) struct Contacts(pub Contact);
 
-/// All that takes part in placing metal.
+/// The metal, what covers it, and the books of what comes and goes. Constants and films are only read.
 #[derive(SystemParam)]
-pub(crate) struct Deposit<'w, 's> {
+pub(crate) struct Electrode<'w, 's> {
     pub sites: ResMut<'w, Sites>,
     pub surface: ResMut<'w, Surface>,
     pub interphase: Interphase<'w, 's>,
-    pub rules: ResMut<'w, Rules>,
-    pub clock: ResMut<'w, Clock>,
+    pub contacts: ResMut<'w, Contacts>,
     pub ledger: ResMut<'w, Ledger>,
     pub journal: ResMut<'w, Journal>,
-    pub contacts: ResMut<'w, Contacts>,
+    pub films: Res<'w, Films>,
+    pub rules: Res<'w, Rules>,
+}
+
+impl Electrode<'_, '_> {
+    /// Slot of an exposed site drawn in proportion to the current of its faces.
+    pub fn draw(&mut self, now_s: f64, random: &mut impl Rng) -> Option<u32> {
+        self.surface.draw(&mut self.sites.0, &self.films, now_s, random)
+    }
+}
+
+/// The electrode and what plating writes beyond it: the sites that are still due, where metal creeps to,
+/// flanks that give way.
+#[derive(SystemParam)]
+pub(crate) struct Plating<'w, 's> {
+    pub electrode: Electrode<'w, 's>,
+    pub clock: ResMut<'w, Clock>,
     pub network: ResMut<'w, CreepNetwork>,
     pub flank_cracks: ResMut<'w, FlankCracks>,
 }
 
-impl Deposit<'_, '_> {
+impl Plating<'_, '_> {
     /// Slot of an exposed site drawn in proportion to the current of its faces.
     pub fn draw(&mut self, random: &mut impl Rng) -> Option<u32> {
-        let Self { sites, surface, rules, clock, .. } = self;
-        surface.draw(&mut sites.0, rules, clock.time_s, random)
+        self.electrode.draw(self.clock.time_s, random)
     }
 
     /// Entry mark of metal that is reduced now.
@@ -50,7 +65,7 @@ impl Deposit<'_, '_> {
         Slice { ordinal: self.clock.plated as u32, time_s: self.clock.time_s }
     }
 
-    pub fn films(&self) -> Films<'_, Interphase<'_, '_>> {
-        films(&self.rules, &self.interphase, &self.clock)
+    pub fn film_ages(&self) -> FilmAges<'_, Interphase<'_, '_>> {
+        film_ages(&self.electrode.films, &self.electrode.interphase, &self.clock)
     }
 }

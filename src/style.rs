@@ -1,0 +1,185 @@
+//! What all views share: colourings, qualities, colours of growth modes, and how times are written.
+//!
+//! Does: give names for menus and for the command line, and colours as sRGB.
+//! Does not: draw. The picture, the panels and the command line use these names.
+
+use crate::lattice::GrowthMode;
+use std::str::FromStr;
+
+/// What the colour of the metal means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ColourBy {
+    /// Silver metal under the mosaic of its SEI.
+    #[default]
+    Metal,
+    /// When the metal was plated.
+    Age,
+    /// Whether it grew at the tip, under the film, or from the base.
+    GrowthMode,
+    /// Thickness of the SEI.
+    FilmThickness,
+}
+
+impl ColourBy {
+    /// All choices, in the order of menus.
+    pub const ALL: [Self; 4] = [Self::Metal, Self::Age, Self::GrowthMode, Self::FilmThickness];
+
+    /// Name for menus.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Metal => "Metal and SEI",
+            Self::Age => "Age of the metal",
+            Self::GrowthMode => "Growth: tip or base",
+            Self::FilmThickness => "SEI thickness",
+        }
+    }
+
+    /// Name for the command line.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Metal => "metal",
+            Self::Age => "age",
+            Self::GrowthMode => "growth-mode",
+            Self::FilmThickness => "film-thickness",
+        }
+    }
+}
+
+impl FromStr for ColourBy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        choose(text, Self::ALL, Self::key).ok_or_else(|| unknown("colouring", text, Self::ALL.map(Self::key)))
+    }
+}
+
+/// How much the picture may cost. Each level adds to the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Quality {
+    /// As low, lit at the vertices, drawn with a quarter of the pixels, or fewer where there are very many
+    /// triangles, and scaled up. Panels, captions and labels keep their full sharpness. For software
+    /// adapters.
+    Draft,
+    /// No shadow, no bloom, no edge smoothing: for old notebooks.
+    Low,
+    /// A shadow of the key light and smoothed edges.
+    #[default]
+    Medium,
+    /// Also bloom around cracks and ions: for stills, films and dedicated adapters.
+    High,
+}
+
+impl Quality {
+    /// All levels, cheapest first.
+    pub const ALL: [Self; 4] = [Self::Draft, Self::Low, Self::Medium, Self::High];
+
+    /// Name for menus.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Draft => "Draft",
+            Self::Low => "Low",
+            Self::Medium => "Medium",
+            Self::High => "High",
+        }
+    }
+
+    /// Name for the command line.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+
+    /// What it is for.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::Draft => "A quarter of the pixels: for computers without a graphics card",
+            Self::Low => "No shadow, hard edges",
+            Self::Medium => "A shadow and smooth edges",
+            Self::High => "Also a glow around cracks and ions",
+        }
+    }
+
+    /// Pixels along an edge of the 3D view over those of the screen below it.
+    pub fn render_scale(self) -> f32 {
+        match self {
+            Self::Draft => 0.5,
+            Self::Low | Self::Medium | Self::High => 1.0,
+        }
+    }
+}
+
+impl FromStr for Quality {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        choose(text, Self::ALL, Self::key).ok_or_else(|| unknown("quality", text, Self::ALL.map(Self::key)))
+    }
+}
+
+fn choose<T: Copy>(text: &str, all: [T; 4], key: fn(T) -> &'static str) -> Option<T> {
+    all.into_iter().find(|choice| key(*choice) == text)
+}
+
+fn unknown(what: &str, text: &str, known: [&str; 4]) -> String {
+    format!("unknown {what} `{text}`; choose one of {}", known.join(", "))
+}
+
+/// Colour of metal by how it grew, as sRGB: sky blue at the tip and vermilion from the base, which
+/// colour-blind viewers tell apart (Okabe and Ito 2008, "Color Universal Design").
+pub fn growth_mode_srgb(mode: GrowthMode) -> u32 {
+    match mode {
+        GrowthMode::Tip => 0x56b4e9,
+        // A little lighter than vermilion, to stand on dark ground.
+        GrowthMode::Base => 0xe8701a,
+        GrowthMode::Film | GrowthMode::None => 0xc9ccd2,
+    }
+}
+
+/// A time in the unit that suits it: ms, s, min, h or days. "∞" for infinity, "–" for no number.
+pub fn time(seconds: f64) -> String {
+    match seconds {
+        s if s.is_nan() => "–".into(),
+        s if s.is_infinite() => "∞".into(),
+        s if s <= 0.0 => "0 s".into(),
+        s if s < 1.0 => format!("{:.0} ms", s * 1e3),
+        s if s < 120.0 => format!("{s:.1} s"),
+        s if s < 7200.0 => format!("{:.1} min", s / 60.0),
+        s if s < 259_200.0 => format!("{:.2} h", s / 3600.0),
+        s if s < 8.64e9 => format!("{:.1} d", s / 86_400.0),
+        s => format!("{:.1e} d", s / 86_400.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_in_the_unit_people_use() {
+        for (seconds, text) in [
+            (0.0, "0 s"),
+            (0.25, "250 ms"),
+            (59.0, "59.0 s"),
+            (600.0, "10.0 min"),
+            (9000.0, "2.50 h"),
+            (864_000.0, "10.0 d"),
+            (1e300, "1.2e295 d"),
+            (f64::INFINITY, "∞"),
+            (f64::NAN, "–"),
+        ] {
+            assert_eq!(time(seconds), text);
+        }
+    }
+
+    #[test]
+    fn names_of_the_command_line_are_read_back() {
+        assert!(ColourBy::ALL.iter().all(|choice| choice.key().parse() == Ok(*choice)));
+        assert!(Quality::ALL.iter().all(|choice| choice.key().parse() == Ok(*choice)));
+        let refused = "best".parse::<Quality>().unwrap_err();
+        assert!(refused.contains("`best`") && refused.contains("draft, low, medium, high"), "{refused}");
+    }
+}
