@@ -25,8 +25,56 @@ const RANKS: [(&str, u32); 17] = [
     ("main", 10),
 ];
 
-/// What lies in `simulation`, in the order in which it may import; the rest of it stands above all rooms.
-const ROOMS: [&str; 8] = ["sites", "films", "rules", "course", "surface", "film", "cell", "metal"];
+/// Rooms inside a module, in the order in which they may import, and what stands above all of them.
+struct Rooms {
+    module: &'static str,
+    order: &'static [&'static str],
+    above: &'static [&'static str],
+}
+
+const ROOMS: [Rooms; 3] = [
+    Rooms {
+        module: "lattice",
+        order: &[
+            "position",
+            "site",
+            "random",
+            "lines",
+            "clearance",
+            "walk",
+            "bricks",
+            "contact",
+            "noise",
+            "mosaic",
+        ],
+        above: &[],
+    },
+    Rooms {
+        module: "scene",
+        order: &[
+            "error",
+            "parameters",
+            "spec",
+            "check",
+            "text",
+            "embedded",
+            "recipe",
+            "library",
+            "resolve",
+            "load",
+            "written",
+            "set",
+            "adjust",
+            "nominal",
+        ],
+        above: &[],
+    },
+    Rooms {
+        module: "simulation",
+        order: &["sites", "films", "constants", "course", "surface", "film", "cell", "metal"],
+        above: &["build", "hash", "ions", "view"],
+    },
+];
 
 /// Imports between modules of one rank that are wanted: films are made of rendered pictures, and
 /// the command line opens the window.
@@ -136,17 +184,20 @@ fn faults(module: &str, depth: usize, source: &str) -> Vec<String> {
     found
 }
 
-/// What breaks the order of the rooms in one file of `simulation`, in the room with this name.
-fn room_faults(room: &str, source: &str) -> Vec<String> {
-    let Some(own) = ROOMS.iter().position(|name| *name == room) else { return Vec::new() };
+/// What breaks the order of the rooms of a module in one file of the room with this name. `depth` is how many
+/// `super`s lead from the file to the module.
+fn room_faults(rooms: &Rooms, room: &str, depth: usize, source: &str) -> Vec<String> {
+    let Some(own) = rooms.order.iter().position(|name| *name == room) else {
+        let known = rooms.above.contains(&room);
+        return if known { Vec::new() } else { vec![format!("`{room}` has no place among the rooms")] };
+    };
     let code = code_of(source);
     let outside_tests = code.split("#[cfg(test)]").next().unwrap_or_default();
-    let mut imported = named_after(outside_tests, "crate::simulation::");
-    imported.extend(named_after(outside_tests, "super::super::"));
-    let above = ["build", "hash", "ions", "view"];
-    let wrong = |name: &String| match ROOMS.iter().position(|other| other == name) {
+    let mut imported = named_after(outside_tests, &format!("crate::{}::", rooms.module));
+    imported.extend(named_after(outside_tests, &"super::".repeat(depth)));
+    let wrong = |name: &String| match rooms.order.iter().position(|other| other == name) {
         Some(other) => other > own,
-        None => above.contains(&name.as_str()),
+        None => rooms.above.contains(&name.as_str()),
     };
     imported.retain(wrong);
     imported.iter().map(|name| format!("room `{room}` imports `{name}`, which stands above it")).collect()
@@ -188,8 +239,11 @@ fn imports_go_to_the_left() {
             source.insert_str(0, "#[cfg(test)]\n");
         }
         let mut wrong = faults(module, depth, &source);
-        if module == "simulation" && parts.len() > 1 {
-            wrong.extend(room_faults(&parts[1], &source));
+        if let Some(rooms) = ROOMS.iter().find(|rooms| rooms.module == module)
+            && parts.len() > 1
+            && parts[1] != "mod"
+        {
+            wrong.extend(room_faults(rooms, &parts[1], depth - 1, &source));
         }
         found.extend(wrong.into_iter().map(|fault| format!("src/{}: {fault}", below.display())));
     }
@@ -237,25 +291,65 @@ fn the_check_sees_what_it_should() {
     }
 }
 
-/// The same for the rooms of the simulation.
+/// The same for the rooms of a module.
 #[test]
 fn the_check_of_rooms_sees_what_it_should() {
-    for (room, source) in [
-        ("course", "use crate::simulation::metal::deposit::Deposit;"),
-        ("surface", "use crate::simulation::film::age::Films;"),
-        ("film", "fn f() { super::super::cell::voltage::polarise() }"),
-        ("cell", "use crate::simulation::{course::clock::Clock, metal};"),
-        ("rules", "use crate::simulation::view::Stores;"),
+    let faults = |module: &str, room: &str, depth, source: &str| {
+        let rooms = ROOMS.iter().find(|rooms| rooms.module == module).expect("it has rooms");
+        room_faults(rooms, room, depth, source)
+    };
+    for (module, room, depth, source) in [
+        ("simulation", "course", 2, "use crate::simulation::metal::electrode::Electrode;"),
+        ("simulation", "surface", 2, "use crate::simulation::film::age::FilmAges;"),
+        ("simulation", "film", 2, "fn f() { super::super::cell::voltage::polarise() }"),
+        ("simulation", "cell", 2, "use crate::simulation::{course::clock::Clock, metal};"),
+        ("simulation", "constants", 1, "use crate::simulation::view::Stores;"),
+        ("simulation", "kitchen", 1, ""),
+        ("lattice", "clearance", 1, "use super::bricks::Lattice;"),
+        ("scene", "text", 1, "use super::{Scene, library};"),
+        ("scene", "recipe", 2, "use crate::scene::load;"),
     ] {
-        assert!(!room_faults(room, source).is_empty(), "missed in {room}: {source}");
+        assert!(!faults(module, room, depth, source).is_empty(), "missed in {module}::{room}: {source}");
     }
-    for (room, source) in [
-        ("metal", "use crate::simulation::{course::clock::Clock, film::age::films};"),
-        ("course", "use crate::simulation::rules::Rules;\n#[cfg(test)]\nuse crate::simulation::metal;"),
-        ("view", "use crate::simulation::metal::deposit::Deposit;"),
+    for (module, room, depth, source) in [
+        ("simulation", "metal", 2, "use crate::simulation::{course::clock::Clock, film::age::film_ages};"),
+        (
+            "simulation",
+            "course",
+            2,
+            "use crate::simulation::constants::Constants;\n#[cfg(test)]\nuse crate::simulation::metal;",
+        ),
+        ("simulation", "view", 1, "use crate::simulation::metal::electrode::Electrode;"),
+        ("lattice", "bricks", 2, "use super::super::walk::Ground;\nuse super::record::Record;"),
+        ("scene", "load", 1, "use super::text::parse_ron;"),
     ] {
-        assert_eq!(room_faults(room, source), Vec::<String>::new(), "wrongly found in {room}: {source}");
+        assert_eq!(
+            faults(module, room, depth, source),
+            Vec::<String>::new(),
+            "wrongly found in {module}::{room}: {source}"
+        );
     }
+}
+
+/// A file has one idea, and a folder can be looked over. Panels and subcommands are items of a list.
+#[test]
+fn files_and_folders_stay_small() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut large = Vec::new();
+    let mut in_folder = std::collections::BTreeMap::<PathBuf, usize>::new();
+    for path in rust_files(&src) {
+        let lines = std::fs::read_to_string(&path).expect("readable").lines().count();
+        if lines > 400 {
+            large.push(format!("{} has {lines} lines", path.display()));
+        }
+        if path.file_stem().is_some_and(|stem| stem != "mod") {
+            *in_folder.entry(path.parent().expect("below src").to_owned()).or_default() += 1;
+        }
+    }
+    let lists = ["ui/panels", "cli/commands"].map(|list| src.join(list));
+    let full = in_folder.into_iter().filter(|(folder, files)| *files > 12 && !lists.contains(folder));
+    large.extend(full.map(|(folder, files)| format!("{} has {files} files", folder.display())));
+    assert!(large.is_empty(), "split these:\n{}", large.join("\n"));
 }
 
 /// Comments stay readable beside another window. Rows of tables are as wide as they must be.

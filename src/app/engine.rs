@@ -44,3 +44,12 @@ impl Engine for Simulation {
         take_snapshot(self, generation, everything)
     }
 }
+
+pub(super) fn panic_sentence(doing: &str, panic: &(dyn std::any::Any + Send)) -> String {
+    let reason = (panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no reason given".into());
+    format!(
+        "{doing} failed inside the program ({reason}); open the scene again or choose another one, and please report this"
+    )
+}

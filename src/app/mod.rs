@@ -4,16 +4,18 @@
 mod desk;
 mod engine;
 #[cfg(feature = "gui")]
-mod frames;
-#[cfg(feature = "gui")]
 mod measure;
 mod pacer;
+#[cfg(feature = "gui")]
+mod redraw;
 mod session;
+mod share;
 #[cfg(feature = "gui")]
 mod window;
 
 #[cfg(feature = "gui")]
 pub use measure::{FrameReport, Lengths, MeasureOptions, measure_frames};
-pub use session::{Command, Session, Share, Status};
+pub use session::{Command, Session, Status};
+pub use share::Share;
 #[cfg(feature = "gui")]
 pub use window::{AppError, run_window};

@@ -10,8 +10,9 @@
 //! instead of being caught up later. How many steps fall between two snapshots depends on the machine, the
 //! state after N steps does not: control changes act between steps and the simulation logs them.
 
-use super::engine::Engine;
+use super::engine::{Engine, panic_sentence};
 use super::pacer::Pacer;
+use super::share::{SNAPSHOT_INTERVAL, Share};
 use crate::observables::{Metrics, Snapshot};
 use crate::scene::Scene;
 use crate::simulation::{Control, Simulation};
@@ -21,15 +22,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// Shortest time between two snapshots of a run that goes on: copying is cheap, not free.
-const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(30);
 /// Moments kept between two snapshots: a voltage turns sharply, and a slow picture must not smooth it.
 const MOST_MOMENTS: usize = 256;
-/// Longest rest after a batch and a snapshot.
-const LONGEST_REST: Duration = Duration::from_secs(1);
-/// Longest wall time between two snapshots, however long each takes.
-const LONGEST_SILENCE: Duration = Duration::from_secs(2);
-
 /// What a viewer can ask of the thread.
 #[derive(Clone, Debug)]
 pub enum Command {
@@ -50,41 +44,6 @@ pub enum Command {
     Speed(Option<f64>),
     /// Change an operating condition before the next step.
     Control(Control),
-}
-
-/// How much of the machine the thread may take.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Share {
-    /// All that the simulation can use.
-    All,
-    /// One core, for this share of the time (0 to 1): the picture is drawn by the others and in between.
-    OfOneCore(f64),
-}
-
-impl Share {
-    /// What is left for the simulation where `cores` draw the picture: about a twelfth of them.
-    pub fn beside_software(cores: usize) -> Self {
-        Self::OfOneCore((cores as f64 / 12.0).min(1.0))
-    }
-
-    /// How long after a snapshot the next one may come, by how long it took: no more than half of the work is
-    /// snapshots.
-    fn silence(self, took: Duration) -> Duration {
-        let share = match self {
-            Self::All => 1.0,
-            Self::OfOneCore(share) => share.clamp(0.01, 1.0),
-        };
-        took.mul_f64(2.0 / share).clamp(SNAPSHOT_INTERVAL, LONGEST_SILENCE)
-    }
-
-    /// How long to rest after work.
-    fn rest(self, worked: Duration) -> Duration {
-        match self {
-            Self::All => Duration::ZERO,
-            // A snapshot of a large box may take long; nobody should wait for the step after it.
-            Self::OfOneCore(share) => worked.mul_f64(1.0 / share.clamp(0.01, 1.0) - 1.0).min(LONGEST_REST),
-        }
-    }
 }
 
 /// Where the run stands.
@@ -428,15 +387,6 @@ impl Worker {
             (self.wake)();
         }
     }
-}
-
-fn panic_sentence(doing: &str, panic: &(dyn std::any::Any + Send)) -> String {
-    let reason = (panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no reason given".into());
-    format!(
-        "{doing} failed inside the program ({reason}); open the scene again or choose another one, and please report this"
-    )
 }
 
 #[cfg(test)]

@@ -283,26 +283,6 @@ fn opening_again_with_the_same_seed_gives_the_same_run() {
 }
 
 #[test]
-fn beside_a_picture_drawn_in_software_the_thread_rests_longer_than_it_works() {
-    let worked = Duration::from_millis(8);
-    assert_eq!(Share::All.rest(worked), Duration::ZERO);
-    assert_eq!(Share::beside_software(2), Share::OfOneCore(1.0 / 6.0));
-    let rest = Share::beside_software(2).rest(worked).as_secs_f64();
-    assert!((rest - 0.040).abs() < 1e-9, "{rest}");
-    assert_eq!(Share::beside_software(16).rest(worked), Duration::ZERO, "cores enough for both");
-    assert_eq!(Share::beside_software(1).rest(Duration::from_secs(9)), LONGEST_REST);
-}
-
-#[test]
-fn snapshots_that_take_long_come_seldom() {
-    let took = Duration::from_millis(60);
-    assert_eq!(Share::All.silence(Duration::from_millis(1)), SNAPSHOT_INTERVAL);
-    assert_eq!(Share::All.silence(took), Duration::from_millis(120));
-    assert_eq!(Share::OfOneCore(0.1).silence(took), Duration::from_millis(1200));
-    assert_eq!(Share::OfOneCore(0.1).silence(10 * took), LONGEST_SILENCE);
-}
-
-#[test]
 fn a_thread_that_rests_still_obeys_at_once() {
     let session = Session::with_build(
         Box::new(|_, _| {

@@ -5,8 +5,9 @@
 //! Does not: simulate, mesh, or lay out panels.
 
 use super::desk::Desk;
-use super::frames::{self, Frames};
-use super::session::{Session, Share};
+use super::redraw::{self, Frames};
+use super::session::Session;
+use super::share::Share;
 use crate::capture::{AdapterError, DisplayError, check_adapter, check_display};
 use crate::render::{
     CameraCommand, IncomingSnapshots, Meshing, RenderPlugin, RenderSettings, SceneCaption, SurfaceWork,
@@ -88,7 +89,7 @@ pub(super) fn furnish(app: &mut App, mut desk: Desk, adapter: &str) {
     app.add_plugins(RenderPlugin { meshing })
         .insert_resource(ClearColor(Color::srgb_u8(0x0b, 0x0d, 0x11)))
         .insert_non_send(desk)
-        .add_plugins(frames::plugin)
+        .add_plugins(redraw::plugin)
         .add_systems(First, collect)
         .add_systems(EguiPrimaryContextPass, show_panels);
 }

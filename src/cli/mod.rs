@@ -5,20 +5,15 @@
 //! Does not: compute or draw.
 //! Accuracy: the same arguments give the same files, byte for byte.
 
-mod cluster;
+mod commands;
 mod course;
 mod error;
-mod frames;
 mod pictures;
-mod record;
-mod run;
-mod scenes;
 mod selection;
 mod short_forms;
-mod shot;
 pub mod values;
-mod window;
 
+use commands::{cluster, frames, record, run, scenes, shot, window};
 pub use error::CliError;
 
 use clap::{Parser, Subcommand};

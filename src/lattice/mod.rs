@@ -3,29 +3,24 @@
 //!
 //! No ECS and no renderer here: plain data and pure functions that the simulation drives.
 
-mod around;
 mod bricks;
 mod clearance;
 mod contact;
-mod exposed;
 mod lines;
 mod mosaic;
-mod neighbours;
 mod noise;
+mod position;
 mod random;
-mod record;
 mod site;
-mod visits;
 pub mod walk;
 
-pub(crate) use around::{Around, BESIDE};
-pub use bricks::{BRICK_EDGE, FACES, Lattice, NONE_U16, NONE_U32, Position, offset};
+pub(crate) use bricks::{Around, BESIDE, Exposed, Gap};
+pub use bricks::{Lattice, Solid};
 pub use clearance::{Clearance, LARGEST_RADIUS};
 pub use contact::Contact;
-pub(crate) use exposed::Exposed;
 pub use mosaic::{Mosaic, lay_mosaic};
-pub(crate) use neighbours::{Gap, each_face, set_bit};
 pub use noise::PeriodicNoise;
+pub use position::{BRICK_EDGE, FACES, NONE_U16, NONE_U32, Position, offset};
+pub(crate) use position::{each_face, set_bit};
 pub use random::{Purpose, standard_normal, stream};
-pub use record::Solid;
 pub use site::{GrowthMode, SiteKind};

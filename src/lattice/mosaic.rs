@@ -34,7 +34,7 @@ pub fn lay_mosaic(lattice: &mut Lattice, size: f64, seed: u64) -> Mosaic {
     // size. That saturates at close to one centre per size² of surface.
     let mut shuffled = surface.clone();
     shuffled.shuffle(&mut stream(seed, Purpose::Patches, 0, 0));
-    let mut grid = Grid::new(lattice, size);
+    let mut grid = CentreGrid::new(lattice, size);
     let mut centres: Vec<[f64; 3]> = Vec::new();
     for position in shuffled {
         let place = position.map(|c| f64::from(c) + 0.5);
@@ -71,7 +71,7 @@ pub fn lay_mosaic(lattice: &mut Lattice, size: f64, seed: u64) -> Mosaic {
 const OUTWARDS: [i32; 5] = [0, -1, 1, -2, 2];
 
 /// Centres sorted into cubes of the patch size, which fill the box up to the highest solid.
-struct Grid {
+struct CentreGrid {
     cell: f64,
     /// Sites of the box along x and y.
     columns: [f64; 2],
@@ -82,7 +82,7 @@ struct Grid {
     before: Vec<u32>,
 }
 
-impl Grid {
+impl CentreGrid {
     fn new(lattice: &Lattice, cell: f64) -> Self {
         let [nx, ny, _] = lattice.sites().map(|n| n as f64);
         let cells = [nx, ny, f64::from(lattice.top() + 1)].map(|n| (n / cell) as i32 + 1);

@@ -5,7 +5,7 @@
 //! Does not: pretend to be a microscope.
 
 use super::camera::Orbit;
-use super::mirror::Mirror;
+use super::mesh::mirror::Mirror;
 use super::studio::{
     INTENSITY_CD_PER_M2, KEY_COLOUR, KEY_ILLUMINANCE_LUX, KEY_TOWARDS, Studio, UNIT_CD_PER_M2,
 };

@@ -9,32 +9,23 @@
 //!
 //! World units are µm, z points up, z = 0 is the collector.
 
-mod budget;
 mod camera;
-mod chunks;
-mod coarse;
+mod captions;
 mod colour;
 mod electrode;
-mod field;
-mod instruments;
 mod ions;
 mod light;
 mod material;
-mod mirror;
-mod news;
+mod mesh;
 mod settings;
-mod shading;
 mod sheet;
-mod side;
 mod studio;
-mod surface;
-mod table;
 
-pub use budget::{Meshing, SurfaceWork};
 pub use camera::{CameraCommand, StartView, ViewCamera};
+pub use captions::{OverlayInfo, overlay};
 pub use colour::{Legend, Palette, legend};
-pub use instruments::{OverlayInfo, overlay};
-pub use mirror::Mirror;
+pub use mesh::budget::{Meshing, SurfaceWork};
+pub use mesh::mirror::Mirror;
 pub use settings::{IncomingSnapshots, RenderSettings, SceneCaption, ViewArea};
 pub use sheet::CaptureTarget;
 
@@ -42,8 +33,9 @@ use bevy::prelude::*;
 use bevy::tasks::{AsyncComputeTaskPool, Task, block_on};
 use bevy_egui::render::EGUI_SHADER_HANDLE;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin};
-use budget::{BRICKS_PER_FRAME, BRICKS_READ_AT_ONCE};
-use news::News;
+use mesh::budget::{BRICKS_PER_FRAME, BRICKS_READ_AT_ONCE};
+use mesh::chunks;
+use mesh::news::News;
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -79,7 +71,7 @@ impl Plugin for RenderPlugin {
                 chunks::plugin,
                 electrode::plugin,
                 ions::plugin,
-                instruments::plugin,
+                captions::plugin,
             ))
             .add_systems(PreUpdate, receive);
         if self.meshing == Meshing::Considerate {

@@ -5,7 +5,7 @@
 //! help: each is one field.
 
 use super::error::Problem;
-use super::{Scene, SceneError, SceneSpec, StepLimits, StepSpec, resolve, validate};
+use super::{Scene, SceneError, SceneSpec, StepLimits, StepSpec, check, resolve};
 
 impl SceneSpec {
     /// Another current density, mA cm⁻², also in every step of the protocol that carries current.
@@ -86,7 +86,7 @@ impl Scene {
             Some(place) => SceneError::Content { place, what: problem.what, cure: problem.cure },
             None => problem.without_text(),
         };
-        validate::check(&spec).map_err(place)?;
+        check::check(&spec).map_err(place)?;
         resolve(spec, place)
     }
 }

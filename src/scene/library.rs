@@ -1,26 +1,14 @@
 //! The scenes and parameter sets that come with the program, inside it: they work from any folder.
 //!
-//! A new scene is a file in `scenes/teaching`. Electrolytes are recipes with a name. A new file in `assets/`
-//! is added to the table here; the test `scene_errors` fails until it is.
+//! A new scene is a file in `scenes/teaching`. Electrolytes are recipes with a name.
 
+use super::embedded::{Embedded, METALS, MODEL, RECIPE_RULES, SCENES};
 use super::parameters::Metal;
-use super::{Recipe, SceneSpec, load};
+use super::{Recipe, SceneSpec, text};
 use std::sync::OnceLock;
 
 /// The scene that is opened when none is named.
 pub const DEFAULT_SCENE: &str = "carbonate_moss";
-
-/// A path below the project's root and the file's text.
-type Embedded = (&'static str, &'static str);
-
-macro_rules! embedded {
-    ($($path:literal),* $(,)?) => {
-        &[$(($path, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $path)))),*]
-    };
-}
-
-/// All scenes of `scenes/teaching`, by name. `build.rs` lists them.
-const SCENES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/scenes.rs"));
 
 /// The order in which scenes are best shown. A scene that is not named here comes after these.
 const STORY: [&str; 21] = [
@@ -137,18 +125,6 @@ const ELECTROLYTES: &[NamedRecipe] = &[
     ),
 ];
 
-const METALS: &[Embedded] = embedded!["assets/metals/sodium.ron", "assets/metals/lithium.ron"];
-
-/// Assumptions of the model that belong to no material.
-pub(super) const MODEL: Embedded =
-    ("assets/model.ron", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/model.ron")));
-
-/// What electrolytes make of their ingredients.
-pub(super) const RECIPE_RULES: Embedded = (
-    "assets/recipe_rules.ron",
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/recipe_rules.ron")),
-);
-
 /// One scene of the library, for lists.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LibraryEntry {
@@ -254,6 +230,6 @@ fn stem(path: &'static str) -> &'static str {
 }
 
 fn embedded_value<T: serde::de::DeserializeOwned>(path: &str, text: &str) -> T {
-    load::parse_ron(text, path)
+    text::parse_ron(text, path)
         .expect("embedded files are fixed at compile time and the test `scene_errors` loads each")
 }

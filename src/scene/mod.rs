@@ -6,23 +6,21 @@
 //! Accuracy: a scene either loads whole or gives one message with place, fault and cure.
 
 mod adjust;
-mod conditions;
+mod check;
+mod embedded;
 mod error;
 mod library;
 mod load;
-mod locate;
 mod nominal;
 mod parameters;
-mod protocol;
 mod recipe;
 mod resolve;
 mod set;
 mod spec;
-mod validate;
+mod text;
 mod written;
 
 pub use crate::host::HostSpec;
-pub use conditions::{CellKind, limits};
 pub use error::SceneError;
 pub use library::{
     DEFAULT_SCENE, LibraryEntry, ParameterSetEntry, electrolytes, embedded_files, library, metals,
@@ -55,7 +53,7 @@ pub struct Scene {
 impl Scene {
     /// The scene as RON, complete with defaults; reading it again gives the same scene.
     pub fn to_ron(&self) -> String {
-        load::notation()
+        text::notation()
             .to_string_pretty(&self.spec, ron::ser::PrettyConfig::new().struct_names(false))
             .expect("a scene holds texts, numbers and choices only, all of which RON can write")
     }

@@ -1,10 +1,12 @@
 //! From names to numbers: looks up electrolyte and metal or derives them, applies the overrides, checks the
 //! sets.
 
+use super::check::{self, range::within};
+use super::embedded;
 use super::error::{Problem, choose_from};
-use super::load::{at_line, parse_ron, read_text};
 use super::parameters::{Electrolyte, Metal, Model, Parameter};
-use super::{Recipe, Scene, SceneError, SceneSpec, library, validate};
+use super::text::{at_line, parse_ron, read_text};
+use super::{Recipe, Scene, SceneError, SceneSpec, library};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -17,7 +19,7 @@ impl Scene {
     /// # Errors
     /// The first thing that makes no sense, by the name of its field.
     pub fn resolve(spec: SceneSpec) -> Result<Self, SceneError> {
-        validate::check(&spec).map_err(Problem::without_text)?;
+        check::check(&spec).map_err(Problem::without_text)?;
         resolve(spec, Problem::without_text)
     }
 }
@@ -42,7 +44,7 @@ pub(super) fn resolve(spec: SceneSpec, place: impl Fn(Problem) -> SceneError) ->
         }
     };
     let metal = with_overrides("metal", &metal, &spec.overrides, &place)?;
-    let (file, text) = library::MODEL;
+    let (file, text) = embedded::MODEL;
     let model: Model = with_overrides("model", &read_set(text, file)?, &spec.overrides, &place)?;
     let melting_c = metal.melting_point_c.value;
     if spec.temperature_c >= melting_c {
@@ -157,7 +159,7 @@ fn with_overrides<T: Serialize + DeserializeOwned>(
             )));
         };
         let (low, high) = parameter.range;
-        validate::within(key, value, low, high, &parameter.unit)
+        within(key, value, low, high, &parameter.unit)
             .map_err(|problem| place(Problem { field: path, ..problem }))?;
         parameter.value = value;
     }
@@ -188,7 +190,7 @@ fn check_parameter(field: &str, parameter: &Parameter) -> Result<(), Problem> {
             "give two finite numbers, the smaller one first",
         ));
     }
-    validate::within(field, parameter.value, low, high, &parameter.unit)
+    within(field, parameter.value, low, high, &parameter.unit)
         .map_err(|problem| Problem { field: format!("{field}.value"), ..problem })
 }
 

@@ -6,7 +6,7 @@
 //! argument.
 
 use super::error::{Problem, choose_from};
-use super::{HostSpec, Scene, SceneError, SceneSpec, resolve, validate};
+use super::{HostSpec, Scene, SceneError, SceneSpec, check, resolve};
 use serde_json::Value;
 
 impl Scene {
@@ -24,7 +24,7 @@ impl Scene {
             })?;
         }
         let place = |problem: Problem| blame(problem, settings);
-        validate::check(&spec).map_err(place)?;
+        check::check(&spec).map_err(place)?;
         resolve(spec, place)
     }
 }

@@ -1,6 +1,6 @@
 //! A protocol outside a scene: a list of steps on the command line, or in a file of its own.
 
-use super::load::{parse_ron, place_in, read_text};
+use super::text::{parse_ron, place_in, read_text};
 use super::{SceneError, StepSpec};
 use std::path::Path;
 

@@ -1,6 +1,7 @@
 //! Scene → world.
 
 use super::cell::salt::Salt;
+use super::constants::Constants;
 use super::course::clock::Clock;
 use super::course::failure::Verdict;
 use super::course::film_book::FilmBook;
@@ -13,7 +14,6 @@ use super::film::roster::{InterphaseView, Roster};
 use super::films::Films;
 use super::ions::spawn_ions;
 use super::metal::electrode::Contacts;
-use super::rules::Rules;
 use super::sites::Sites;
 use super::surface::Surface;
 use crate::electrochemistry::{SaltProfile, sei_laws::arrhenius_factor};
@@ -60,9 +60,9 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
             Mosaic::default()
         }
     };
-    let rules = Rules::new(scene, seed);
+    let constants = Constants::new(scene, seed);
     let current = a_m2_from_ma_cm2(spec.current_density_ma_cm2);
-    let site_per_area = rules.site_charge_c / rules.projected_area_m2;
+    let site_per_area = constants.site_charge_c / constants.projected_area_m2;
     let until = spec.limits();
     let charge_limit =
         until.areal_capacity_mah_cm2.map_or(f64::INFINITY, |q| c_m2_from_mah_cm2(q) / site_per_area);
@@ -71,10 +71,10 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
 
     let mut world = World::new();
     let films = Films::new(scene);
-    let patches = make_patches(&mosaic, &films, &rules);
+    let patches = make_patches(&mosaic, &films, &constants);
     let mut surface = Surface::new(patches.iter().map(Patch::skin), &films);
     let centres = patches.iter().map(|patch| patch.centre).collect();
-    let network = CreepNetwork::new(centres, lattice.sites(), rules.creep_sites(current));
+    let network = CreepNetwork::new(centres, lattice.sites(), constants.creep_sites(current));
     let patches = patches.into_iter().map(|patch| world.spawn(patch).id()).collect();
     world.insert_resource(Roster { patches, ..Roster::default() });
     let exposed: Vec<Position> = lattice.iter_solids().map(|(position, ..)| position).collect();
@@ -90,17 +90,17 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
         scene.electrolyte.transference_number.value,
         m_from_um(spec.electrode_gap_um),
     );
-    world.insert_resource(Salt::new(profile, current, &rules));
+    world.insert_resource(Salt::new(profile, current, &constants));
     world.insert_resource(Contacts(Contact::new(lattice.sites())));
-    world.insert_resource(Inventory::new(scene, &rules));
+    world.insert_resource(Inventory::new(scene, &constants));
     world.insert_resource(Verdict::new(spec.cutoff_v));
-    world.insert_resource(Protocol::new(spec, &rules));
+    world.insert_resource(Protocol::new(spec, &constants));
     world.insert_resource(FilmBook::new(scene));
     world.insert_resource(Sites(lattice));
     world.insert_resource(surface);
     world.insert_resource(network);
     world.insert_resource(films);
-    world.insert_resource(rules);
+    world.insert_resource(constants);
     world.insert_resource(clock);
     spawn_ions(&mut world);
     Ok(world)

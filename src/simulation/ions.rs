@@ -8,9 +8,9 @@
 //! drawn.
 
 use super::cell::salt::Salt;
+use super::constants::Constants;
 use super::course::clock::Clock;
 use super::course::ledger::Ledger;
-use super::rules::Rules;
 use super::sites::Sites;
 use crate::lattice::{Lattice, Purpose, stream};
 use bevy_ecs::prelude::*;
@@ -44,7 +44,7 @@ pub(crate) struct Crowd {
 
 /// Fills the electrolyte of the box with ions.
 pub(crate) fn spawn_ions(world: &mut World) {
-    let seed = world.resource::<Rules>().seed;
+    let seed = world.resource::<Constants>().seed;
     let mut random = stream(seed, Purpose::Ions, 0, 0);
     let lattice = &world.resource::<Sites>().0;
     let sites = lattice.sites().map(|n| n as f64);
@@ -62,10 +62,10 @@ pub(crate) fn move_ions(
     sites: Res<Sites>,
     ledger: Res<Ledger>,
     clock: Res<Clock>,
-    rules: Res<Rules>,
+    constants: Res<Constants>,
 ) {
     let lattice = &sites.0;
-    let mut random = stream(rules.seed, Purpose::Ions, clock.step + 1, 0);
+    let mut random = stream(constants.seed, Purpose::Ions, clock.step + 1, 0);
     let [nx, ny, nz] = lattice.sites().map(|n| n as f64);
     let plated = (ledger.recent.len() / SITES_PER_ION).min(CROWD);
     let moving = CROWD.div_ceil(STEPS_PER_MOVE);
@@ -119,14 +119,15 @@ fn is_solid(lattice: &Lattice, place: [f64; 3]) -> bool {
 
 /// Ions to show: those whose share the local concentration covers.
 pub(crate) fn visible_ions(world: &World) -> Vec<[f32; 3]> {
-    let (salt, rules) = (world.resource::<Salt>(), world.resource::<Rules>());
+    let (salt, constants) = (world.resource::<Salt>(), world.resource::<Constants>());
     let crowd = world.resource::<Crowd>();
     crowd
         .ions
         .iter()
         .filter_map(|entity| world.get::<Ion>(*entity))
         .filter(|ion| {
-            ion.share * salt.initial_mol_m3 < salt.profile.at((ion.place[2] - 1.0).max(0.0) * rules.edge_m)
+            ion.share * salt.initial_mol_m3
+                < salt.profile.at((ion.place[2] - 1.0).max(0.0) * constants.edge_m)
         })
         .map(|ion| ion.place.map(|c| c as f32))
         .collect()

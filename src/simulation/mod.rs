@@ -28,13 +28,13 @@
 
 mod build;
 mod cell;
+mod constants;
 mod course;
 mod film;
 mod films;
 mod hash;
 mod ions;
 mod metal;
-mod rules;
 mod sites;
 mod surface;
 mod view;
@@ -51,10 +51,10 @@ pub use view::{PatchCondition, Stores};
 use crate::scene::Scene;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::SingleThreadedExecutor;
+use constants::Constants;
 use course::clock::Clock;
 use course::journal::{self, Journal};
 use course::protocol::Protocol;
-use rules::Rules;
 
 /// Current densities beyond this are slips of the keys, A m⁻² (10⁴ mA cm⁻²).
 const LARGEST_CURRENT_A_M2: f64 = 1e5;
@@ -152,8 +152,8 @@ impl Simulation {
         let mut clock = self.world.resource_mut::<Clock>();
         // What viewers read until the next step.
         (clock.current_density_a_m2, clock.dt_s) = (a_per_m2, 0.0);
-        let (clock, rules) = (self.world.resource::<Clock>(), self.world.resource::<Rules>());
-        let (step, event) = (clock.step, journal::event(EventKind::CurrentChanged, clock, rules, None));
+        let (clock, constants) = (self.world.resource::<Clock>(), self.world.resource::<Constants>());
+        let (step, event) = (clock.step, journal::event(EventKind::CurrentChanged, clock, constants, None));
         let mut journal = self.world.resource_mut::<Journal>();
         journal.controls.push((step, control));
         journal.note(event);

@@ -2,6 +2,7 @@
 
 use super::Simulation;
 use super::cell::salt::{Regime, Salt};
+use super::constants::Constants;
 use super::course::clock::Clock;
 use super::course::cycles::{Balance, Cycle, Cycles};
 use super::course::failure::Failure;
@@ -17,7 +18,6 @@ use super::film::filament::{Filament, mark_shifted};
 use super::film::roster::{InterphaseView, Parts};
 use super::films::Films;
 use super::ions::visible_ions;
-use super::rules::Rules;
 use super::sites::Sites;
 use super::surface::Surface;
 use super::surface::census::Matter;
@@ -75,7 +75,7 @@ impl Simulation {
         self.world.resource::<Films>()
     }
 
-    fn rules(&self) -> &Rules {
+    fn constants(&self) -> &Constants {
         self.world.resource()
     }
 
@@ -85,7 +85,7 @@ impl Simulation {
 
     /// Seed of all random numbers.
     pub fn seed(&self) -> u64 {
-        self.rules().seed
+        self.constants().seed
     }
 
     /// Steps done.
@@ -110,32 +110,32 @@ impl Simulation {
 
     /// Charge of one site, C.
     pub fn site_charge_c(&self) -> f64 {
-        self.rules().site_charge_c
+        self.constants().site_charge_c
     }
 
     /// Projected area, m².
     pub fn projected_area_m2(&self) -> f64 {
-        self.rules().projected_area_m2
+        self.constants().projected_area_m2
     }
 
     /// Lattice edge, m.
     pub fn edge_m(&self) -> f64 {
-        self.rules().edge_m
+        self.constants().edge_m
     }
 
     /// Temperature, K.
     pub fn temperature_k(&self) -> f64 {
-        self.rules().temperature_k
+        self.constants().temperature_k
     }
 
     /// Molar volume of the metal, m³ mol⁻¹.
     pub fn molar_volume_m3_mol(&self) -> f64 {
-        self.rules().molar_volume_m3_mol
+        self.constants().molar_volume_m3_mol
     }
 
     /// Areal capacity of a number of sites, mAh cm⁻².
     pub fn capacity_mah_cm2(&self, sites: f64) -> f64 {
-        self.rules().capacity_mah_cm2(sites)
+        self.constants().capacity_mah_cm2(sites)
     }
 
     /// Sites plated.
@@ -281,7 +281,7 @@ impl Simulation {
 
     /// The step of the protocol that is on; `None` without a protocol and after its end.
     pub fn present_step(&self) -> Option<PresentStep> {
-        self.world.resource::<Protocol>().present(self.rules())
+        self.world.resource::<Protocol>().present(self.constants())
     }
 
     /// Why the cell has failed, if it has.

@@ -4,7 +4,7 @@
 //! Does not: know which panel is at fault; the sentence names the field, and the run goes on as it is.
 
 use super::facts::Request;
-use super::theme;
+use super::widgets::theme;
 use crate::scene::{Scene, SceneSpec};
 use bevy_egui::egui;
 

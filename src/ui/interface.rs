@@ -4,21 +4,21 @@
 //! Does not: know the picture.
 
 use super::apply::Verdict;
-use super::cell::CellPanel;
-use super::cell_life::CellLife;
-use super::current_density::{CurrentDensity, Direction};
-use super::electrolyte::ElectrolytePanel;
-use super::event_list::EventList;
 use super::facts::{Facts, Request};
-use super::help::Help;
-use super::host::HostPanel;
-use super::live_plot::LivePlot;
-use super::overpotential::OverpotentialParts;
-use super::protocol::ProtocolPanel;
-use super::readouts::{Deposit, Readouts};
-use super::run_control::RunControl;
-use super::theme;
-use super::view::{ViewPanel, ViewSettings};
+use super::panels::cell::CellPanel;
+use super::panels::cell_life::CellLife;
+use super::panels::current_density::{CurrentDensity, Direction};
+use super::panels::electrolyte::ElectrolytePanel;
+use super::panels::event_list::EventList;
+use super::panels::help::Help;
+use super::panels::host::HostPanel;
+use super::panels::live_plot::LivePlot;
+use super::panels::overpotential::OverpotentialParts;
+use super::panels::protocol::ProtocolPanel;
+use super::panels::readouts::{Deposit, Readouts};
+use super::panels::run_control::RunControl;
+use super::panels::view::{ViewPanel, ViewSettings};
+use super::widgets::theme;
 use crate::scene::SceneSpec;
 use bevy_egui::egui::{self, Key};
 

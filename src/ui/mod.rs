@@ -7,39 +7,20 @@
 //! would read.
 
 mod apply;
-mod assumptions;
-mod cell;
-mod cell_life;
-mod current_density;
-mod efficiency_plot;
-mod electrolyte;
-mod event_list;
+mod curve;
 mod facts;
-mod format;
-mod help;
 mod history;
-mod host;
 mod interface;
-mod live_plot;
-mod marks;
-mod number;
-mod overpotential;
+mod panels;
 mod progress;
-mod protocol;
-mod quantity;
-mod readouts;
-mod run_control;
-mod step_list;
-mod theme;
-mod typeset;
-mod view;
+mod widgets;
 
 pub use facts::{Facts, Library, Request, RunStatus};
 pub use history::History;
 pub use interface::{Interface, Shown};
+pub use panels::view::ViewSettings;
 pub use progress::death;
-pub use theme::apply as apply_theme;
-pub use view::ViewSettings;
+pub use widgets::theme::apply as apply_theme;
 
 #[cfg(test)]
 mod tests;

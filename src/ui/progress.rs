@@ -5,7 +5,7 @@
 //! Accuracy: cycles are counted by their strips, as the simulation counts them.
 
 use super::facts::Facts;
-use super::format::tick;
+use super::widgets::format::tick;
 use crate::observables::{Failure, PresentStep};
 use crate::scene::StepSpec;
 use crate::style;

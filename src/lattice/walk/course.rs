@@ -28,7 +28,7 @@ pub(super) struct Course<'a> {
 }
 
 /// An ion on its way. A jump has two halves, [`Course::depart`] and [`Course::look`].
-pub(super) struct Ion {
+pub(super) struct Walker {
     at: Packed,
     /// The step that took it there.
     last: Packed,
@@ -62,9 +62,14 @@ impl<'a> Course<'a> {
     }
 
     /// An ion that sets out from a free site; `None` when a sink takes it.
-    pub fn start(&self, start: Position, random: &mut impl Rng) -> Option<Ion> {
+    pub fn start(&self, start: Position, random: &mut impl Rng) -> Option<Walker> {
         let at = self.arrive(Packed::new(start), random)?;
-        Some(Ion { at, last: Packed::new([0; 3]), room: self.room(at), run_ins: self.refusals.next(random) })
+        Some(Walker {
+            at,
+            last: Packed::new([0; 3]),
+            room: self.room(at),
+            run_ins: self.refusals.next(random),
+        })
     }
 
     /// First half of a jump: where it goes. `Some` when the walk is over: with its landing, or without when a
@@ -72,7 +77,7 @@ impl<'a> Course<'a> {
     #[inline(always)]
     pub fn depart<R: Rng>(
         &self,
-        ion: &mut Ion,
+        ion: &mut Walker,
         random: &mut R,
         sticks: &mut impl FnMut(Position, &mut R) -> bool,
     ) -> Option<Option<Landing>> {
@@ -94,7 +99,7 @@ impl<'a> Course<'a> {
     #[inline(always)]
     fn step<R: Rng>(
         &self,
-        ion: &mut Ion,
+        ion: &mut Walker,
         start: Place,
         random: &mut R,
         sticks: &mut impl FnMut(Position, &mut R) -> bool,
@@ -114,7 +119,7 @@ impl<'a> Course<'a> {
 
     /// Out of a free cube.
     #[inline(always)]
-    fn jump(&self, ion: &mut Ion, radius: i32, random: &mut impl Rng) -> Option<Option<Landing>> {
+    fn jump(&self, ion: &mut Walker, radius: i32, random: &mut impl Rng) -> Option<Option<Landing>> {
         let (jump, last) = self.tables.leave_packed(radius, random);
         self.go_to(ion, ion.at + jump, last, random)
     }
@@ -123,7 +128,7 @@ impl<'a> Course<'a> {
     #[inline(always)]
     fn go_to(
         &self,
-        ion: &mut Ion,
+        ion: &mut Walker,
         at: Packed,
         last: Packed,
         random: &mut impl Rng,
@@ -137,7 +142,7 @@ impl<'a> Course<'a> {
     #[inline(always)]
     fn run_in<R: Rng>(
         &self,
-        ion: &mut Ion,
+        ion: &mut Walker,
         from: Packed,
         onto: Packed,
         random: &mut R,
@@ -156,7 +161,7 @@ impl<'a> Course<'a> {
 
     /// Second half: what is there.
     #[inline(always)]
-    pub fn look(&self, ion: &mut Ion) {
+    pub fn look(&self, ion: &mut Walker) {
         ion.room = self.room(ion.at);
     }
 

@@ -23,7 +23,7 @@ pub use alias::Alias;
 pub use far::Far;
 pub use tables::JumpTables;
 
-use super::around::wrapped;
+use super::position::wrapped;
 use super::{Clearance, Lattice, Position};
 use course::Course;
 use far::{SPHERE_MARGIN, uniform_on_sphere};

@@ -7,7 +7,7 @@
 //! Accuracy: 2 for planes, 3 for blocks and 1 for lines within 0.1; clusters of diffusion-limited aggregation
 //! of 10⁴ sites have a mass dimension of 2.43, not the 2.5 of large ones.
 
-use super::grid::{Grid, is_metal};
+use super::grid::{Cells, is_metal};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -53,13 +53,13 @@ fn fit(points: &[(f64, f64)], sign: f64, edge_um: f64) -> Option<Dimension> {
 }
 
 /// Height of the metal, at least [`LEAST_HEIGHT`].
-fn height(grid: &Grid) -> Option<usize> {
+fn height(grid: &Cells) -> Option<usize> {
     let (lowest, highest) = grid.metal_layers()?;
     Some((highest + 1 - lowest).max(LEAST_HEIGHT))
 }
 
 /// Box-count dimension: boxes of 2, 4, 8… sites, standing on the lowest metal, that hold metal.
-pub(super) fn box_count(grid: &Grid, edge_um: f64) -> Option<Dimension> {
+pub(super) fn box_count(grid: &Cells, edge_um: f64) -> Option<Dimension> {
     let [nx, ny, _] = grid.sites;
     let largest = height(grid)?.min(nx.min(ny) / 4);
     let (lowest, highest) = grid.metal_layers()?;
@@ -94,7 +94,7 @@ fn halved([nx, ny, nz]: [usize; 3], boxes: &[bool]) -> ([usize; 3], Vec<bool>) {
 }
 
 /// Mass dimension: mean metal in cubes around metal sites, taken at equal distances in the list of all.
-pub(super) fn mass(grid: &Grid, edge_um: f64) -> Option<Dimension> {
+pub(super) fn mass(grid: &Cells, edge_um: f64) -> Option<Dimension> {
     let [nx, ny, _] = grid.sites;
     // Cubes that reach past the ends of the metal hold less: an edge of half the height keeps that small.
     let largest = (height(grid)? / 4).max(LEAST_HEIGHT / 2).min(nx.min(ny) / 8);
@@ -135,7 +135,7 @@ mod tests {
 
     #[track_caller]
     fn both_are(expected: f64, lattice: &Lattice) {
-        let grid = Grid::of(lattice);
+        let grid = Cells::of(lattice);
         for dimension in [box_count(&grid, 0.5), mass(&grid, 0.5)] {
             let value = dimension.unwrap().value;
             assert!((value - expected).abs() < 0.1, "{value}, not {expected}");
@@ -156,7 +156,7 @@ mod tests {
     /// Sierpiński's gasket as Pascal's triangle modulo 2, drawn out upwards: D = 1 + ln 3/ln 2 = 2.585.
     #[test]
     fn a_gasket_has_its_dimension() {
-        let grid = Grid::of(&drawn::metal([128, 128, 136], |[x, y, z]| x & y == 0 && z <= 128));
+        let grid = Cells::of(&drawn::metal([128, 128, 136], |[x, y, z]| x & y == 0 && z <= 128));
         let (boxes, mass) = (box_count(&grid, 0.5).unwrap().value, mass(&grid, 0.5).unwrap().value);
         assert!((boxes - 2.585).abs() < 0.01, "{boxes}");
         assert!((mass - 2.585).abs() < 0.15, "{mass}");
@@ -164,11 +164,11 @@ mod tests {
 
     #[test]
     fn the_range_of_the_fit_is_told() {
-        let grid = Grid::of(&drawn::metal([128, 128, 64], |[_, _, z]| z <= 40));
+        let grid = Cells::of(&drawn::metal([128, 128, 64], |[_, _, z]| z <= 40));
         let Dimension { range_low_um, range_high_um, .. } = box_count(&grid, 0.5).unwrap();
         assert_eq!((range_low_um, range_high_um), (1.0, 16.0));
         let Dimension { range_low_um, range_high_um, .. } = mass(&grid, 0.5).unwrap();
         assert_eq!((range_low_um, range_high_um), (1.5, 8.5));
-        assert_eq!(box_count(&Grid::of(&drawn::metal([16, 16, 16], |_| false)), 0.5), None);
+        assert_eq!(box_count(&Cells::of(&drawn::metal([16, 16, 16], |_| false)), 0.5), None);
     }
 }

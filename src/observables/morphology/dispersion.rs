@@ -1,6 +1,6 @@
 //! Index of dispersion: how unevenly the metal lies.
 
-use super::grid::Grid;
+use super::grid::Cells;
 
 /// Variance over mean of the thickness (metal sites per column) over the cells of about `cell` sites that
 /// divide the box, and the edge of these cells, both in sites. The variance is that of a sample, n − 1. None
@@ -8,7 +8,7 @@ use super::grid::Grid;
 ///
 /// Var/⟨h⟩ of a volume per area is a length. For a Poisson process of sites it is 1/columns of a cell, in
 /// sites.
-pub(super) fn dispersion(grid: &Grid, cell: f64) -> (Option<f64>, f64) {
+pub(super) fn dispersion(grid: &Cells, cell: f64) -> (Option<f64>, f64) {
     let [nx, ny, _] = grid.sites;
     let along = [nx, ny].map(|n| ((n as f64 / cell).round() as usize).clamp(1, n));
     let cell_of = |x: usize, y: usize| x * along[0] / nx + along[0] * (y * along[1] / ny);
@@ -42,12 +42,12 @@ mod tests {
     #[test]
     fn a_flat_film_has_none_and_a_step_has_half_its_height() {
         let flat = drawn::metal([32, 32, 16], |[_, _, z]| z <= 6);
-        assert_eq!(dispersion(&Grid::of(&flat), 4.0), (Some(0.0), 4.0));
+        assert_eq!(dispersion(&Cells::of(&flat), 4.0), (Some(0.0), 4.0));
         // Half at 8, half at 0: variance 16 (n − 1 adds 1/63), mean 4.
         let step = drawn::metal([32, 32, 16], |[x, _, z]| x < 16 && z <= 8);
-        let (value, _) = dispersion(&Grid::of(&step), 4.0);
+        let (value, _) = dispersion(&Cells::of(&step), 4.0);
         assert!((value.unwrap() - 4.0 * 64.0 / 63.0).abs() < 1e-12);
-        assert_eq!(dispersion(&Grid::of(&drawn::metal([32, 32, 16], |_| false)), 4.0).0, None);
+        assert_eq!(dispersion(&Cells::of(&drawn::metal([32, 32, 16], |_| false)), 4.0).0, None);
     }
 
     #[test]
@@ -61,7 +61,7 @@ mod tests {
             heights[column] += 1;
         }
         let lattice = drawn::metal([128, 128, 64], |[x, y, z]| z <= heights[x + 128 * y]);
-        let (value, edge) = dispersion(&Grid::of(&lattice), 8.0);
+        let (value, edge) = dispersion(&Cells::of(&lattice), 8.0);
         assert_eq!(edge, 8.0);
         assert!((value.unwrap() * 64.0 - 1.0).abs() < 0.3, "{value:?}");
     }

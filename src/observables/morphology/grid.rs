@@ -7,7 +7,7 @@
 use crate::lattice::{Lattice, Position, SiteKind};
 
 /// Kinds of the sites of the layers up to one above the highest solid.
-pub(super) struct Grid {
+pub(super) struct Cells {
     /// Sites along x, y, z.
     pub sites: [usize; 3],
     /// Index = x + n_x·(y + n_y·z).
@@ -19,7 +19,7 @@ pub(super) fn is_metal(kind: SiteKind) -> bool {
     matches!(kind, SiteKind::Metal | SiteKind::DeadMetal)
 }
 
-impl Grid {
+impl Cells {
     pub fn of(lattice: &Lattice) -> Self {
         let [nx, ny, nz] = lattice.sites();
         let layers = ((lattice.top() + 2) as usize).min(nz);

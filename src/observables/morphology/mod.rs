@@ -22,7 +22,7 @@ use super::{Event, EventKind};
 use crate::lattice::{Lattice, SiteKind};
 use crate::simulation::Simulation;
 use crate::units::um_from_m;
-use grid::Grid;
+use grid::Cells;
 use serde::Serialize;
 
 /// The shape of the deposit at one moment; keys carry their units.
@@ -91,7 +91,7 @@ impl Morphology {
     /// Measures a lattice of sites with `edge_um`, the local thickness in cells of about `cell_um`, the times
     /// from `events`.
     pub fn of(lattice: &Lattice, edge_um: f64, cell_um: f64, events: &[Event]) -> Self {
-        let grid = Grid::of(lattice);
+        let grid = Cells::of(lattice);
         let columns = lattice.columns() as f64;
         let surface = surface::surface(&grid).map(|faces| faces / columns);
         let of = |kind: SiteKind| surface[kind as usize];

@@ -3,7 +3,7 @@
 //! Accuracy: exact. A nucleus is told from its foot only, so two that have grown together further up still
 //! count as two.
 
-use super::grid::Grid;
+use super::grid::Cells;
 use crate::lattice::{FACES, Lattice, Position, SiteKind};
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub struct SizeClass {
 
 /// Sites of each nucleus that stand on collector, host or seed: metal with a face on one, connected over
 /// faces, edges or corners (on a round host the sites of one foot touch at edges only).
-pub(super) fn footprints(grid: &Grid) -> Vec<usize> {
+pub(super) fn footprints(grid: &Cells) -> Vec<usize> {
     let on_host = |index: &usize| {
         let place = grid.place(*index);
         grid.kinds[*index] == SiteKind::Metal
@@ -34,7 +34,7 @@ pub(super) fn footprints(grid: &Grid) -> Vec<usize> {
 }
 
 /// Sites of each piece of dead metal, connected over faces.
-pub(super) fn dead(grid: &Grid) -> Vec<usize> {
+pub(super) fn dead(grid: &Cells) -> Vec<usize> {
     let dead = (0..grid.kinds.len()).filter(|index| grid.kinds[*index] == SiteKind::DeadMetal);
     pieces(grid, dead, &FACES)
 }
@@ -58,7 +58,7 @@ fn is_host(kind: SiteKind) -> bool {
 }
 
 /// Sizes of the connected pieces of some sites, in the order of their lowest ones.
-fn pieces(grid: &Grid, members: impl Iterator<Item = usize>, steps: &[Position]) -> Vec<usize> {
+fn pieces(grid: &Cells, members: impl Iterator<Item = usize>, steps: &[Position]) -> Vec<usize> {
     let mut waiting = vec![false; grid.kinds.len()];
     let members: Vec<usize> = members.inspect(|index| waiting[*index] = true).collect();
     let mut sizes = Vec::new();
@@ -96,14 +96,14 @@ mod tests {
             let corner = z == 1 && ([x, y] == [10, 24] || [x, y] == [11, 25]);
             bridge || legs || across || corner
         });
-        let mut sizes = footprints(&Grid::of(&lattice));
+        let mut sizes = footprints(&Cells::of(&lattice));
         sizes.sort_unstable();
         assert_eq!(sizes, [1, 1, 2, 4]);
         let classes = histogram(&[&sizes[..], &[20]].concat(), 0.25);
         let plain: Vec<_> =
             classes.iter().map(|class| (class.from_um2, class.below_um2, class.number)).collect();
         assert_eq!(plain, [(0.25, 0.5, 2), (0.5, 1.0, 1), (1.0, 2.0, 1), (4.0, 8.0, 1)]);
-        assert_eq!(footprints(&Grid::of(&drawn::metal([16, 16, 8], |[_, _, z]| z <= 3))), [256]);
+        assert_eq!(footprints(&Cells::of(&drawn::metal([16, 16, 8], |[_, _, z]| z <= 3))), [256]);
         assert!(histogram(&[], 0.25).is_empty());
     }
 
@@ -114,7 +114,7 @@ mod tests {
             let corners = [[6, 6, 5], [7, 7, 5]].contains(&[x, y, z]);
             if around || corners { SiteKind::DeadMetal } else { SiteKind::Electrolyte }
         });
-        let mut sizes = dead(&Grid::of(&lattice));
+        let mut sizes = dead(&Cells::of(&lattice));
         sizes.sort_unstable();
         assert_eq!(sizes, [1, 1, 6]);
     }

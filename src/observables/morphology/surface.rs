@@ -9,7 +9,7 @@
 //! Accuracy: exact along the axes; planes of any tilt 0 to 4 % too large, spheres of 6 sites and more 2 to 3
 //! %. Edges are rounded over a few sites, so a bar of 3 × 3 sites reads 9 % too small.
 
-use super::grid::Grid;
+use super::grid::Cells;
 use crate::lattice::{FACES, SiteKind};
 use rayon::prelude::*;
 
@@ -19,7 +19,7 @@ const BLURS: usize = 4;
 
 /// Faces to electrolyte of each kind of solid, weighted, in faces of a site. A face above the box counts, one
 /// below does not.
-pub(super) fn surface(grid: &Grid) -> [f64; SiteKind::ALL.len()] {
+pub(super) fn surface(grid: &Cells) -> [f64; SiteKind::ALL.len()] {
     let field = Field::new(grid);
     let mut sums = [0.0; SiteKind::ALL.len()];
     for (index, kind) in grid.kinds.iter().enumerate().filter(|(_, kind)| kind.is_solid()) {
@@ -45,7 +45,7 @@ struct Field {
 }
 
 impl Field {
-    fn new(grid: &Grid) -> Self {
+    fn new(grid: &Cells) -> Self {
         let [nx, ny, nz] = grid.sites;
         let sites = [nx, ny, nz + BLURS + 1];
         let mut values: Vec<f32> =
@@ -121,14 +121,14 @@ mod tests {
     use std::f64::consts::PI;
 
     fn metal(lattice: &Lattice) -> f64 {
-        surface(&Grid::of(lattice))[SiteKind::Metal as usize]
+        surface(&Cells::of(lattice))[SiteKind::Metal as usize]
     }
 
     #[test]
     fn a_flat_film_and_a_bare_foil_have_their_projected_area() {
         for thickness in [0, 1, 5] {
             let lattice = drawn::metal([32, 24, 16], |[_, _, z]| z <= thickness);
-            let sum: f64 = surface(&Grid::of(&lattice)).iter().sum();
+            let sum: f64 = surface(&Cells::of(&lattice)).iter().sum();
             assert!((sum / (32.0 * 24.0) - 1.0).abs() < 1e-6, "{thickness}: {sum}");
         }
         // Up to the top of the box as well.

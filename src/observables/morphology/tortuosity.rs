@@ -8,7 +8,7 @@
 //! straight down, first order elsewhere: within 3 % in leaning channels five sites wide and more, up to 9 %
 //! too long in those of three.
 
-use super::grid::{Grid, is_metal};
+use super::grid::{Cells, is_metal};
 use crate::lattice::{FACES, SiteKind};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -18,7 +18,7 @@ const SHARE_BELOW: f64 = 0.95;
 
 /// Layer at whose upper face [`SHARE_BELOW`] of the metal lie below; none without metal or without a
 /// collector that a depth could be counted from.
-pub(super) fn top_of_deposit(grid: &Grid) -> Option<usize> {
+pub(super) fn top_of_deposit(grid: &Cells) -> Option<usize> {
     let columns = grid.sites[0] * grid.sites[1];
     let counts: Vec<usize> = grid
         .kinds
@@ -38,7 +38,7 @@ pub(super) fn top_of_deposit(grid: &Grid) -> Option<usize> {
 
 /// Σ L/Σ d over the electrolyte of layers up to `top`, d counted from the upper face of that layer; none
 /// without any.
-pub(super) fn tortuosity(grid: &Grid, top: usize) -> Option<f64> {
+pub(super) fn tortuosity(grid: &Cells, top: usize) -> Option<f64> {
     let columns = grid.sites[0] * grid.sites[1];
     let lengths = lengths(grid, top);
     let (mut length, mut depth) = (0.0, 0.0);
@@ -53,7 +53,7 @@ pub(super) fn tortuosity(grid: &Grid, top: usize) -> Option<f64> {
 
 /// Length of the way from the middle of each site up to the upper face of layer `top`, sites; infinite where
 /// there is none.
-fn lengths(grid: &Grid, top: usize) -> Vec<f32> {
+fn lengths(grid: &Cells, top: usize) -> Vec<f32> {
     let columns = grid.sites[0] * grid.sites[1];
     let mut lengths = vec![f32::INFINITY; columns * (top + 1)];
     // Positive floats sort as their bits do; the index settles ties the same way each time.
@@ -88,7 +88,7 @@ fn lengths(grid: &Grid, top: usize) -> Vec<f32> {
 
 /// Solves |∇L| = 1 at a site from its nearer neighbour along each axis: Σ (L − L_i)² = 1 over those with L_i
 /// < L.
-fn arrival(grid: &Grid, lengths: &[f32], index: usize) -> f32 {
+fn arrival(grid: &Cells, lengths: &[f32], index: usize) -> f32 {
     let place = grid.place(index);
     let at = |face| grid.beside(place, face).and_then(|index| lengths.get(index)).copied();
     let mut nearest = [0, 1, 2].map(|axis| {
@@ -118,12 +118,12 @@ mod tests {
     #[test]
     fn an_empty_layer_has_one() {
         let lattice = drawn::metal([16, 16, 64], |[x, _, z]| x == 0 && z == 50);
-        assert_eq!(top_of_deposit(&Grid::of(&lattice)), Some(50));
+        assert_eq!(top_of_deposit(&Cells::of(&lattice)), Some(50));
         let plain = drawn::metal([16, 16, 64], |[x, _, z]| x == 0 && z <= 50);
-        let value = tortuosity(&Grid::of(&plain), 48).unwrap();
+        let value = tortuosity(&Cells::of(&plain), 48).unwrap();
         assert!((value - 1.0).abs() < 1e-4, "a straight wall is in nobody's way: {value}");
         let film = drawn::metal([16, 16, 64], |[_, _, z]| z <= 20);
-        assert_eq!(tortuosity(&Grid::of(&film), top_of_deposit(&Grid::of(&film)).unwrap()), None);
+        assert_eq!(tortuosity(&Cells::of(&film), top_of_deposit(&Cells::of(&film)).unwrap()), None);
     }
 
     /// Walls leaning with a slope of m sites sideways per site of height: the way is √(1 + m²) times as long,
@@ -134,7 +134,7 @@ mod tests {
             let lattice = drawn::metal([120, 8, 248], |[x, _, z]| {
                 (x as f64 - slope * z as f64).rem_euclid(24.0) >= 12.0 && z < 241
             });
-            let value = tortuosity(&Grid::of(&lattice), 240).unwrap();
+            let value = tortuosity(&Cells::of(&lattice), 240).unwrap();
             let expected = (1.0f64 + slope * slope).sqrt();
             assert!((value / expected - 1.0).abs() < 0.03, "slope {slope}: {value}, not {expected}");
         }
@@ -149,7 +149,7 @@ mod tests {
             let shelf = z % pitch == 0 && if (z / pitch) % 2 == 0 { x < 60 } else { x >= 12 };
             z <= 160 && (x < 8 || shelf)
         });
-        let value = tortuosity(&Grid::of(&lattice), 160).unwrap();
+        let value = tortuosity(&Cells::of(&lattice), 160).unwrap();
         // Between gaps: width less a gap sideways, one pitch down, at best in a straight line.
         let expected = f64::hypot((width - 2 * gap) as f64, pitch as f64) / pitch as f64;
         assert!((value / expected - 1.0).abs() < 0.1, "{value}, not about {expected}");
@@ -160,7 +160,7 @@ mod tests {
         let lattice = drawn::metal([16, 16, 64], |[x, y, z]| {
             z <= 50 && !(x < 4 && y < 4) && !((8..12).contains(&x) && (8..12).contains(&y) && z < 40)
         });
-        let value = tortuosity(&Grid::of(&lattice), 50).unwrap();
+        let value = tortuosity(&Cells::of(&lattice), 50).unwrap();
         assert!((value - 1.0).abs() < 1e-4, "{value}");
     }
 }

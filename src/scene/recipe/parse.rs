@@ -8,8 +8,8 @@
 use super::cursor::Cursor;
 use super::table::{Named, Salt, Solvent, rules};
 use super::{Additive, Amount, Basis, Recipe};
+use crate::scene::check::range::within;
 use crate::scene::error::{Problem, choose_from};
-use crate::scene::validate::within;
 
 /// What is wrong with a text, and where.
 #[derive(Clone, Debug, PartialEq)]

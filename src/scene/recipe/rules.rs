@@ -24,7 +24,7 @@
 //! the salts in diglyme, and the resistances of CaoBHNa for FEC; not on single rows of the table of Coulombic
 //! efficiencies.
 
-use super::table::{Film, FilmKind, Rules, Solvent, rules};
+use super::table::{FilmKind, RecipeFilm, RecipeRules, Solvent, rules};
 use super::{Additive, Amount, Basis, Recipe};
 use crate::scene::parameters::{Electrolyte, Parameter};
 
@@ -59,7 +59,7 @@ impl Recipe {
 }
 
 /// Shares of the pure films, in the order of [`FilmKind`]; they sum to 1.
-fn film_shares(recipe: &Recipe, table: &Rules) -> [f64; 6] {
+fn film_shares(recipe: &Recipe, table: &RecipeRules) -> [f64; 6] {
     let volumes = recipe.volumes();
     let consumed = recipe.consumed();
     let binding: f64 = volumes.iter().filter(|(solvent, _)| !solvent.is_diluent()).map(|(_, v)| v).sum();
@@ -122,18 +122,18 @@ impl Mean {
 
 /// The films of a recipe, to be averaged.
 struct Mixture<'a> {
-    films: [&'a Film; 6],
+    films: [&'a RecipeFilm; 6],
     shares: [f64; 6],
 }
 
 impl Mixture<'_> {
     /// Films that are there, with per cent.
-    fn parts(&self) -> impl Iterator<Item = (&Film, f64)> {
+    fn parts(&self) -> impl Iterator<Item = (&RecipeFilm, f64)> {
         self.films.iter().copied().zip(self.shares).filter(|(_, share)| *share > 5e-4)
     }
 
     fn words(&self) -> String {
-        let mut parts: Vec<(&Film, f64)> = self.parts().collect();
+        let mut parts: Vec<(&RecipeFilm, f64)> = self.parts().collect();
         parts.sort_by(|(_, a), (_, b)| b.total_cmp(a));
         let words: Vec<String> =
             parts.iter().map(|(film, share)| format!("{:.0} % {}", 100.0 * share, film.title)).collect();
@@ -141,7 +141,7 @@ impl Mixture<'_> {
     }
 
     /// One number of the film, times a factor of the recipe.
-    fn number(&self, mean: Mean, factor: f64, pick: fn(&Film) -> &Parameter) -> Parameter {
+    fn number(&self, mean: Mean, factor: f64, pick: fn(&RecipeFilm) -> &Parameter) -> Parameter {
         let value =
             mean.of(self.films.iter().zip(self.shares).map(|(film, share)| (pick(film).value, share)));
         let mut parts = self.parts();

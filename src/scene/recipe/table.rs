@@ -1,16 +1,16 @@
 //! The table of ingredients and pure films, read from `assets/recipe_rules.ron`.
 
 use crate::scene::parameters::Parameter;
-use crate::scene::{library, load};
+use crate::scene::{embedded, text};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
 /// The table of ingredients, `assets/recipe_rules.ron`.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Rules {
+pub(super) struct RecipeRules {
     pub common: Common,
-    pub films: Films,
+    pub films: RecipeFilms,
     pub salts: Vec<Salt>,
     pub solvents: Vec<Solvent>,
     pub added_salts: Vec<AddedSalt>,
@@ -47,7 +47,7 @@ pub(super) struct Common {
 /// A film made by one kind of ingredient alone, in an electrolyte of 1 M.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Film {
+pub(super) struct RecipeFilm {
     pub title: String,
     pub charge_transfer_resistance_ohm_cm2: Parameter,
     pub film_growth_constant_m2_s: Parameter,
@@ -61,13 +61,13 @@ pub(super) struct Film {
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Films {
-    pub organic: Film,
-    pub glyme: Film,
-    pub cyclic_ether: Film,
-    pub anion: Film,
-    pub fec: Film,
-    pub vc: Film,
+pub(super) struct RecipeFilms {
+    pub organic: RecipeFilm,
+    pub glyme: RecipeFilm,
+    pub cyclic_ether: RecipeFilm,
+    pub anion: RecipeFilm,
+    pub fec: RecipeFilm,
+    pub vc: RecipeFilm,
 }
 
 /// Which pure film.
@@ -81,9 +81,9 @@ pub(super) enum FilmKind {
     Vc,
 }
 
-impl Films {
+impl RecipeFilms {
     /// In the order of [`FilmKind`].
-    pub fn all(&self) -> [&Film; 6] {
+    pub fn all(&self) -> [&RecipeFilm; 6] {
         let Self { organic, glyme, cyclic_ether, anion, fec, vc } = self;
         [organic, glyme, cyclic_ether, anion, fec, vc]
     }
@@ -163,7 +163,7 @@ impl Solvent {
     }
 }
 
-impl Rules {
+impl RecipeRules {
     /// What may be added in per cent.
     pub fn film_formers(&self) -> impl Iterator<Item = &Solvent> {
         self.solvents.iter().filter(|solvent| solvent.reduced_first_electrons.is_some())
@@ -171,18 +171,18 @@ impl Rules {
 }
 
 /// The table inside the program.
-pub(super) fn rules() -> &'static Rules {
-    static RULES: OnceLock<Rules> = OnceLock::new();
+pub(super) fn rules() -> &'static RecipeRules {
+    static RULES: OnceLock<RecipeRules> = OnceLock::new();
     RULES.get_or_init(|| {
-        let (path, text) = library::RECIPE_RULES;
-        load::parse_ron(text, path).expect("the file is fixed at compile time and the tests below read it")
+        let (path, rules) = embedded::RECIPE_RULES;
+        text::parse_ron(rules, path).expect("the file is fixed at compile time and the tests below read it")
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::validate::within;
+    use crate::scene::check::range::within;
 
     /// Every number of the table, by name.
     fn numbers() -> Vec<(String, Parameter)> {

@@ -2,10 +2,10 @@
 
 use crate::electrochemistry::SaltProfile;
 use crate::scene::{StartSpec, TransportSpec};
+use crate::simulation::constants::Constants;
 use crate::simulation::course::clock::Clock;
 use crate::simulation::course::journal::{EventKind, Journal, event};
 use crate::simulation::course::readings::Readings;
-use crate::simulation::rules::Rules;
 use crate::table::Cell;
 use bevy_ecs::prelude::*;
 use serde::Serialize;
@@ -52,21 +52,21 @@ pub(crate) struct Salt {
 
 impl Salt {
     /// Salt at its initial concentration, about to carry a current density, A m⁻².
-    pub fn new(profile: SaltProfile, current_density_a_m2: f64, rules: &Rules) -> Self {
+    pub fn new(profile: SaltProfile, current_density_a_m2: f64, constants: &Constants) -> Self {
         let initial_mol_m3 = profile.mean_concentration();
         let mut salt = Self { profile, initial_mol_m3, robin_length_m: f64::INFINITY, regime: Regime::Rest };
-        salt.choose_regime(current_density_a_m2, rules);
+        salt.choose_regime(current_density_a_m2, constants);
         salt
     }
 
     /// Robin length and regime of the salt as it is.
-    fn choose_regime(&mut self, current_density_a_m2: f64, rules: &Rules) {
-        self.robin_length_m = match rules.transport {
+    fn choose_regime(&mut self, current_density_a_m2: f64, constants: &Constants) {
+        self.robin_length_m = match constants.transport {
             TransportSpec::PerfectSticking => 0.0,
             _ if current_density_a_m2 <= 0.0 => f64::INFINITY,
             _ => self.profile.robin_length(current_density_a_m2),
         };
-        self.regime = match rules.transport {
+        self.regime = match constants.transport {
             _ if current_density_a_m2 == 0.0 => Regime::Rest,
             _ if current_density_a_m2 < 0.0 => Regime::Stripping,
             TransportSpec::KineticMonteCarlo => Regime::Reaction,
@@ -74,8 +74,12 @@ impl Salt {
             _ if self.profile.depleted() => Regime::Depleted,
             TransportSpec::Walkers => Regime::Transport,
             TransportSpec::Automatic => {
-                let near = self.robin_length_m < rules.walker_reach_m;
-                if near || rules.start == StartSpec::PointSeed { Regime::Transport } else { Regime::Reaction }
+                let near = self.robin_length_m < constants.walker_reach_m;
+                if near || constants.start == StartSpec::PointSeed {
+                    Regime::Transport
+                } else {
+                    Regime::Reaction
+                }
             }
         };
     }
@@ -85,16 +89,16 @@ impl Salt {
 pub(crate) fn advance_salt(
     mut salt: ResMut<Salt>,
     clock: Res<Clock>,
-    rules: Res<Rules>,
+    constants: Res<Constants>,
     mut journal: ResMut<Journal>,
     mut readings: ResMut<Readings>,
 ) {
     let current = clock.current_density_a_m2;
     salt.profile.advance(clock.dt_s, current);
     readings.depleted = salt.profile.depleted();
-    salt.choose_regime(current, &rules);
+    salt.choose_regime(current, &constants);
     // Ions that stick at first contact need no salt profile: that scene has no Sand's time.
-    if readings.depleted && current > 0.0 && rules.transport != TransportSpec::PerfectSticking {
-        journal.note(event(EventKind::SandTime, &clock, &rules, None));
+    if readings.depleted && current > 0.0 && constants.transport != TransportSpec::PerfectSticking {
+        journal.note(event(EventKind::SandTime, &clock, &constants, None));
     }
 }

@@ -16,12 +16,12 @@ use crate::electrochemistry::kinetics::{
     TRANSFER_COEFFICIENT, butler_volmer_overpotential, concentration_overpotential, conductance_through_film,
     current_through_film, thermal_voltage,
 };
+use crate::simulation::constants::Constants;
 use crate::simulation::course::clock::Clock;
 use crate::simulation::course::film_book::FilmBook;
 use crate::simulation::course::inventory::Inventory;
 use crate::simulation::course::readings::{Readings, VoltageStack};
 use crate::simulation::films::{FilmId, Films};
-use crate::simulation::rules::Rules;
 use crate::simulation::surface::Surface;
 use crate::simulation::surface::census::{Alike, Matter};
 use crate::simulation::surface::currents::Currents;
@@ -78,7 +78,7 @@ pub(crate) fn polarise(
     book: Res<FilmBook>,
     inventory: Res<Inventory>,
     films: Res<Films>,
-    rules: Res<Rules>,
+    constants: Res<Constants>,
 ) {
     clock.note_direction();
     let direction = clock.direction();
@@ -89,7 +89,7 @@ pub(crate) fn polarise(
         concentration_v: concentration_overpotential(
             loses.max(1e-6 * salt.initial_mol_m3),
             gains,
-            rules.temperature_k,
+            constants.temperature_k,
         ),
         ..VoltageStack::default()
     };
@@ -113,15 +113,15 @@ pub(crate) fn polarise(
         if solution.0.is_some_and(|solved| solved.holds_for(&now)) {
             (before.sei_v, before.charge_transfer_v, before.nucleation_v)
         } else {
-            let law = Law { i0: exchange(at_deposit), temperature_k: rules.temperature_k };
+            let law = Law { i0: exchange(at_deposit), temperature_k: constants.temperature_k };
             let start = before.electrode_v();
             solution.0 = Some(now);
-            solve(&mut surface, &now, &law, start, (&films, &rules), clock.time_s)
+            solve(&mut surface, &now, &law, start, (&films, &constants), clock.time_s)
         };
-    stack.ohmic_v = local * rules.ohmic_ohm_m2 / wetted.sqrt();
+    stack.ohmic_v = local * constants.ohmic_ohm_m2 / wetted.sqrt();
     let counter_film_m = films.thickness_m(FilmId::ELECTROLYTE, clock.half_cycle_since_s, clock.time_s);
     stack.counter_v = local * counter_film_m / films.of_electrolyte().conductivity_s_m
-        + butler_volmer_overpotential(exchange(at_counter), local, rules.temperature_k);
+        + butler_volmer_overpotential(exchange(at_counter), local, constants.temperature_k);
     readings.stack = stack;
 }
 
@@ -137,14 +137,14 @@ fn solve(
     now: &Solved,
     law: &Law,
     start_v: f64,
-    (films, rules): (&Films, &Rules),
+    (films, constants): (&Films, &Constants),
     time_s: f64,
 ) -> (f64, f64, f64) {
     let drives: Vec<Drive> = if now.local_a_m2 > 0.0 {
         vec![
             Drive { matter: Matter::Metal, offset_v: 0.0 },
-            Drive { matter: Matter::Host, offset_v: rules.nucleation_host_v },
-            Drive { matter: Matter::Seed, offset_v: rules.nucleation_seed_v },
+            Drive { matter: Matter::Host, offset_v: constants.nucleation_host_v },
+            Drive { matter: Matter::Seed, offset_v: constants.nucleation_seed_v },
         ]
     } else {
         let mut drives = vec![Drive { matter: Matter::Metal, offset_v: 0.0 }];
@@ -165,7 +165,7 @@ fn solve(
             spectrum.iter().map(move |alike| Faces { faces: alike.faces, ohm_m2: alike.ohm_m2, offset_v })
         })
         .collect();
-    let wanted = now.local_a_m2.abs() * rules.columns as f64;
+    let wanted = now.local_a_m2.abs() * constants.columns as f64;
     let Some((eta, carried)) = law.overpotential(&faces, wanted, start_v) else {
         // Without faces that could carry it there is no current anywhere.
         surface.set_currents(Default::default(), 0.0);

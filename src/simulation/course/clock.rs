@@ -5,7 +5,7 @@
 //! time instead. How far a step may go is for the [`protocol`](super::protocol) to say.
 
 use crate::scene::STEPS_PER_LAYER;
-use crate::simulation::rules::Rules;
+use crate::simulation::constants::Constants;
 use bevy_ecs::prelude::*;
 
 /// One site of charge in the units of the clock.
@@ -112,20 +112,20 @@ impl Clock {
     }
 
     /// Opens a step of at most `charge_left` (2⁻³² sites) and `left_s` at the present current.
-    pub fn open(&mut self, charge_left: u64, left_s: f64, rules: &Rules) {
+    pub fn open(&mut self, charge_left: u64, left_s: f64, constants: &Constants) {
         let current = self.current_density_a_m2.abs();
         let left_s = left_s.min(self.time_limit_s - self.time_s);
         (self.due, self.step_charge) = (0, 0);
         if current == 0.0 {
-            self.dt_s = rules.rest_step_s.min(left_s);
+            self.dt_s = constants.rest_step_s.min(left_s);
             return;
         }
-        let full = rules.columns as u64 * SITE / STEPS_PER_LAYER;
+        let full = constants.columns as u64 * SITE / STEPS_PER_LAYER;
         let mut charge = full.min(charge_left);
         if self.plating() {
             charge = charge.min(self.charge_limit - self.charge_in);
         }
-        let per_second = current * rules.projected_area_m2 / rules.site_charge_c * SITE as f64;
+        let per_second = current * constants.projected_area_m2 / constants.site_charge_c * SITE as f64;
         self.dt_s = charge as f64 / per_second;
         if self.dt_s > left_s {
             self.dt_s = left_s;
@@ -144,12 +144,13 @@ impl Clock {
     }
 
     /// Ends the present step early: what is still due is not moved, and its charge and time are given back.
-    pub fn cut(&mut self, rules: &Rules) {
+    pub fn cut(&mut self, constants: &Constants) {
         let back = self.due * SITE;
         let charge = if self.plating() { &mut self.charge_in } else { &mut self.charge_out };
         *charge -= back;
         self.step_charge = self.step_charge.saturating_sub(back);
-        let per_second = self.current_density_a_m2.abs() * rules.projected_area_m2 / rules.site_charge_c;
+        let per_second =
+            self.current_density_a_m2.abs() * constants.projected_area_m2 / constants.site_charge_c;
         self.dt_s = (self.dt_s - self.due as f64 / per_second).max(0.0);
         self.due = 0;
     }

@@ -13,7 +13,7 @@ use super::journal::{EventKind, Journal, event};
 use super::ledger::Ledger;
 use super::protocol::Protocol;
 use super::readings::Readings;
-use crate::simulation::rules::Rules;
+use crate::simulation::constants::Constants;
 use bevy_ecs::prelude::*;
 use serde::Serialize;
 
@@ -96,21 +96,21 @@ pub(crate) fn judge(
     readings: Res<Readings>,
     protocol: Res<Protocol>,
     cycles: Res<Cycles>,
-    rules: Res<Rules>,
+    constants: Res<Constants>,
 ) {
     let bridges = ledger.bridges.len() as f64;
     let volts = readings.stack.total_v();
     let current = clock.current_density_a_m2.abs();
     if bridges > 0.0 && current > 0.0 {
         // Half-way towards V/R_b at each step: the voltage itself falls as the leak grows.
-        let wanted = (volts * bridges / rules.bridge_ohm_m2 / current).min(LARGEST_LEAK);
+        let wanted = (volts * bridges / constants.bridge_ohm_m2 / current).min(LARGEST_LEAK);
         clock.leak_share = 0.5 * (clock.leak_share + wanted);
     }
     if !protocol.written || verdict.failed() {
         return;
     }
     let diverged = clock.plating() && volts > verdict.cutoff_v && !protocol.ends_at_voltage();
-    let kind = if bridges >= rules.hard_short_bridges {
+    let kind = if bridges >= constants.hard_short_bridges {
         Some(FailureKind::HardShort)
     } else if diverged {
         let stack = readings.stack;
@@ -133,11 +133,11 @@ pub(crate) fn judge(
         verdict.failure = Some(Failure {
             kind,
             time_s: clock.time_s + clock.dt_s,
-            throughput_mah_cm2: rules.capacity_mah_cm2(clock.throughput_sites()),
+            throughput_mah_cm2: constants.capacity_mah_cm2(clock.throughput_sites()),
             cycles: cycles.done.len() as u32,
         });
         let place = ledger.bridges.first().copied().filter(|_| kind == FailureKind::HardShort);
-        journal.note(event(EventKind::Failure(kind), &clock, &rules, place));
+        journal.note(event(EventKind::Failure(kind), &clock, &constants, place));
     }
 }
 
@@ -190,10 +190,10 @@ mod tests {
         let mut run = cell("half_cell", 0.1, 0.0);
         run.world.resource_mut::<Ledger>().bridges.push([1, 2, 3]);
         assert_eq!(judged(&mut run), None);
-        let (clock, rules) = (run.world.resource::<Clock>(), run.world.resource::<Rules>());
-        let wanted = (0.1 / rules.bridge_ohm_m2 / clock.current_density_a_m2).min(LARGEST_LEAK);
+        let (clock, constants) = (run.world.resource::<Clock>(), run.world.resource::<Constants>());
+        let wanted = (0.1 / constants.bridge_ohm_m2 / clock.current_density_a_m2).min(LARGEST_LEAK);
         assert!((clock.leak_share / (0.5 * wanted) - 1.0).abs() < 1e-12);
-        let enough = rules.hard_short_bridges as usize;
+        let enough = constants.hard_short_bridges as usize;
         run.world.resource_mut::<Ledger>().bridges.resize(enough, [1, 2, 3]);
         (0..100).for_each(|_| {
             judged(&mut run);

@@ -5,7 +5,7 @@
 
 use super::clock::Clock;
 use crate::scene::{CellSpec, Scene};
-use crate::simulation::rules::Rules;
+use crate::simulation::constants::Constants;
 use crate::units::c_m2_from_mah_cm2;
 use bevy_ecs::prelude::*;
 
@@ -21,9 +21,10 @@ pub(crate) struct Inventory {
 }
 
 impl Inventory {
-    pub fn new(scene: &Scene, rules: &Rules) -> Self {
-        let sites =
-            |mah: f64| (c_m2_from_mah_cm2(mah) * rules.projected_area_m2 / rules.site_charge_c) as u64;
+    pub fn new(scene: &Scene, constants: &Constants) -> Self {
+        let sites = |mah: f64| {
+            (c_m2_from_mah_cm2(mah) * constants.projected_area_m2 / constants.site_charge_c) as u64
+        };
         let (foil, counter) = match scene.spec.cell {
             CellSpec::Symmetric { foil_mah_cm2 } => (Some(sites(foil_mah_cm2)), sites(foil_mah_cm2)),
             CellSpec::HalfCell { counter_mah_cm2 } => (None, sites(counter_mah_cm2)),

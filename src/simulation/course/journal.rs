@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use super::failure::FailureKind;
 use crate::lattice::Position;
-use crate::simulation::rules::Rules;
+use crate::simulation::constants::Constants;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -90,11 +90,11 @@ pub struct Event {
 }
 
 /// An event at the end of the present step.
-pub(crate) fn event(kind: EventKind, clock: &Clock, rules: &Rules, place: Option<Position>) -> Event {
+pub(crate) fn event(kind: EventKind, clock: &Clock, constants: &Constants, place: Option<Position>) -> Event {
     Event {
         kind,
         time_s: clock.time_s + clock.dt_s,
-        areal_capacity_mah_cm2: rules.capacity_mah_cm2(clock.charge_sites()),
+        areal_capacity_mah_cm2: constants.capacity_mah_cm2(clock.charge_sites()),
         position: place.map(|site| site.map(|c| c as f32 + 0.5)),
     }
 }

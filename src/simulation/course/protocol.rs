@@ -14,7 +14,7 @@ use super::ledger::Ledger;
 use super::readings::Readings;
 use crate::lattice::{Lattice, SiteKind};
 use crate::scene::{SceneSpec, StepLimits, StepSpec};
-use crate::simulation::rules::Rules;
+use crate::simulation::constants::Constants;
 use crate::simulation::sites::Sites;
 use crate::units::{a_m2_from_ma_cm2, c_m2_from_mah_cm2};
 use bevy_ecs::prelude::*;
@@ -84,8 +84,8 @@ pub(crate) struct Protocol {
 }
 
 impl Protocol {
-    pub fn new(spec: &SceneSpec, rules: &Rules) -> Self {
-        let per_mah_cm2 = c_m2_from_mah_cm2(1.0) * rules.projected_area_m2 / rules.site_charge_c;
+    pub fn new(spec: &SceneSpec, constants: &Constants) -> Self {
+        let per_mah_cm2 = c_m2_from_mah_cm2(1.0) * constants.projected_area_m2 / constants.site_charge_c;
         let mut program = Vec::new();
         match &spec.protocol {
             Some(steps) => compile(steps, per_mah_cm2, &mut program),
@@ -173,9 +173,9 @@ impl Protocol {
     }
 
     /// What viewers are told; `None` without a protocol and after its end.
-    pub fn present(&self, rules: &Rules) -> Option<PresentStep> {
+    pub fn present(&self, constants: &Constants) -> Option<PresentStep> {
         let task = self.task().filter(|_| self.written)?;
-        let capacity = |charge| rules.capacity_mah_cm2(sites_from_charge(charge));
+        let capacity = |charge| constants.capacity_mah_cm2(sites_from_charge(charge));
         Some(PresentStep {
             number: self.begun,
             current_density_a_m2: self.current_a_m2,
@@ -238,10 +238,10 @@ fn task(
 }
 
 /// Opens a step: which current flows, how long it lasts and how many sites it moves.
-pub(crate) fn open_step(mut clock: ResMut<Clock>, protocol: Res<Protocol>, rules: Res<Rules>) {
+pub(crate) fn open_step(mut clock: ResMut<Clock>, protocol: Res<Protocol>, constants: Res<Constants>) {
     let (current, charge, time_s) = protocol.outlook();
     clock.current_density_a_m2 = current;
-    clock.open(charge, time_s, &rules);
+    clock.open(charge, time_s, &constants);
 }
 
 /// Closes a step: goes on to the next task where a limit is reached, and ends the run after the last one.
@@ -252,7 +252,7 @@ pub(crate) fn close_step(
     mut journal: ResMut<Journal>,
     (readings, verdict): (Res<Readings>, Res<Verdict>),
     (book, ledger, sites): (Res<FilmBook>, Res<Ledger>, Res<Sites>),
-    rules: Res<Rules>,
+    constants: Res<Constants>,
 ) {
     clock.close();
     protocol.charge += clock.step_charge;
@@ -266,7 +266,7 @@ pub(crate) fn close_step(
     let limit_v = if stripping { task.voltage_v.min(verdict.cutoff_v) } else { task.voltage_v };
     let at_voltage = clock.current_density_a_m2 != 0.0 && readings.stack.total_v() >= limit_v;
     if at_voltage && !protocol.spent {
-        journal.note(super::journal::event(EventKind::Cutoff, &clock, &rules, None));
+        journal.note(super::journal::event(EventKind::Cutoff, &clock, &constants, None));
     }
     let over = protocol.charge >= task.charge
         || protocol.time_s >= task.time_s * (1.0 - 1e-12)
@@ -275,7 +275,7 @@ pub(crate) fn close_step(
     if over && !clock.finished {
         if stripping {
             let balance = balance(&sites.0, &ledger, &book);
-            cycles.complete(balance, clock.time_s, |sites| rules.capacity_mah_cm2(sites));
+            cycles.complete(balance, clock.time_s, |sites| constants.capacity_mah_cm2(sites));
         }
         // What a scene without a protocol has run out of, a user may bring back by another current.
         if protocol.written || task.time_s.is_finite() {
@@ -304,7 +304,7 @@ mod tests {
     fn protocol(steps: Vec<StepSpec>) -> Protocol {
         let scene = crate::scene::load(crate::scene::DEFAULT_SCENE).expect("the default scene");
         let spec = SceneSpec { protocol: Some(steps), ..scene.spec.clone() };
-        Protocol::new(&spec, &Rules::new(&scene, 1))
+        Protocol::new(&spec, &Constants::new(&scene, 1))
     }
 
     #[test]

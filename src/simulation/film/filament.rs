@@ -9,8 +9,8 @@
 
 use crate::electrochemistry::sei_laws::relaxed_share;
 use crate::lattice::{Lattice, NONE_U32, Position, offset, standard_normal};
+use crate::simulation::constants::Constants;
 use crate::simulation::films::Film;
-use crate::simulation::rules::Rules;
 use bevy_ecs::prelude::*;
 use rand::Rng;
 use rand_distr::{Distribution, UnitSphere};
@@ -80,12 +80,13 @@ impl Filament {
         first: Position,
         now: Slice,
         film: &Film,
-        rules: &Rules,
+        constants: &Constants,
         random: &mut impl Rng,
     ) -> Self {
         let mut spread = |sigma: f64| libm::exp(sigma * standard_normal(random));
-        let diameter = rules.filament_diameter_sites * spread(rules.filament_diameter_spread);
-        let persistence = rules.filament_persistence_sites * spread(rules.filament_persistence_spread);
+        let diameter = constants.filament_diameter_sites * spread(constants.filament_diameter_spread);
+        let persistence =
+            constants.filament_persistence_sites * spread(constants.filament_persistence_spread);
         let limit = film.fracture_strain * spread(0.5);
         let outward: [f64; 3] = std::array::from_fn(|k| f64::from(first[k] - root[k]).clamp(-1.0, 1.0));
         let section = (0.25 * PI * diameter * diameter).clamp(1.0, LARGEST_SECTION);

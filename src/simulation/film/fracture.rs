@@ -13,12 +13,12 @@ use super::patch::Patch;
 use super::roster::{Interphase, InterphaseView, Parts, Roster};
 use crate::electrochemistry::sei_laws::{relaxed_share, relaxed_strain};
 use crate::lattice::{Lattice, Position, Purpose, SiteKind, Solid, offset, stream};
+use crate::simulation::constants::Constants;
 use crate::simulation::course::clock::Clock;
 use crate::simulation::course::film_book::FilmBook;
 use crate::simulation::course::journal::{EventKind, Journal, event};
 use crate::simulation::course::ledger::Ledger;
 use crate::simulation::films::{FilmId, Films};
-use crate::simulation::rules::Rules;
 use crate::simulation::sites::Sites;
 use crate::simulation::surface::Surface;
 use crate::simulation::surface::census::Matter;
@@ -58,11 +58,11 @@ pub(crate) fn grow_films(
     mut interphase: Interphase,
     mut network: ResMut<CreepNetwork>,
     films: Res<Films>,
-    rules: Res<Rules>,
+    constants: Res<Constants>,
     clock: Res<Clock>,
 ) {
     if clock.plating() {
-        network.set_creep(rules.creep_sites(clock.current_density_a_m2));
+        network.set_creep(constants.creep_sites(clock.current_density_a_m2));
     }
     // The film of a patch is as old as the half-cycle: lifting stretches it, but does not renew it; stripping
     // does.
@@ -74,7 +74,7 @@ pub(crate) fn grow_films(
         if !due && interphase.roster.openness(*number) > 0.0 {
             return true;
         }
-        look_at_root(*number, &whole_m, &mut interphase, &mut network, (&films, &rules), clock.time_s)
+        look_at_root(*number, &whole_m, &mut interphase, &mut network, (&films, &constants), clock.time_s)
     });
     interphase.roster.growing = growing;
     // Whole film changes slowly, but where a half-cycle begins.
@@ -100,7 +100,7 @@ fn look_at_root(
     whole_m: &impl Fn(FilmId) -> f64,
     interphase: &mut Interphase,
     network: &mut CreepNetwork,
-    (films, rules): (&Films, &Rules),
+    (films, constants): (&Films, &Constants),
     now_s: f64,
 ) -> bool {
     let Some(filament) = interphase.filament(number) else { return false };
@@ -114,9 +114,12 @@ fn look_at_root(
         };
     let film = films.forming(id);
     let root_m = film.law.thickness_m(filament.residence_s(now_s));
-    let alive = filament.growing && root_m < rules.healing_fraction * around_m;
-    let openness =
-        if alive { filament.section * film.compliance(root_m, strength) * rules.extrusion_ease } else { 0.0 };
+    let alive = filament.growing && root_m < constants.healing_fraction * around_m;
+    let openness = if alive {
+        filament.section * film.compliance(root_m, strength) * constants.extrusion_ease
+    } else {
+        0.0
+    };
     if let Some(noted) = interphase.roster.openness.get_mut(number as usize) {
         *noted = openness as f32;
     }
@@ -151,7 +154,7 @@ pub(crate) fn strain_films(
     mut interphase: Interphase,
     network: Res<CreepNetwork>,
     films: Res<Films>,
-    rules: Res<Rules>,
+    constants: Res<Constants>,
     clock: Res<Clock>,
     mut book: ResMut<FilmBook>,
     mut cracks: ResMut<Cracks>,
@@ -163,7 +166,7 @@ pub(crate) fn strain_films(
             (&mut sites, &mut surface),
             &mut interphase,
             &network,
-            (&films, &rules, &clock),
+            (&films, &constants, &clock),
             clock.time_s + clock.dt_s - since_s,
             &mut book,
             &mut cracks,
@@ -188,18 +191,18 @@ fn strain_patches(
     (sites, surface): (&mut Sites, &mut Surface),
     interphase: &mut Interphase,
     network: &CreepNetwork,
-    (films, rules, clock): (&Films, &Rules, &Clock),
+    (films, constants, clock): (&Films, &Constants, &Clock),
     duration_s: f64,
     book: &mut FilmBook,
     cracks: &mut Cracks,
 ) {
-    let mut random = stream(rules.seed, Purpose::Fracture, clock.step, 0);
+    let mut random = stream(constants.seed, Purpose::Fracture, clock.step, 0);
     let count = interphase.roster.patches.len() as u16;
     let height = |patch: &Patch| patch.lifted as f64 / patch.area;
     let heights: Vec<f64> = (0..count).map(|number| interphase.patch(number).map_or(0.0, height)).collect();
     for number in 0..count {
         let (mut strain, mut touching) = (0.0, 0);
-        for (other, distance) in network.touching(number, rules.patch_sites) {
+        for (other, distance) in network.touching(number, constants.patch_sites) {
             let slope = (heights[number as usize] - heights[other as usize]) / distance;
             strain += 0.5 * slope * slope;
             touching += 1;
@@ -217,11 +220,11 @@ fn strain_patches(
         }
         if patch.root.is_none() && patch.elastic_strain > patch.fracture_strain {
             patch.elastic_strain = 0.0;
-            patch.draw_fracture_strain(films, rules, &mut random);
+            patch.draw_fracture_strain(films, constants, &mut random);
             // The crack runs across the patch, as wide as a filament.
-            book.cracked_faces += patch.area.sqrt() * rules.filament_diameter_sites;
+            book.cracked_faces += patch.area.sqrt() * constants.filament_diameter_sites;
             if clock.stripping() {
-                bare_crack(sites, surface, interphase, (films, rules, clock), number, &mut random);
+                bare_crack(sites, surface, interphase, (films, constants, clock), number, &mut random);
                 continue;
             }
             if let Some((root, first)) = weak_spot(sites, surface, number, &mut random) {
@@ -259,12 +262,12 @@ fn bare_crack(
     sites: &mut Sites,
     surface: &mut Surface,
     interphase: &Interphase,
-    (films, rules, clock): (&Films, &Rules, &Clock),
+    (films, constants, clock): (&Films, &Constants, &Clock),
     patch: u16,
     random: &mut impl Rng,
 ) {
     let Some((centre, _)) = weak_spot(sites, surface, patch, random) else { return };
-    let reach = (0.5 * rules.filament_diameter_sites).ceil() as i32;
+    let reach = (0.5 * constants.filament_diameter_sites).ceil() as i32;
     let ages = film_ages(films, interphase, clock);
     for step in Lattice::cube(reach) {
         let position = sites.0.wrap(offset(centre, step));
@@ -282,17 +285,17 @@ fn bare_crack(
 pub(crate) fn open_filaments(world: &mut World) {
     let cracks = std::mem::take(&mut world.resource_mut::<Cracks>().opened);
     for (index, crack) in cracks.into_iter().enumerate() {
-        let (clock, rules) = (world.resource::<Clock>(), world.resource::<Rules>());
+        let (clock, constants) = (world.resource::<Clock>(), world.resource::<Constants>());
         let now = Slice { ordinal: clock.plated as u32, time_s: clock.time_s };
-        let mut random = stream(rules.seed, Purpose::Fracture, clock.step, 1 + index as u64);
+        let mut random = stream(constants.seed, Purpose::Fracture, clock.step, 1 + index as u64);
         let number = world.resource::<Roster>().filaments.len() as u32;
         let patch = world.get::<Patch>(world.resource::<Roster>().patches[usize::from(crack.patch)]);
         let film = world.resource::<Films>().forming(patch.map_or(FilmId::ELECTROLYTE, |patch| patch.film));
         let mut filament =
-            Filament::new(number, crack.patch, crack.root, crack.first, now, film, rules, &mut random);
+            Filament::new(number, crack.patch, crack.root, crack.first, now, film, constants, &mut random);
         filament.parent = crack.parent;
         let events = [EventKind::FirstCrack, EventKind::FirstFilament]
-            .map(|kind| event(kind, clock, rules, Some(crack.first)));
+            .map(|kind| event(kind, clock, constants, Some(crack.first)));
         events.into_iter().for_each(|event| world.resource_mut::<Journal>().note(event));
         let entity = world.spawn(filament).id();
         let mut roster = world.resource_mut::<Roster>();

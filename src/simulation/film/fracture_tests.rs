@@ -17,10 +17,10 @@ fn lifted(run: &mut Simulation, more: u64) {
                   mut surface: ResMut<Surface>,
                   mut interphase: Interphase,
                   network: Res<CreepNetwork>,
-                  (films, rules, clock): (Res<Films>, Res<Rules>, Res<Clock>),
+                  (films, constants, clock): (Res<Films>, Res<Constants>, Res<Clock>),
                   mut book: ResMut<FilmBook>,
                   mut cracks: ResMut<Cracks>| {
-        let (space, moment) = ((&mut *sites, &mut *surface), (&*films, &*rules, &*clock));
+        let (space, moment) = ((&mut *sites, &mut *surface), (&*films, &*constants, &*clock));
         strain_patches(space, &mut interphase, &network, moment, 1e-6, &mut book, &mut cracks);
     };
     run.world.run_system_once(strain).expect("all resources are there");
@@ -36,9 +36,9 @@ fn only_unequal_lifting_strains_the_film() {
     lifted(&mut run, 0);
     assert!(patches(&run).iter().all(|patch| patch.geometric_strain == 0.0 && patch.elastic_strain == 0.0));
     lifted(&mut run, 1);
-    let (network, rules) = (run.world.resource::<CreepNetwork>(), run.world.resource::<Rules>());
+    let (network, constants) = (run.world.resource::<CreepNetwork>(), run.world.resource::<Constants>());
     let strains: Vec<f64> =
-        network.touching(4, rules.patch_sites).map(|(_, distance)| 0.5 / (distance * distance)).collect();
+        network.touching(4, constants.patch_sites).map(|(_, distance)| 0.5 / (distance * distance)).collect();
     let expected = strains.iter().sum::<f64>() / strains.len() as f64;
     let strain = patches(&run)[4].geometric_strain;
     // Distances are kept to single precision.
@@ -57,7 +57,7 @@ fn a_patch_cracks_beyond_its_fracture_strain_and_the_crack_costs_film() {
     assert!(patch.geometric_strain > limit, "so much lifting is beyond any limit");
     // The strain is released, the next limit is drawn anew, and the crack runs across the patch.
     assert!(patch.elastic_strain == 0.0 && patch.fracture_strain != limit);
-    let width = run.world.resource::<Rules>().filament_diameter_sites;
+    let width = run.world.resource::<Constants>().filament_diameter_sites;
     assert!(faces(&run) - before >= 0.999 * patch.area.sqrt() * width);
 }
 

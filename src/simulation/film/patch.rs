@@ -3,8 +3,8 @@
 //! Does not: crack patches (`fracture`) or say which others metal can creep to from them (`creep`).
 
 use crate::lattice::{Mosaic, Position, Purpose, standard_normal, stream};
+use crate::simulation::constants::Constants;
 use crate::simulation::films::{FilmId, Films};
-use crate::simulation::rules::Rules;
 use crate::simulation::surface::PatchSkin;
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
@@ -51,16 +51,16 @@ impl Patch {
     }
 
     /// Draws the next fracture strain: Weibull-distributed around the value of its film.
-    pub fn draw_fracture_strain(&mut self, films: &Films, rules: &Rules, random: &mut impl Rng) {
+    pub fn draw_fracture_strain(&mut self, films: &Films, constants: &Constants, random: &mut impl Rng) {
         let u: f64 = random.random_range(f64::MIN_POSITIVE..1.0);
         let mean = films.forming(self.film).fracture_strain;
-        self.fracture_strain = mean * libm::pow(-libm::log(u), 1.0 / rules.weibull_modulus);
+        self.fracture_strain = mean * libm::pow(-libm::log(u), 1.0 / constants.weibull_modulus);
     }
 }
 
 /// Makes the patches of a mosaic.
-pub(crate) fn make_patches(mosaic: &Mosaic, films: &Films, rules: &Rules) -> Vec<Patch> {
-    let mut random = stream(rules.seed, Purpose::Patches, 1, 0);
+pub(crate) fn make_patches(mosaic: &Mosaic, films: &Films, constants: &Constants) -> Vec<Patch> {
+    let mut random = stream(constants.seed, Purpose::Patches, 1, 0);
     let mut patches = Vec::with_capacity(mosaic.centres.len());
     for (centre, area) in mosaic.centres.iter().zip(&mosaic.areas) {
         let deviates = std::array::from_fn(|_| standard_normal(&mut random));
@@ -78,7 +78,7 @@ pub(crate) fn make_patches(mosaic: &Mosaic, films: &Films, rules: &Rules) -> Vec
             root: None,
         };
         patch.wear(films);
-        patch.draw_fracture_strain(films, rules, &mut random);
+        patch.draw_fracture_strain(films, constants, &mut random);
         patches.push(patch);
     }
     patches

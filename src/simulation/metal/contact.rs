@@ -71,7 +71,7 @@ impl Electrode<'_, '_> {
         for piece in self.contacts.0.cut_off(&self.sites.0, position) {
             let place = piece[piece.len() / 2];
             self.ledger.pieces_cut_off += 1;
-            self.journal.note(event(EventKind::DeadMetal, clock, &self.rules, Some(place)));
+            self.journal.note(event(EventKind::DeadMetal, clock, &self.constants, Some(place)));
             if random.random::<f64>() < self.films.of_electrolyte().gas_yield {
                 // A bubble takes the whole piece along.
                 self.ledger.carried_off += piece.len() as u64;
@@ -92,7 +92,7 @@ impl Electrode<'_, '_> {
     /// The most loosely bound metal that surface diffusion would take instead of that at `position`.
     pub fn loosest(&self, position: Position, clock: &Clock, random: &mut impl Rng) -> Position {
         let current = clock.current_density_a_m2.abs().max(sei_laws::CREEP_REFERENCE_CURRENT_A_M2);
-        loosest(&self.sites.0, position, self.rules.hops(current), random)
+        loosest(&self.sites.0, position, self.constants.hops(current), random)
     }
 }
 

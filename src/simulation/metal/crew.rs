@@ -1,11 +1,11 @@
 //! Threads that walk along: the walks of a step, a batch at a time, by whoever of them has time.
 //!
-//! Does: share out the ions of a batch among the thread that runs the simulation and helpers from the thread
+//! Does: share out the ions of a batch among the thread that runs the simulation and a crew from the thread
 //! pool it runs in. Who walks which ion does not matter to any: each has random numbers of its own, and lands
 //! where it lands.
 //! Does not: know what ions are for; order what they do: landings come back by the number of the ion.
 //!
-//! A batch takes 0.1 to 1 ms, waking a thread up to 0.05 ms. So helpers are called once a step and stay for
+//! A batch takes 0.1 to 1 ms, waking a thread up to 0.05 ms. So the crew is called once a step and stays for
 //! its batches: between two of them they look at the number of the batch until it changes, first without a
 //! pause and then giving way to whoever wants the core. While they walk they hold the ground for reading; who
 //! changes it waits until they have come back, looking likewise.
@@ -34,7 +34,7 @@ const LAST: usize = 32;
 /// Looks without a pause before a thread gives way. They take 0.1 ms or somewhat more, longer than the ground
 /// takes to change.
 const LOOKS: u32 = 5000;
-/// Number of the batch when there is none and helpers are to leave.
+/// Number of the batch when there is none and the crew is to leave.
 const NONE: u64 = 0;
 const PANICKED: &str = "a thread that helps this one has panicked";
 
@@ -65,17 +65,17 @@ struct Shared {
     number: Apart<AtomicU64>,
     /// Ions of it that have set out.
     set_out: Apart<AtomicUsize>,
-    /// Where those landed that helpers walked.
+    /// Where the ions landed that the crew walked.
     landed: Mutex<Vec<(usize, Landing)>>,
-    /// Helpers who were called for and have not left yet.
+    /// Workers that were called and have not left yet.
     called: AtomicUsize,
 }
 
 /// Those who may help one simulation.
 #[derive(Default)]
-pub(crate) struct Helpers(Arc<Shared>);
+pub(crate) struct Crew(Arc<Shared>);
 
-/// Batches of one step. Helpers leave when it is dropped, also by a panic.
+/// Batches of one step. The crew leaves when it is dropped, also by a panic.
 pub(crate) struct Outing<'a> {
     shared: &'a Arc<Shared>,
     number: u64,
@@ -89,7 +89,7 @@ impl Batch {
     }
 }
 
-impl Helpers {
+impl Crew {
     /// Begins a step on this ground. No batch is under way yet.
     pub fn set_out(&self, batch: Batch) -> Outing<'_> {
         let outing = Outing { shared: &self.0, number: NONE, landed: Vec::new() };
@@ -99,10 +99,10 @@ impl Helpers {
 }
 
 impl Outing<'_> {
-    /// Calls for as many helpers, those included who have been called for already.
-    pub fn call(&self, helpers: usize) {
+    /// Calls for as many workers, including those that have been called already.
+    pub fn call(&self, crew: usize) {
         let others = rayon::current_num_threads() - 1;
-        while self.shared.called.load(Ordering::Relaxed) < helpers.min(others) {
+        while self.shared.called.load(Ordering::Relaxed) < crew.min(others) {
             self.shared.called.fetch_add(1, Ordering::Relaxed);
             let shared = self.shared.clone();
             rayon::spawn(move || {
@@ -125,7 +125,7 @@ impl Outing<'_> {
         self.shared.number.0.store(self.number, Ordering::Release);
     }
 
-    /// Walks with the helpers until all ions of the batch have landed, and tells where.
+    /// Walks with the crew until all ions of the batch have landed, and tells where.
     pub fn finish(&mut self, landings: &mut Vec<Option<Landing>>) {
         self.landed.clear();
         let ions = {
@@ -141,7 +141,7 @@ impl Outing<'_> {
             self.shared.walk(batch, &mut self.landed);
             (batch.ions.end - batch.ions.start) as usize
         };
-        // Now all helpers have come back.
+        // Now all workers have come back.
         drop(self.ground());
         let mut landed = self.shared.landed.lock().unwrap_or_else(PoisonError::into_inner);
         self.landed.append(&mut landed);
@@ -158,7 +158,7 @@ impl Outing<'_> {
         batch
     }
 
-    /// The ground, to be changed: waits for helpers who walk on it.
+    /// The ground, to be changed: waits for workers that walk on it.
     fn ground(&self) -> RwLockWriteGuard<'_, Option<Batch>> {
         let mut patience = Patience::default();
         loop {
@@ -279,8 +279,8 @@ mod tests {
     }
 
     /// Walks a few batches, each on ground that knows where the one before landed.
-    fn step(helpers: &Helpers, called: usize) -> Vec<Option<Landing>> {
-        let mut outing = helpers.set_out(batch());
+    fn step(crew: &Crew, called: usize) -> Vec<Option<Landing>> {
+        let mut outing = crew.set_out(batch());
         let (mut landings, mut all): (Vec<Option<Landing>>, _) = (Vec::new(), Vec::new());
         for _ in 0..4 {
             outing.call(called);
@@ -314,23 +314,23 @@ mod tests {
 
     #[test]
     fn ions_land_alike_whoever_walks_them() {
-        let alone = step(&Helpers::default(), 0);
+        let alone = step(&Crew::default(), 0);
         assert!(alone.len() == 4 * IONS as usize && alone.iter().all(Option::is_some));
         for threads in [1, 2, 3, 8] {
-            let helpers = Helpers::default();
+            let crew = Crew::default();
             pool(threads)
-                .install(|| (0..20).for_each(|_| assert!(step(&helpers, 7) == alone, "{threads} threads")));
+                .install(|| (0..20).for_each(|_| assert!(step(&crew, 7) == alone, "{threads} threads")));
         }
     }
 
     #[test]
     fn helpers_walk_and_leave_at_the_end_also_by_a_panic() {
         for panics in [false, true] {
-            let helpers = Helpers::default();
-            let of = &helpers.0;
+            let crew = Crew::default();
+            let of = &crew.0;
             let end = pool(2).install(|| {
                 catch_unwind(AssertUnwindSafe(|| {
-                    let mut outing = helpers.set_out(batch());
+                    let mut outing = crew.set_out(batch());
                     outing.call(1);
                     outing.begin(|batch| batch.ions = 0..IONS);
                     let landed = || of.landed.lock().unwrap_or_else(PoisonError::into_inner).len();
@@ -348,8 +348,8 @@ mod tests {
 
     #[test]
     fn nobody_waits_for_who_cannot_come() {
-        let helpers = Helpers::default();
-        let alone = step(&Helpers::default(), 0);
+        let crew = Crew::default();
+        let alone = step(&Crew::default(), 0);
         pool(2).scope(|scope| {
             let ((busy, is_busy), (done, is_done)) = (mpsc::channel(), mpsc::channel());
             // The other thread has work that ends only after all steps.
@@ -358,10 +358,10 @@ mod tests {
                 is_done.recv_timeout(Duration::from_secs(60)).expect("steps end although the pool is busy");
             });
             is_busy.recv().expect("the other thread begins");
-            (0..3).for_each(|_| assert!(step(&helpers, 7) == alone));
-            assert_eq!(helpers.0.called.load(Ordering::Relaxed), 1, "they do not pile up");
+            (0..3).for_each(|_| assert!(step(&crew, 7) == alone));
+            assert_eq!(crew.0.called.load(Ordering::Relaxed), 1, "they do not pile up");
             done.send(()).expect("the other thread listens");
         });
-        assert!(comes(|| helpers.0.called.load(Ordering::Relaxed) == 0));
+        assert!(comes(|| crew.0.called.load(Ordering::Relaxed) == 0));
     }
 }

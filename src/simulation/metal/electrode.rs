@@ -4,6 +4,7 @@
 //! Does not: choose a site (`emergence`, `separator`) or keep contact (`contact`).
 
 use crate::lattice::Contact;
+use crate::simulation::constants::Constants;
 use crate::simulation::course::clock::Clock;
 use crate::simulation::course::journal::Journal;
 use crate::simulation::course::ledger::Ledger;
@@ -13,7 +14,6 @@ use crate::simulation::film::filament::Slice;
 use crate::simulation::film::fracture::FlankCracks;
 use crate::simulation::film::roster::Interphase;
 use crate::simulation::films::Films;
-use crate::simulation::rules::Rules;
 use crate::simulation::sites::Sites;
 use crate::simulation::surface::Surface;
 use bevy_ecs::prelude::*;
@@ -34,7 +34,7 @@ pub(crate) struct Electrode<'w, 's> {
     pub ledger: ResMut<'w, Ledger>,
     pub journal: ResMut<'w, Journal>,
     pub films: Res<'w, Films>,
-    pub rules: Res<'w, Rules>,
+    pub constants: Res<'w, Constants>,
 }
 
 impl Electrode<'_, '_> {

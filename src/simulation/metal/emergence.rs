@@ -51,7 +51,7 @@ impl Plating<'_, '_> {
             return;
         }
         // Around a point seed there are no patches, and nothing needs to be known of what the ion came to.
-        if self.electrode.rules.start == StartSpec::PointSeed {
+        if self.electrode.constants.start == StartSpec::PointSeed {
             return self.accrete(landing.site, GrowthMode::Tip, random);
         }
         let Some(solid) = lattice.solid(landing.onto) else { return };
@@ -195,7 +195,7 @@ impl Plating<'_, '_> {
                     return;
                 }
                 // It pierces the separator.
-                Some(site) if self.electrode.rules.separator_sites.is_some() => {
+                Some(site) if self.electrode.constants.separator_sites.is_some() => {
                     return self.press_out(site, random);
                 }
                 // Stuck: the root closes at the next look.
@@ -207,7 +207,7 @@ impl Plating<'_, '_> {
 
     /// Lets metal come out on the flank where it was reduced; the stretched film may give way there.
     fn thicken(&mut self, landing: Landing, solid: &Solid, random: &mut impl Rng) {
-        let patch_area = self.electrode.rules.patch_sites * self.electrode.rules.patch_sites;
+        let patch_area = self.electrode.constants.patch_sites * self.electrode.constants.patch_sites;
         let (now_s, relaxation_s) = (self.clock.time_s, self.electrode.films.of_electrolyte().relaxation_s);
         if let Some(filament) = self.electrode.interphase.filament_mut(solid.filament)
             && filament.stretch_flank(patch_area, now_s, relaxation_s)
@@ -230,10 +230,10 @@ impl Plating<'_, '_> {
         if at_edge(&self.electrode.sites.0, site) {
             return self.press_out(site, random);
         }
-        let rules = &self.electrode.rules;
-        let hops = match (rules.start, rules.transport) {
+        let constants = &self.electrode.constants;
+        let hops = match (constants.start, constants.transport) {
             (StartSpec::PointSeed, _) | (_, TransportSpec::PerfectSticking) => 0,
-            _ => rules.hops(self.clock.current_density_a_m2),
+            _ => constants.hops(self.clock.current_density_a_m2),
         };
         let (site, around) = settle(&self.electrode.sites.0, site, hops, random);
         let gap = self.electrode.sites.0.gap(around);
@@ -258,7 +258,7 @@ impl Plating<'_, '_> {
     /// Patch, film and filament in a gap, from the solid it sits on: the one below if there is one.
     fn cover_at(&self, gap: &Gap) -> Cover {
         let bare = Cover { patch: NONE_U16, film_time_s: 0.0, filament: NONE_U32, slice: 0 };
-        if self.electrode.rules.start == StartSpec::PointSeed {
+        if self.electrode.constants.start == StartSpec::PointSeed {
             return bare;
         }
         const BELOW: u8 = 1 << 5;
@@ -292,8 +292,8 @@ impl Plating<'_, '_> {
         self.electrode.ledger.by_mode[solid.mode as usize] += 1;
         self.electrode.ledger.recent.push(site);
         let (lattice, ledger) = (&self.electrode.sites.0, &mut self.electrode.ledger);
-        let full = match self.electrode.rules.start {
-            StartSpec::Electrode => site[2] + 2 >= self.electrode.rules.height as i32,
+        let full = match self.electrode.constants.start {
+            StartSpec::Electrode => site[2] + 2 >= self.electrode.constants.height as i32,
             StartSpec::PointSeed => {
                 let half = lattice.sites().map(|n| n as f64 / 2.0);
                 let away: [f64; 3] = std::array::from_fn(|k| f64::from(site[k]) + 0.5 - half[k]);
@@ -341,7 +341,7 @@ mod tests {
         let patches = run.patches().len() as u16;
         let mut state = SystemState::<Plating>::new(&mut run.world);
         let mut plating = state.get_mut(&mut run.world).expect("all resources are there");
-        let patch_sites = plating.electrode.rules.patch_sites;
+        let patch_sites = plating.electrode.constants.patch_sites;
         let (other, distance) =
             plating.network.touching(3, patch_sites).next().expect("a mosaic has neighbours");
         (0..patches).for_each(|patch| plating.network.set_whole(patch, 0.0));

@@ -10,6 +10,7 @@
 
 use super::electrode::Electrode;
 use crate::lattice::{Contact, Position, Purpose, SiteKind, stream};
+use crate::simulation::constants::Constants;
 use crate::simulation::course::clock::{Clock, SITE};
 use crate::simulation::course::film_book::FilmBook;
 use crate::simulation::course::journal::{EventKind, Journal, event};
@@ -17,7 +18,6 @@ use crate::simulation::film::age::film_ages;
 use crate::simulation::film::patch::Patch;
 use crate::simulation::film::roster::{Interphase, Parts};
 use crate::simulation::films::{FilmId, Films};
-use crate::simulation::rules::Rules;
 use crate::simulation::sites::Sites;
 use crate::simulation::surface::Surface;
 use crate::simulation::surface::census::Matter;
@@ -28,7 +28,7 @@ use rand::Rng;
 pub(crate) fn charge_films(
     surface: Res<Surface>,
     films: Res<Films>,
-    rules: Res<Rules>,
+    constants: Res<Constants>,
     clock: Res<Clock>,
     mut book: ResMut<FilmBook>,
     mut journal: ResMut<Journal>,
@@ -37,7 +37,7 @@ pub(crate) fn charge_films(
         return;
     }
     let now_s = clock.time_s;
-    let per_face_m2 = rules.edge_m * rules.edge_m;
+    let per_face_m2 = constants.edge_m * constants.edge_m;
     let new_film = films.of_electrolyte();
     let faces = surface.faces(Matter::Metal) + surface.faces(Matter::Dead);
     let mut new_faces = faces.saturating_sub(book.faces) as f64 + book.cracked_faces;
@@ -57,14 +57,14 @@ pub(crate) fn charge_films(
         let inverse = metal.inverse_thickness_per_m + dead.inverse_thickness_per_m;
         let volume_m3 = per_face_m2 * (begun_m + film.growth_m2_s * inverse * clock.dt_s);
         let charge_c = volume_m3 * film.charge_c_m3;
-        book.film += (charge_c / rules.site_charge_c * SITE as f64) as u64;
+        book.film += (charge_c / constants.site_charge_c * SITE as f64) as u64;
         let faces = metal.faces + dead.faces;
         let dissolved_m3 = per_face_m2 * faces as f64 * film.corrosion_m_s * clock.dt_s;
-        book.corrosion += (dissolved_m3 / rules.edge_m.powi(3) * SITE as f64) as u64;
-        book.consume(charge_c / rules.projected_area_m2, film);
+        book.corrosion += (dissolved_m3 / constants.edge_m.powi(3) * SITE as f64) as u64;
+        book.consume(charge_c / constants.projected_area_m2, film);
     }
     if was_full && book.wetted() < 1.0 {
-        journal.note(event(EventKind::Dry, &clock, &rules, None));
+        journal.note(event(EventKind::Dry, &clock, &constants, None));
     }
 }
 
@@ -75,12 +75,12 @@ pub(crate) fn lose_additive(
     mut interphase: Interphase,
     mut films: ResMut<Films>,
     mut journal: ResMut<Journal>,
-    (book, clock, rules): (Res<FilmBook>, Res<Clock>, Res<Rules>),
+    (book, clock, constants): (Res<FilmBook>, Res<Clock>, Res<Constants>),
 ) {
     if book.additive_share() > 0.0 || !films.lose_additive(clock.time_s + clock.dt_s) {
         return;
     }
-    journal.note(event(EventKind::AdditiveExhausted, &clock, &rules, None));
+    journal.note(event(EventKind::AdditiveExhausted, &clock, &constants, None));
     let numbers = 0..interphase.roster.patches.len() as u16;
     for number in numbers.clone() {
         if let Some(patch) = interphase.patch_mut(number) {
@@ -96,7 +96,7 @@ pub(crate) fn collect(mut electrode: Electrode, clock: Res<Clock>, mut book: Res
     if book.off {
         return;
     }
-    let mut random = stream(electrode.rules.seed, Purpose::Film, clock.step, 0);
+    let mut random = stream(electrode.constants.seed, Purpose::Film, clock.step, 0);
     loop {
         let (film, corrosion) = book.owed();
         if film + corrosion == 0 {
@@ -157,10 +157,10 @@ mod tests {
         let surface = run.world.resource::<Surface>();
         let faces = surface.faces(Matter::Metal) + surface.faces(Matter::Dead);
         let cracked_faces = run.world.resource::<FilmBook>().cracked_faces;
-        let (rules, film) =
-            (run.world.resource::<Rules>(), run.world.resource::<Films>().of_electrolyte().clone());
-        let volume_m3 = (faces as f64 + cracked_faces) * rules.edge_m.powi(2) * film.initial_m;
-        let sites = volume_m3 * film.charge_c_m3 / rules.site_charge_c;
+        let (constants, film) =
+            (run.world.resource::<Constants>(), run.world.resource::<Films>().of_electrolyte().clone());
+        let volume_m3 = (faces as f64 + cracked_faces) * constants.edge_m.powi(2) * film.initial_m;
+        let sites = volume_m3 * film.charge_c_m3 / constants.site_charge_c;
         let charge = pay(&mut run);
         assert!(faces > 1000 && (charge as f64 / (sites * SITE as f64) - 1.0).abs() < 1e-9, "{charge}");
         let book = run.world.resource::<FilmBook>();
@@ -175,8 +175,8 @@ mod tests {
         let mut run = small_run("carbonate_moss", &["lattice.sites=[32,32,32]"]);
         let full_m = run.stores().electrolyte_m;
         run.advance(60);
-        let (stores, rules) = (run.stores(), run.world.resource::<Rules>());
-        let charge_c_m2 = stores.film_sites * rules.site_charge_c / rules.projected_area_m2;
+        let (stores, constants) = (run.stores(), run.world.resource::<Constants>());
+        let charge_c_m2 = stores.film_sites * constants.site_charge_c / constants.projected_area_m2;
         let film = run.world.resource::<Films>().of_electrolyte();
         let used_m = charge_c_m2 / crate::units::FARADAY * film.electrolyte_use_m3_mol;
         assert!(used_m > 0.0);

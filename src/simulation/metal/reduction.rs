@@ -8,15 +8,15 @@
 //! in its stead. The batch grows with the surface and not with the machine, so results do not depend on the
 //! number of threads.
 
-use super::crew::{Batch, Helpers};
+use super::crew::{Batch, Crew};
 use super::electrode::{Electrode, Plating};
 use crate::electrochemistry::salt_transport::sticking_probability;
 use crate::lattice::walk::{Far, JumpTables, Landing, Walks};
 use crate::lattice::{Lattice, Position, Purpose, SiteKind, stream};
 use crate::scene::StartSpec;
 use crate::simulation::cell::salt::{Regime, Salt};
+use crate::simulation::constants::Constants;
 use crate::simulation::films::Films;
-use crate::simulation::rules::Rules;
 use crate::simulation::surface::Surface;
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
@@ -27,14 +27,14 @@ use std::sync::Arc;
 #[derive(Resource, Default)]
 pub(crate) struct Jumps {
     tables: Option<Arc<JumpTables>>,
-    helpers: Helpers,
+    crew: Crew,
 }
 
 /// Largest batch of walkers.
 const LARGEST_BATCH: u64 = 1024;
 /// Fewest walkers that are worth a task or a helper of their own: some 20 µs.
 const LEAST_SHARE: usize = 8;
-/// Fewest ions of a step that are worth calling for helpers, who come after 0.05 ms: 1 ms.
+/// Fewest ions of a step for which a crew is called: 1 ms of work. The crew comes after 0.05 ms.
 const WORTH_A_CALL: u64 = 256;
 /// Placing takes a third of the time that walking does: with more helpers walks would be over long before.
 const MOST_HELPERS: usize = 4;
@@ -54,7 +54,7 @@ pub(crate) fn plate(mut plating: Plating, salt: Res<Salt>, mut jumps: ResMut<Jum
         }
         Regime::Transport | Regime::Depleted => {
             let [nx, ny, _] = plating.electrode.sites.0.sites();
-            let make = || match plating.electrode.rules.start {
+            let make = || match plating.electrode.constants.start {
                 StartSpec::Electrode => JumpTables::new([nx, ny]),
                 StartSpec::PointSeed => JumpTables::for_cluster(),
             };
@@ -73,9 +73,9 @@ pub(crate) fn plate(mut plating: Plating, salt: Res<Salt>, mut jumps: ResMut<Jum
 }
 
 fn plate_by_propensity(plating: &mut Plating, robin_length_m: f64) {
-    let (seed, step) = (plating.electrode.rules.seed, plating.clock.step);
+    let (seed, step) = (plating.electrode.constants.seed, plating.clock.step);
     let mut random = stream(seed, Purpose::Reduction, step, 0);
-    let stays = sticking_probability(plating.electrode.rules.edge_m, robin_length_m);
+    let stays = sticking_probability(plating.electrode.constants.edge_m, robin_length_m);
     while plating.clock.due > 0 {
         let Some(slot) = plating.draw(&mut random) else { break };
         plating.emerge_at(slot, stays, &mut random);
@@ -83,7 +83,7 @@ fn plate_by_propensity(plating: &mut Plating, robin_length_m: f64) {
 }
 
 fn plate_by_walkers(plating: &mut Plating, tables: &JumpTables, robin_length_m: f64) {
-    let (seed, step) = (plating.electrode.rules.seed, plating.clock.step);
+    let (seed, step) = (plating.electrode.constants.seed, plating.clock.step);
     let mut random = stream(seed, Purpose::Emergence, step, 0);
     let mut walker = 0;
     let mut landings = Vec::new();
@@ -127,10 +127,10 @@ fn plate_by_walkers(plating: &mut Plating, tables: &JumpTables, robin_length_m: 
 /// one walks, on ground that knows nothing of it yet, by [`crew`](super::crew). So that ions know as little
 /// of each other as otherwise, batches are half as large.
 fn plate_at_first_contact(plating: &mut Plating, jumps: &Jumps, tables: &Arc<JumpTables>) {
-    let (seed, step) = (plating.electrode.rules.seed, plating.clock.step);
+    let (seed, step) = (plating.electrode.constants.seed, plating.clock.step);
     let mut random = stream(seed, Purpose::Emergence, step, 0);
     let Some(clearance) = plating.electrode.sites.0.lend_clearance() else { return };
-    let mut outing = jumps.helpers.set_out(Batch {
+    let mut outing = jumps.crew.set_out(Batch {
         clearance,
         fresh: Vec::new(),
         tables: tables.clone(),
@@ -176,15 +176,15 @@ fn plate_at_first_contact(plating: &mut Plating, jumps: &Jumps, tables: &Arc<Jum
 struct Reduction<'a> {
     surface: &'a Surface,
     films: &'a Films,
-    rules: &'a Rules,
+    constants: &'a Constants,
     now_s: f64,
     robin_length_m: f64,
 }
 
 impl<'a> Reduction<'a> {
     fn new(plating: &'a Plating, robin_length_m: f64) -> Self {
-        let Electrode { surface, films, rules, .. } = &plating.electrode;
-        Self { surface, films, rules, now_s: plating.clock.time_s, robin_length_m }
+        let Electrode { surface, films, constants, .. } = &plating.electrode;
+        Self { surface, films, constants, now_s: plating.clock.time_s, robin_length_m }
     }
 
     /// Chance of an ion to stay on a solid.
@@ -198,12 +198,15 @@ impl<'a> Reduction<'a> {
         let relative = lattice.slot(onto).map_or(1.0, |slot| {
             self.surface.relative_current(&lattice.exposed()[slot], self.films, self.now_s)
         });
-        sticking_probability(self.rules.edge_m, self.robin_length_m / relative)
+        sticking_probability(self.constants.edge_m, self.robin_length_m / relative)
     }
 
     /// No solid has a larger [`chance`](Self::chance).
     fn largest_chance(&self) -> f64 {
-        sticking_probability(self.rules.edge_m, self.robin_length_m / self.surface.largest_relative_current())
+        sticking_probability(
+            self.constants.edge_m,
+            self.robin_length_m / self.surface.largest_relative_current(),
+        )
     }
 
     /// Whether an ion stays, all but a share `most` of the run-ins having been refused already.
@@ -213,7 +216,7 @@ impl<'a> Reduction<'a> {
 }
 
 fn far(plating: &Plating) -> Far {
-    match plating.electrode.rules.start {
+    match plating.electrode.constants.start {
         StartSpec::Electrode => Far::Above,
         StartSpec::PointSeed => Far::Around {
             centre: plating.electrode.sites.0.sites().map(|n| n as i32 / 2),

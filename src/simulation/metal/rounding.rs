@@ -19,11 +19,11 @@ const BOUND: u32 = 11;
 pub(crate) fn round_off(mut electrode: Electrode, clock: Res<Clock>) {
     let Clock { step, dt_s, current_density_a_m2, .. } = *clock;
     // Mean number of hops in the step: below one it is the chance of a hop.
-    let hops = electrode.rules.hops_in(dt_s);
+    let hops = electrode.constants.hops_in(dt_s);
     if current_density_a_m2 != 0.0 || hops == 0.0 {
         return;
     }
-    let mut random = stream(electrode.rules.seed, Purpose::Rounding, step, 0);
+    let mut random = stream(electrode.constants.seed, Purpose::Rounding, step, 0);
     let exposed: Vec<Position> = Surface::exposed(&electrode.sites.0).collect();
     for position in exposed {
         let (kind, bonds) = electrode.sites.0.bound(position);

@@ -22,21 +22,24 @@ pub(crate) fn at_edge(lattice: &Lattice, site: Position) -> bool {
 impl Plating<'_, '_> {
     /// Metal has come to the edge of the box: the separator, a wall in cycling, else the end of the run.
     pub fn reach_edge(&mut self, site: Position) {
-        let rules = &self.electrode.rules;
-        let kind =
-            if rules.separator_sites.is_some() { EventKind::SeparatorTouched } else { EventKind::TopReached };
-        if !rules.walled {
-            self.clock.cut(rules);
+        let constants = &self.electrode.constants;
+        let kind = if constants.separator_sites.is_some() {
+            EventKind::SeparatorTouched
+        } else {
+            EventKind::TopReached
+        };
+        if !constants.walled {
+            self.clock.cut(constants);
             self.clock.finished = true;
         }
-        self.electrode.journal.note(event(kind, &self.clock, rules, Some(site)));
+        self.electrode.journal.note(event(kind, &self.clock, constants, Some(site)));
     }
 
     /// Metal that would leave the box at `site`: squeezed into the separator, or, at a wall, pressed out
     /// elsewhere. Returns where it comes out then, if anywhere.
     pub fn press(&mut self, site: Position, random: &mut impl Rng) -> Option<Position> {
         let site = self.electrode.sites.0.wrap(site);
-        if let Some(depth) = self.electrode.rules.separator_sites {
+        if let Some(depth) = self.electrode.constants.separator_sites {
             let spot = [site[0] / SPOT, site[1] / SPOT];
             let squeezed = self.electrode.ledger.squeezed.entry(spot).or_default();
             *squeezed += 1;
@@ -50,7 +53,7 @@ impl Plating<'_, '_> {
                 self.electrode.journal.note(event(
                     EventKind::SoftShort,
                     &self.clock,
-                    &self.electrode.rules,
+                    &self.electrode.constants,
                     Some(site),
                 ));
             }
@@ -64,12 +67,12 @@ impl Plating<'_, '_> {
             }
         }
         // The box is full.
-        self.clock.cut(&self.electrode.rules);
+        self.clock.cut(&self.electrode.constants);
         self.clock.finished = true;
         self.electrode.journal.note(event(
             EventKind::TopReached,
             &self.clock,
-            &self.electrode.rules,
+            &self.electrode.constants,
             Some(site),
         ));
         None

@@ -29,7 +29,7 @@ pub(crate) fn strip(
         return;
     }
     electrode.ledger.recent.clear();
-    let mut random = stream(electrode.rules.seed, Purpose::Stripping, clock.step, 0);
+    let mut random = stream(electrode.constants.seed, Purpose::Stripping, clock.step, 0);
     while clock.due > 0 {
         let Some(slot) = electrode.draw(clock.time_s, &mut random) else {
             run_out(&mut electrode, &mut clock, &mut protocol);
@@ -52,7 +52,7 @@ pub(crate) fn strip(
 
 /// There is no metal where this step wants some: what is still due stays undone.
 fn run_out(electrode: &mut Electrode, clock: &mut Clock, protocol: &mut Protocol) {
-    clock.cut(&electrode.rules);
+    clock.cut(&electrode.constants);
     protocol.spent = true;
-    electrode.journal.note(event(EventKind::MetalExhausted, clock, &electrode.rules, None));
+    electrode.journal.note(event(EventKind::MetalExhausted, clock, &electrode.constants, None));
 }

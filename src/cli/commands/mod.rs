@@ -1,0 +1,9 @@
+//! The subcommands, one file each.
+
+pub mod cluster;
+pub mod frames;
+pub mod record;
+pub mod run;
+pub mod scenes;
+pub mod shot;
+pub mod window;

@@ -1,0 +1,125 @@
+//! `natrarium run`: a scene without a picture, into a table and figures.
+
+use crate::cli::CliError;
+use crate::cli::course::run_to_end;
+use crate::cli::selection::{Changes, Selection};
+use crate::export::{self, OutputFolder, RunRecord};
+use crate::observables::{Cycle, Metrics, Morphology, Shape, take_snapshot};
+use crate::simulation::Simulation;
+use crate::style;
+use clap::Args;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Run a scene and write table, figures and final state; needs no graphics
+///
+/// Writes metrics.csv (one row per equal share of the run, parameters and their sources in its head),
+/// cycles.csv, profile.csv (layers of the deposit), summary.json (figures of the end, shape of the deposit),
+/// cross_section.png, height_map.png and state.vti (for ParaView). Files of an earlier run in the same folder
+/// are replaced. The same scene, changes and seed give the same table, byte for byte.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  natrarium run carbonate_moss --until 0.2mAh/cm2 --seed 7 --out moss
+  natrarium run scenes/teaching/diglyme_film.ron --set temperature_c=40 --out warm
+  natrarium run half_cell --cycles 10 --cell anode-free:3mAh/cm2 --pressure 0.5MPa --temperature 40C
+  natrarium run half_cell --protocol '[Plate(current_density_ma_cm2: 1, until: (capacity_mah_cm2: 0.5)), Rest(time_s: 600)]'
+  for i in 1 2 5; do natrarium run carbonate_moss --current ${i}mA/cm2 --out sweep/$i; done")]
+pub struct RunArguments {
+    /// Name of a scene of the library, or a scene file
+    scene: String,
+    #[command(flatten)]
+    changes: Changes,
+    /// Folder for the files; made when it is missing
+    #[arg(long, value_name = "FOLDER", default_value = "out")]
+    out: PathBuf,
+}
+
+/// Runs the subcommand.
+pub fn run(arguments: &RunArguments) -> Result<(), CliError> {
+    run_into(&arguments.changes.apply_to(&arguments.scene)?, &arguments.out)
+}
+
+/// Runs a scene to its end and writes all files into `out`.
+pub fn run_into(selection: &Selection, out: &Path) -> Result<(), CliError> {
+    let Selection { scene, name, seed } = selection;
+    let mut simulation = Simulation::new(scene, *seed)?;
+    let folder = OutputFolder::prepare(out)?;
+    let rows = run_to_end(&mut simulation, scene);
+    let snapshot = take_snapshot(&mut simulation, 0, true);
+    let record = RunRecord {
+        scene,
+        scene_name: name,
+        seed: *seed,
+        rows: &rows,
+        morphology: &Morphology::measure(&simulation),
+        events: simulation.events(),
+        control_log: simulation.control_log(),
+        state_hash: simulation.state_hash(),
+        snapshot: &snapshot,
+    };
+    export::write_all(&record, &folder)?;
+    let mut output = std::io::stdout().lock();
+    Ok(writeln!(output, "{}", closing_words(&record, &folder))?)
+}
+
+/// What came out and where it lies, in a paragraph.
+fn closing_words(record: &RunRecord, folder: &OutputFolder) -> String {
+    let Metrics {
+        areal_capacity_mah_cm2,
+        dense_thickness_um,
+        tip_grown_fraction,
+        base_grown_fraction,
+        overpotential_mv,
+        ..
+    } = &record.snapshot.metrics;
+    let Shape { h_max_um, rq_um, porosity, .. } = record.snapshot.metrics.shape.clone().unwrap_or_default();
+    let events: Vec<String> = record
+        .events
+        .iter()
+        .map(|event| format!("{} at {:.3} mAh/cm²", event.kind.sentence(), event.areal_capacity_mah_cm2))
+        .collect();
+    let events = if events.is_empty() { "none".into() } else { events.join(", ") };
+    format!(
+        "{title} (seed {seed}): {areal_capacity_mah_cm2:.3} mAh/cm² plated in {time}, what is left {dense_thickness_um:.2} µm \
+         if it were dense.{cycles} Highest metal {h_max_um:.1} µm, roughness Rq {rq_um:.2} µm, porosity {porosity:.2}, grown at the tip \
+         {tip:.0} %, from the base {base:.0} %, overpotential {overpotential_mv:.0} mV. Events: {events}. Files in \
+         {place}: {files}.",
+        title = record.scene.spec.title,
+        seed = record.seed,
+        time = style::time(record.snapshot.metrics.time_s),
+        cycles = cycling(record),
+        tip = 100.0 * tip_grown_fraction,
+        base = 100.0 * base_grown_fraction,
+        place = folder.path().display(),
+        files = export::EXPORTS.map(|export| export.name).join(", "),
+    )
+}
+
+/// What the cycles gave back, where the rest went, and of what the cell died; nothing for a run without
+/// cycles.
+fn cycling(record: &RunRecord) -> String {
+    let cycles = &record.snapshot.cycles;
+    let mean = |of: fn(&Cycle) -> f64| cycles.iter().map(of).sum::<f64>() / cycles.len() as f64;
+    let mut words = String::new();
+    if !cycles.is_empty() {
+        words = format!(
+            " {} cycle{}, mean Coulombic efficiency {:.2} %; of what was plated {:.2} % became dead metal, {:.2} % SEI, \
+             {:.2} % dissolved.",
+            cycles.len(),
+            if cycles.len() == 1 { "" } else { "s" },
+            mean(|cycle| cycle.ce_percent),
+            mean(|cycle| cycle.dead_percent),
+            mean(|cycle| cycle.sei_percent),
+            mean(|cycle| cycle.corrosion_percent),
+        );
+    }
+    if let Some(failure) = record.snapshot.failure {
+        words += &format!(
+            " The cell died after {} and {:.2} mAh/cm² in both directions: {}.",
+            style::time(failure.time_s),
+            failure.throughput_mah_cm2,
+            failure.kind.sentence()
+        );
+    }
+    words
+}

@@ -1,0 +1,245 @@
+//! What is written over the picture: title, time and charge, length of the scale bar, legend.
+//!
+//! Does: draw with egui's painter, in the window and offscreen alike, in letters that a lecture room can
+//! read.
+//! Does not: take input.
+
+use super::camera::ViewCamera;
+use super::colour::{Legend, legend, scale_srgb};
+use super::electrode::ScaleBar;
+use super::mesh::chunks::palette;
+use super::sheet::Sheet;
+use super::{CaptureTarget, Mirror, RenderSettings, SceneCaption, ViewArea};
+use crate::style;
+use bevy::prelude::*;
+use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
+
+/// What is to be written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OverlayInfo {
+    /// Title, empty for none.
+    pub title: String,
+    /// Line under the title, empty for none.
+    pub figures: String,
+    /// Length of the scale bar and the spot below it, logical pixels.
+    pub scale_bar: Option<(String, egui::Pos2)>,
+    /// Legend.
+    pub legend: Option<Legend>,
+    /// The part of the screen to keep inside; `None` is all.
+    pub area: Option<egui::Rect>,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(EguiPrimaryContextPass, draw);
+}
+
+fn draw(
+    mut contexts: EguiContexts,
+    settings: Res<RenderSettings>,
+    caption: Res<SceneCaption>,
+    mirror: Res<Mirror>,
+    area: Res<ViewArea>,
+    sheet: Res<Sheet>,
+    bar: Res<ScaleBar>,
+    camera: Query<(&Camera, &Transform), With<ViewCamera>>,
+    offscreen: Option<Res<CaptureTarget>>,
+) -> Result {
+    let context = contexts.ctx_mut()?;
+    if offscreen.is_some() {
+        // One picture per letter, whatever its place: see `NUMBERS`.
+        context.all_styles_mut(|style| style.visuals.text_options.subpixel_binning = false);
+    }
+    // Positions come in logical pixels, egui counts in points.
+    let zoom = context.zoom_factor();
+    let points = |seen: Rect| {
+        egui::Rect::from_min_max(egui::pos2(seen.min.x, seen.min.y), egui::pos2(seen.max.x, seen.max.y))
+            / zoom
+    };
+    let picture = points(sheet.place());
+    let whole = egui::Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
+    context.layer_painter(layer()).image(sheet.texture(), picture, whole, egui::Color32::WHITE);
+    if mirror.generation().is_none() {
+        return Ok(());
+    }
+    let scale_bar = camera.single().ok().filter(|_| bar.length_um > 0.0).and_then(|(camera, transform)| {
+        let view = GlobalTransform::from(*transform);
+        let [left, right] = [-0.5, 0.5].map(|share| bar.middle + share * bar.along);
+        let (left, right) = (camera.world_to_ndc(&view, left)?, camera.world_to_ndc(&view, right)?);
+        // From -1…1 with y up to where the sheet lies on the screen.
+        let spot = egui::vec2(0.5 + 0.25 * (left.x + right.x), 0.5 - 0.5 * left.y.min(right.y));
+        Some((format!("{} µm", bar.length_um), picture.min + spot * picture.size()))
+    });
+    let mut palette = palette(&settings, &mirror);
+    // Without a film there is nothing to crack.
+    palette.cracks &= !mirror.patches().is_empty();
+    let legend = (settings.show_legend)
+        .then(|| legend(&palette, caption.collector, settings.show_ions, mirror.dead()));
+    let (title, figures) = if settings.show_caption {
+        (caption.title.clone(), figures(mirror.time_s(), mirror.areal_capacity_mah_cm2()))
+    } else {
+        Default::default()
+    };
+    let area = area.rectangle.map(points);
+    overlay(context, &OverlayInfo { title, figures, scale_bar, legend, area });
+    Ok(())
+}
+
+/// Time and charge in the units people say them in.
+fn figures(time_s: f64, areal_capacity_mah_cm2: f64) -> String {
+    format!("{}   ·   {areal_capacity_mah_cm2:.3} mAh/cm² plated", style::time(time_s))
+}
+
+const WHITE: egui::Color32 = egui::Color32::from_rgb(240, 244, 250);
+const GREY: egui::Color32 = egui::Color32::from_rgb(186, 198, 214);
+
+fn colour(rgb: [f32; 3]) -> egui::Color32 {
+    let [red, green, blue] = rgb.map(|channel| (channel * 255.0).round() as u8);
+    egui::Color32::from_rgb(red, green, blue)
+}
+
+/// Puts plain digits and signs in the place of raised and lowered ones that the font lacks (Na⁺, NaPF₆).
+fn writable(words: &str, mut has: impl FnMut(char) -> bool) -> String {
+    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋";
+    const PLAIN: &str = "0123456789+−0123456789+−";
+    let plain = |letter| {
+        RAISED.chars().position(|raised| raised == letter).and_then(|position| PLAIN.chars().nth(position))
+    };
+    words.chars().map(|letter| if has(letter) { letter } else { plain(letter).unwrap_or(letter) }).collect()
+}
+
+/// All that the changing figures, and the name of dead metal in the legend, are written with. A letter that
+/// is new to the font's texture shows one frame late, which a film would keep; so these are laid out, unseen,
+/// from the first frame on.
+const NUMBERS: &str = "0123456789. ·mshind/Ahc²µplatedwou,";
+
+/// Where the picture and what is written over it lie: below all panels.
+fn layer() -> egui::LayerId {
+    egui::LayerId::new(egui::Order::Background, egui::Id::new("picture captions"))
+}
+
+/// Writes everything over the picture.
+pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
+    let area = info.area.unwrap_or_else(|| context.content_rect());
+    let painter = context.layer_painter(layer()).with_clip_rect(area);
+    // Sizes follow the picture, so that a small still and a wall look alike.
+    let unit = (area.height().min(area.width() * 0.7) / 720.0).clamp(0.4, 4.0);
+    let margin = 22.0 * unit;
+    let text = |at: egui::Pos2, align: egui::Align2, words: &str, size: f32, colour: egui::Color32| {
+        let font = egui::FontId::proportional(size * unit);
+        let _laid_out = painter.layout_no_wrap(NUMBERS.into(), font.clone(), colour);
+        let words = context.fonts_mut(|fonts| writable(words, |letter| fonts.has_glyph(&font, letter)));
+        // A dark copy behind keeps letters legible over bright metal.
+        let shade = egui::Color32::from_black_alpha(190);
+        painter.text(at + egui::vec2(1.5, 1.5) * unit, align, &words, font.clone(), shade);
+        painter.text(at, align, &words, font, colour)
+    };
+    // A dim sheet behind a block of text, laid once its size is known.
+    let sheet = |place: egui::layers::ShapeIdx, block: egui::Rect| {
+        let sheet = egui::Shape::rect_filled(
+            block.expand2(egui::vec2(10.0, 6.0) * unit),
+            6.0 * unit,
+            egui::Color32::from_black_alpha(105),
+        );
+        painter.set(place, sheet);
+    };
+    let behind_title = painter.add(egui::Shape::Noop);
+    let behind_legend = painter.add(egui::Shape::Noop);
+    let mut block = egui::Rect::NOTHING;
+    let mut cursor = area.min + egui::vec2(margin, margin * 0.7);
+    if !info.title.is_empty() {
+        let written = text(cursor, egui::Align2::LEFT_TOP, &info.title, 29.0, WHITE);
+        block = block.union(written);
+        cursor.y = written.bottom() + 3.0 * unit;
+    }
+    if !info.figures.is_empty() {
+        block = block.union(text(cursor, egui::Align2::LEFT_TOP, &info.figures, 22.0, GREY));
+    }
+    if block.is_positive() {
+        sheet(behind_title, block);
+    }
+    if let Some((words, spot)) = &info.scale_bar {
+        text(*spot + egui::vec2(0.0, 12.0 * unit), egui::Align2::CENTER_TOP, words, 25.0, WHITE);
+    }
+    // Names of colours, the last one lowest and with its lower right corner at `spot`.
+    let names_above = |mut spot: egui::Pos2, names: &[(&str, u32)]| {
+        let mut block = egui::Rect::NOTHING;
+        for (words, hex) in names.iter().rev() {
+            let [_, red, green, blue] = hex.to_be_bytes();
+            let written = text(spot, egui::Align2::RIGHT_BOTTOM, words, 20.0, WHITE);
+            let swatch = egui::Rect::from_center_size(
+                egui::pos2(written.left() - 18.0 * unit, written.center().y),
+                egui::vec2(18.0, 18.0) * unit,
+            );
+            painter.rect_filled(swatch, 4.0 * unit, egui::Color32::from_rgb(red, green, blue));
+            // Dark colours show on dark ground only by their edge.
+            let edge = egui::Stroke::new(1.0 * unit, egui::Color32::from_gray(0x90));
+            painter.rect_stroke(swatch, 4.0 * unit, edge, egui::StrokeKind::Inside);
+            block = block.union(written).union(swatch);
+            spot.y = written.top() - 5.0 * unit;
+        }
+        block
+    };
+    match &info.legend {
+        Some(Legend::Names(names)) => {
+            let corner = egui::pos2(area.right() - margin, area.bottom() - margin);
+            let block = names_above(corner, names);
+            if block.is_positive() {
+                sheet(behind_legend, block);
+            }
+        }
+        Some(Legend::Scale { title, end, ends, besides }) => {
+            let size = egui::vec2(26.0, 200.0) * unit;
+            let bar = egui::Rect::from_min_size(
+                egui::pos2(area.right() - margin - 96.0 * unit, area.bottom() - margin - size.y - 6.0 * unit),
+                size,
+            );
+            let steps = 64;
+            for step in 0..steps {
+                let fraction = |number: i32| number as f32 / steps as f32;
+                let strip = egui::Rect::from_min_max(
+                    egui::pos2(bar.left(), bar.bottom() - size.y * fraction(step + 1)),
+                    egui::pos2(bar.right(), bar.bottom() - size.y * fraction(step)),
+                );
+                painter.rect_filled(strip, 0.0, colour(scale_srgb(fraction(step) + 0.5 / steps as f32)));
+            }
+            let tick = |share: f32, words: String| {
+                let at = egui::pos2(bar.right() + 9.0 * unit, bar.bottom() - size.y * share);
+                text(at, egui::Align2::LEFT_CENTER, &words, 20.0, WHITE);
+            };
+            tick(0.0, "0".into());
+            tick(0.5, format!("{}", end / 2.0));
+            tick(1.0, format!("{end}"));
+            let beside = |share: f32, words: &str| {
+                let at = egui::pos2(bar.left() - 9.0 * unit, bar.bottom() - size.y * share);
+                text(at, egui::Align2::RIGHT_CENTER, words, 18.0, GREY);
+            };
+            beside(0.0, ends[0]);
+            beside(1.0, ends[1]);
+            let above = egui::pos2(area.right() - margin, bar.top() - 18.0 * unit);
+            let heading = text(above, egui::Align2::RIGHT_BOTTOM, title, 20.0, WHITE);
+            let higher = egui::pos2(area.right() - margin, heading.top() - 7.0 * unit);
+            let block = heading.union(bar).union(names_above(higher, besides));
+            let right = egui::pos2(area.right() - margin, bar.bottom() + 10.0 * unit);
+            sheet(behind_legend, block.union(egui::Rect::from_min_max(bar.max, right)));
+        }
+        None => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_the_font_lacks_are_written_plainly() {
+        assert_eq!(
+            writable("Na⁺ in NaPF₆, cm²", |letter| letter == '²' || letter.is_ascii()),
+            "Na+ in NaPF6, cm²"
+        );
+    }
+
+    #[test]
+    fn the_line_below_the_title_tells_time_and_charge() {
+        assert_eq!(figures(9000.0, 2.5), "2.50 h   ·   2.500 mAh/cm² plated");
+    }
+}

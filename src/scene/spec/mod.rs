@@ -1,0 +1,255 @@
+//! The scene: one file that says everything about one run.
+//!
+//! Version 1 of the schema. Every field but `version`, `title` and `electrolyte` has a default, every number
+//! with a unit carries it in its name, unknown fields are errors. Ranges and usual values are in
+//! `conditions.rs` and in [`crate::host`]. [`super::load()`] reads, validates and resolves the names of
+//! parameter sets; nothing else in the crate reads scene files.
+
+mod conditions;
+
+use crate::host::HostSpec;
+pub use conditions::{CellKind, limits};
+use conditions::{usual, usual_foil};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The schema version this program reads.
+pub const SCENE_VERSION: u32 = 1;
+
+/// One run, as written by a user.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SceneSpec {
+    /// Schema version: [`SCENE_VERSION`].
+    pub version: u32,
+    /// Shown in lists, in the window and on pictures.
+    pub title: String,
+    /// What a student should look at.
+    #[serde(default)]
+    pub notice: String,
+    /// Where the phenomenon is described, with a DOI where there is one.
+    #[serde(default)]
+    pub reference: String,
+    /// Box and resolution.
+    #[serde(default)]
+    pub lattice: LatticeSpec,
+    /// Seed of all random numbers, unless given on the command line.
+    #[serde(default = "one")]
+    pub seed: u64,
+    /// Name of a metal in `assets/metals`.
+    #[serde(default = "sodium")]
+    pub metal: String,
+    /// A recipe such as `1 M NaPF6 in EC/DEC + 5% FEC`, the name of one ([`super::electrolytes`]), or a
+    /// complete parameter file ending in `.ron`.
+    pub electrolyte: String,
+    /// Geometry of the electrode.
+    #[serde(default)]
+    pub host: HostSpec,
+    /// Applied current density per projected area, mA cm⁻².
+    #[serde(default = "usual::current_density_ma_cm2")]
+    pub current_density_ma_cm2: f64,
+    /// Distance between the electrodes, µm.
+    #[serde(default = "usual::electrode_gap_um")]
+    pub electrode_gap_um: f64,
+    /// Temperature, °C, below the melting point of the metal.
+    #[serde(default = "usual::temperature_c")]
+    pub temperature_c: f64,
+    /// Stack pressure on the deposit and its film, MPa.
+    #[serde(default = "usual::pressure_mpa")]
+    pub pressure_mpa: f64,
+    /// What stands across the gap, and how much metal there is.
+    #[serde(default)]
+    pub cell: CellSpec,
+    /// Electrolyte per projected area, µL cm⁻²; when less is left than the gap needs, the cell runs dry.
+    #[serde(default = "usual::electrolyte_ul_cm2")]
+    pub electrolyte_ul_cm2: f64,
+    /// Thickness of the separator in front of the counter electrode, µm. The box ends at it when box and
+    /// separator fill the gap.
+    #[serde(default = "usual::separator_um")]
+    pub separator_um: f64,
+    /// Largest polarisation of the cell, V: plating beyond it, the cell has failed; stripping ends there.
+    #[serde(default = "usual::cutoff_v")]
+    pub cutoff_v: f64,
+    /// How an ion finds its site.
+    #[serde(default)]
+    pub transport: TransportSpec,
+    /// What the deposit grows from.
+    #[serde(default)]
+    pub start: StartSpec,
+    /// Steps of charge, discharge and rest. Without one the scene plates at `current_density_ma_cm2`.
+    #[serde(default)]
+    pub protocol: Option<Vec<StepSpec>>,
+    /// When the run ends; the first limit reached counts. Default: the end of the protocol, or 1 mAh cm⁻².
+    #[serde(default)]
+    pub until: Option<UntilSpec>,
+    /// Replaced parameters: `"electrolyte.<parameter>"`, `"metal.<parameter>"`, `"model.<parameter>"` → value
+    /// in the unit of the parameter file.
+    #[serde(default)]
+    pub overrides: BTreeMap<String, f64>,
+}
+
+/// Box and resolution.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LatticeSpec {
+    /// Sites along x, y (periodic) and z; each a multiple of 8.
+    pub sites: (usize, usize, usize),
+    /// Edge of one site, µm.
+    pub edge_um: f64,
+}
+
+/// How an ion finds its site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TransportSpec {
+    /// The Robin length decides, at every step anew.
+    #[default]
+    Automatic,
+    /// Always walkers, with the sticking probability of the Robin length.
+    Walkers,
+    /// Always kinetic Monte Carlo: every surface site sees the same concentration.
+    KineticMonteCarlo,
+    /// Walkers that stick at first contact: classical diffusion-limited aggregation, whatever the salt.
+    PerfectSticking,
+}
+
+/// What the deposit grows from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StartSpec {
+    /// The collector and its host.
+    #[default]
+    Electrode,
+    /// One metal site in the middle of the box, ions coming from all sides; no collector. Always walkers.
+    PointSeed,
+}
+
+/// Limits of a run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct UntilSpec {
+    /// Charge plated per projected area, mAh cm⁻².
+    pub areal_capacity_mah_cm2: Option<f64>,
+    /// Physical time, s.
+    pub time_s: Option<f64>,
+    /// Plated sites.
+    pub sites: Option<u64>,
+}
+
+impl SceneSpec {
+    /// When the run ends: `until`, or what holds where it is left out.
+    pub fn limits(&self) -> UntilSpec {
+        self.until.clone().unwrap_or_else(|| UntilSpec {
+            areal_capacity_mah_cm2: self.protocol.is_none().then_some(1.0),
+            ..UntilSpec::default()
+        })
+    }
+}
+
+/// What stands across the gap.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum CellSpec {
+    /// The same metal on both sides; the foil under the box gives metal once the deposit is stripped.
+    Symmetric {
+        /// Metal of each foil, mAh cm⁻².
+        #[serde(default = "usual_foil")]
+        foil_mah_cm2: f64,
+    },
+    /// A bare collector against metal.
+    HalfCell {
+        /// Metal of the counter electrode, mAh cm⁻².
+        #[serde(default = "usual_foil")]
+        counter_mah_cm2: f64,
+    },
+    /// A bare collector against a cathode that holds all the metal there is.
+    AnodeFree {
+        /// Metal in the cathode, mAh cm⁻².
+        inventory_mah_cm2: f64,
+    },
+}
+
+/// One step of a protocol.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum StepSpec {
+    /// Metal is deposited on the electrode of the box.
+    Plate {
+        /// Current density, mA cm⁻², above 0.
+        current_density_ma_cm2: f64,
+        /// When the step ends; the first limit reached counts.
+        until: StepLimits,
+    },
+    /// Metal is dissolved from it.
+    Strip {
+        /// Current density, mA cm⁻², above 0.
+        current_density_ma_cm2: f64,
+        /// When the step ends; the first limit reached counts. It also ends when no metal is left.
+        until: StepLimits,
+    },
+    /// No current.
+    Rest {
+        /// Duration, s.
+        time_s: f64,
+    },
+    /// Plating with pauses.
+    Pulse {
+        /// Current density while it flows, mA cm⁻².
+        current_density_ma_cm2: f64,
+        /// Duration of each pulse, s.
+        on_s: f64,
+        /// Duration of each pause, s.
+        off_s: f64,
+        /// When the step ends; the first limit reached counts.
+        until: StepLimits,
+    },
+    /// Steps several times over.
+    Repeat {
+        /// How many times.
+        times: u32,
+        /// What.
+        steps: Vec<StepSpec>,
+    },
+}
+
+/// When a step of a protocol ends.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StepLimits {
+    /// Charge of the step per projected area, mAh cm⁻².
+    pub capacity_mah_cm2: Option<f64>,
+    /// Duration, s.
+    pub time_s: Option<f64>,
+    /// Polarisation of the cell, V.
+    pub voltage_v: Option<f64>,
+    /// Sites plated or stripped in the step.
+    pub sites: Option<u64>,
+}
+
+impl StepSpec {
+    /// The usual test of Coulombic efficiency: plate a capacity and strip it, `cycles` times. A symmetric
+    /// cell strips as much as was plated, the others until the polarisation reaches `cutoff_v`.
+    pub fn cycling(
+        current_density_ma_cm2: f64,
+        capacity_mah_cm2: f64,
+        cycles: u32,
+        cell: CellSpec,
+        cutoff_v: f64,
+    ) -> Vec<Self> {
+        let capacity = StepLimits { capacity_mah_cm2: Some(capacity_mah_cm2), ..StepLimits::default() };
+        let strip = match cell {
+            CellSpec::Symmetric { .. } => capacity.clone(),
+            _ => StepLimits { voltage_v: Some(cutoff_v), ..StepLimits::default() },
+        };
+        let steps = vec![
+            Self::Plate { current_density_ma_cm2, until: capacity },
+            Self::Strip { current_density_ma_cm2, until: strip },
+        ];
+        vec![Self::Repeat { times: cycles, steps }]
+    }
+}
+
+fn one() -> u64 {
+    1
+}
+fn sodium() -> String {
+    "sodium".into()
+}

@@ -1,0 +1,145 @@
+//! The numbers of a scene in SI units and in sites, as the processes use them.
+
+use crate::electrochemistry::sei_laws;
+use crate::host::Nucleation;
+use crate::scene::{CellSpec, Scene, StartSpec, TransportSpec};
+use crate::units::{
+    self, FARADAY, j_mol_from_kj_mol, kelvin_from_celsius, m_from_um, m3_mol_from_cm3_mol,
+    ohm_m2_from_ohm_cm2,
+};
+use bevy_ecs::prelude::*;
+
+/// One millivolt, V.
+const MILLI: f64 = 1e-3;
+
+/// Constants of one run.
+#[derive(Resource)]
+pub(crate) struct Constants {
+    pub seed: u64,
+    pub transport: TransportSpec,
+    pub start: StartSpec,
+    pub edge_m: f64,
+    pub columns: usize,
+    pub height: usize,
+    pub projected_area_m2: f64,
+    /// Charge of one site, C.
+    pub site_charge_c: f64,
+    pub temperature_k: f64,
+    pub molar_volume_m3_mol: f64,
+    /// Nucleation overpotential of bare collector and host, and of seeds, V.
+    pub nucleation_host_v: f64,
+    pub nucleation_seed_v: f64,
+    pub patch_sites: f64,
+    pub weibull_modulus: f64,
+    pub healing_fraction: f64,
+    /// Share of the chance to come out at a root that the stack pressure leaves.
+    pub extrusion_ease: f64,
+    pub filament_diameter_sites: f64,
+    pub filament_diameter_spread: f64,
+    pub filament_persistence_sites: f64,
+    pub filament_persistence_spread: f64,
+    pub walker_reach_m: f64,
+    pub rest_step_s: f64,
+    /// Metal that a strand needs to reach through the separator, sites; `None` when the box ends in free
+    /// electrolyte.
+    pub separator_sites: Option<u64>,
+    /// True when metal that comes to the edge of the box does not end the run.
+    pub walled: bool,
+    /// Resistance of one bridge times the area of the box, Ω m².
+    pub bridge_ohm_m2: f64,
+    pub hard_short_bridges: f64,
+    /// Ohmic resistance of the electrolyte in the gap while it is full, Ω m².
+    pub ohmic_ohm_m2: f64,
+    creep_length_m: f64,
+    creep_exponent: f64,
+    creep_activation_j_mol: f64,
+    /// At the temperature of the run.
+    surface_diffusivity_m2_s: f64,
+}
+
+impl Constants {
+    pub fn new(scene: &Scene, seed: u64) -> Self {
+        let (spec, metal, model) = (&scene.spec, &scene.metal, &scene.model);
+        let edge_m = m_from_um(spec.lattice.edge_um);
+        let (nx, ny, nz) = spec.lattice.sites;
+        let columns = nx * ny;
+        let temperature_k = kelvin_from_celsius(spec.temperature_c);
+        let molar_volume_m3_mol = m3_mol_from_cm3_mol(metal.molar_volume_cm3_mol.value);
+        let sites = |um: f64| um / spec.lattice.edge_um;
+        let activation = j_mol_from_kj_mol(metal.surface_diffusion_activation_kj_mol.value);
+        let diffusion = j_mol_from_kj_mol(model.diffusion_activation_kj_mol.value);
+        let conductivity_s_m = 0.1
+            * scene.electrolyte.conductivity_ms_cm.value
+            * sei_laws::arrhenius_factor(diffusion, temperature_k);
+        let box_um = nz as f64 * spec.lattice.edge_um;
+        let at_separator = spec.start == StartSpec::Electrode
+            && spec.separator_um > 0.0
+            && box_um + spec.separator_um >= spec.electrode_gap_um;
+        // Cross-section of a strand: that of a filament.
+        let strand = (0.25 * std::f64::consts::PI * sites(metal.filament_diameter_um.value).powi(2)).max(1.0);
+        // The foil of a symmetric cell is metal: nothing has to nucleate on it.
+        let bare = spec.start == StartSpec::Electrode && !matches!(spec.cell, CellSpec::Symmetric { .. });
+        let nucleation = if bare { spec.host.nucleation() } else { Nucleation::default() };
+        Self {
+            seed,
+            transport: spec.transport,
+            start: spec.start,
+            edge_m,
+            columns,
+            height: nz,
+            projected_area_m2: columns as f64 * edge_m * edge_m,
+            site_charge_c: FARADAY * edge_m.powi(3) / molar_volume_m3_mol,
+            temperature_k,
+            molar_volume_m3_mol,
+            nucleation_host_v: nucleation.host_mv * MILLI,
+            nucleation_seed_v: nucleation.seed_mv * MILLI,
+            patch_sites: sites(scene.electrolyte.patch_um.value),
+            weibull_modulus: model.weibull_modulus.value,
+            healing_fraction: model.healing_fraction.value,
+            extrusion_ease: libm::exp(-spec.pressure_mpa / model.pressure_extrusion_mpa.value),
+            filament_diameter_sites: sites(metal.filament_diameter_um.value),
+            filament_diameter_spread: model.filament_diameter_spread.value,
+            filament_persistence_sites: sites(metal.filament_persistence_um.value),
+            filament_persistence_spread: model.filament_persistence_spread.value,
+            walker_reach_m: model.walker_box_heights.value * nz as f64 * edge_m,
+            rest_step_s: model.rest_step_s.value,
+            separator_sites: at_separator.then(|| (sites(spec.separator_um) * strand).ceil().max(1.0) as u64),
+            walled: spec.start == StartSpec::Electrode && (at_separator || spec.protocol.is_some()),
+            bridge_ohm_m2: ohm_m2_from_ohm_cm2(model.bridge_resistance_ohm_cm2.value),
+            hard_short_bridges: model.hard_short_bridges.value,
+            ohmic_ohm_m2: m_from_um(spec.electrode_gap_um) / conductivity_s_m,
+            creep_length_m: m_from_um(metal.creep_length_um.value),
+            creep_exponent: metal.creep_length_current_exponent.value,
+            creep_activation_j_mol: j_mol_from_kj_mol(metal.creep_activation_kj_mol.value),
+            surface_diffusivity_m2_s: metal.surface_diffusivity_m2_s.value
+                * sei_laws::arrhenius_factor(activation, temperature_k),
+        }
+    }
+
+    /// Creep length at a current density, in sites.
+    pub fn creep_sites(&self, current_density_a_m2: f64) -> f64 {
+        sei_laws::creep_length(
+            self.creep_length_m,
+            self.creep_exponent,
+            self.creep_activation_j_mol,
+            current_density_a_m2,
+            self.temperature_k,
+        ) / self.edge_m
+    }
+
+    /// Hops that landed metal makes along the surface before it is buried.
+    pub fn hops(&self, current_density_a_m2: f64) -> u32 {
+        let layer_s = sei_laws::layer_time(self.edge_m, self.molar_volume_m3_mol, current_density_a_m2.abs());
+        self.hops_in(layer_s) as u32
+    }
+
+    /// Mean number of hops along the surface in a time, at most 64: farther than that a spot is flat anyway.
+    pub fn hops_in(&self, time_s: f64) -> f64 {
+        sei_laws::surface_hops(self.surface_diffusivity_m2_s, time_s, self.edge_m).min(64.0)
+    }
+
+    /// Areal capacity of a number of sites, mAh cm⁻².
+    pub fn capacity_mah_cm2(&self, sites: f64) -> f64 {
+        units::mah_cm2_from_c_m2(sites * self.site_charge_c / self.projected_area_m2)
+    }
+}
