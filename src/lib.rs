@@ -27,17 +27,21 @@
 //!
 //! | module | holds | may use of Bevy |
 //! |---|---|---|
-//! | [`units`] | constants, conversions at the edges | |
+//! | [`units`], [`quantity`], [`table`] | constants and conversions; descriptions of numbers that a user sets and of columns | |
 //! | [`electrochemistry`] | laws as pure functions: salt transport, film growth, kinetics | |
+//! | [`lattice`] | sites in bricks, contact, clearance, random walks, patch mosaic | |
+//! | [`host`] | what stands on the collector, one file for each kind | |
 //! | [`scene`] | scene files, parameter sets, electrolytes from recipes: read, check, resolve, the embedded library | |
-//! | [`lattice`] | sites in bricks, contact, clearance, random walks, hosts, patch mosaic | |
 //! | [`simulation`] | the processes, one file each, in five rooms, and their order | `bevy_ecs` |
 //! | [`observables`] | figures with formula and unit, snapshots | |
+//! | [`style`] | names and colours that all views share | |
 //! | `render`, `ui`, `capture`, [`export`] | pictures, panels, films, files; of these only `capture` draws on `render` | all, not `export` |
 //! | [`cli`], [`app`] | subcommands; the window and its simulation thread | all |
 //!
 //! `render`, `ui`, `capture` and the window are behind the default feature `gui`; `--no-default-features`
-//! builds the rest. The test `import_rule` enforces the order.
+//! builds the rest. The test `import_rule` enforces the order, also of the rooms inside `lattice`, `scene`
+//! and
+//! `simulation`.
 //!
 //! # One step
 //!
@@ -51,32 +55,31 @@
 //!
 //! # Where this differs from the first design
 //!
-//! - Walkers are exact on the lattice: jumps use the discrete laws of cubes and planes in closed form
+//! - Walkers are exact on the lattice. Jumps use the discrete laws of cubes and planes in closed form
 //!   ([`lattice::walk`]), not spheres of the continuum rounded to sites.
-//! - Metal stays in the root of a filament until it has been pushed out by the filament's *width*, not by one
-//!   site: then a fed root keeps its film thin and an unfed one heals, and a few roots win.
-//! - Batches of walkers are kept to one in a thousand exposed sites. Larger ones made clusters measurably too
-//!   compact.
-//! - A draw of kinetic Monte Carlo asks the site itself what it carries and refuses what its class allows too
-//!   much; nothing is looked at because its film has aged. What the voltage needs to know of all faces comes
-//!   from a census by age and conductivity.
-//! - Strain and whole film of patches are looked at every sixteenth of a monolayer, roots and single sites at
-//!   every step. The strain of a Maxwell film does not depend on the length of the step.
-//! - Layer 0 of the lattice is the collector itself, so that its patches and its ions need no special case;
-//!   heights count from its upper face.
+//! - Metal stays in the root of a filament until the filament's *width* has been pushed out. A fed root then
+//!   keeps its film thin, an unfed one heals, and a few roots win.
+//! - Batches of walkers have at most one walker for a thousand exposed sites. Larger batches made clusters
+//!   measurably too compact.
+//! - A draw of kinetic Monte Carlo computes the current of the drawn site and rejects what its class allows
+//!   too much. Films that age therefore need no update. A census by age and conductivity gives the voltage
+//!   what it needs to know of all faces.
+//! - Strain and whole film of patches are updated every sixteenth of a monolayer, roots every second step.
+//!   The strain of a Maxwell film does not depend on the length of the step.
+//! - Nucleation is an offset in the overpotential of the whole electrode. A bare face carries what the
+//!   overpotential above η_n drives, and nothing below it.
+//! - Contact is a path over metal and host, as drawn. The film between two stalks that touch does not
+//!   interrupt it. Metal that touches dead metal brings the whole piece back.
+//! - Films cost by area that is new from one step to the next and by growth. The film of area that shrinks
+//!   away is lost. Otherwise every step of the lattice would pay for a new film.
+//! - Layer 0 of the lattice is the collector, so that its patches and its ions need no special case. Heights
+//!   count from its upper face.
 //!
 //! # Random numbers
 //!
-//! Every stream is made from (seed, purpose, step, index) by [`lattice::stream`], so results do not depend on
-//! the number of threads or on who looks. [`simulation::Simulation::state_hash`] is the fingerprint that
-//! tests compare.
-//!
-//! - Nucleation is an offset in the overpotential that the whole electrode settles at, not a fixed factor: a
-//!   bare face carries what the overpotential above η_n drives, nothing below it.
-//! - Contact is a path over metal and host, as drawn; the film between two stalks that touch is not held
-//!   against it. Metal that touches dead metal brings the whole piece back.
-//! - Film costs by area that is new from one step to the next and by growth; what shrinks away is lost. A
-//!   faced-off voxel surface would charge every step of the lattice with a new film.
+//! Every stream is made from (seed, purpose, step, index) by [`lattice::stream`]. Results do not depend on
+//! the number of threads or on a viewer. [`simulation::Simulation::state_hash`] is the fingerprint that tests
+//! compare.
 //!
 //! # What is not modelled
 //!

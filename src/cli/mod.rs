@@ -13,7 +13,7 @@ mod selection;
 mod short_forms;
 pub mod values;
 
-use commands::{cluster, frames, record, run, scenes, shot, window};
+use commands::{cluster, frames, record, reference, run, scenes, shot, window};
 pub use error::CliError;
 
 use clap::{Parser, Subcommand};
@@ -52,6 +52,7 @@ enum Command {
     Record(record::RecordArguments),
     Shot(shot::ShotArguments),
     Scenes(scenes::ScenesArguments),
+    Reference(reference::ReferenceArguments),
     #[command(hide = true)]
     Cluster(cluster::ClusterArguments),
     #[command(hide = true)]
@@ -67,6 +68,7 @@ impl Cli {
             Some(Command::Record(arguments)) => record::run(&arguments),
             Some(Command::Shot(arguments)) => shot::run(&arguments),
             Some(Command::Scenes(arguments)) => scenes::run(&arguments),
+            Some(Command::Reference(arguments)) => reference::run(&arguments),
             Some(Command::Cluster(arguments)) => cluster::run(&arguments),
             Some(Command::Frames(arguments)) => frames::run(&arguments),
         }

@@ -65,7 +65,8 @@ pub struct Stores {
     pub bridges: u64,
 }
 
-/// Reading. Nothing here changes the state.
+/// Reading. Only [`take_changed_bricks`](Simulation::take_changed_bricks) changes anything: the marks of what
+/// a viewer has not seen yet.
 impl Simulation {
     fn clock(&self) -> &Clock {
         self.world.resource()

@@ -3,6 +3,7 @@
 pub mod cluster;
 pub mod frames;
 pub mod record;
+pub mod reference;
 pub mod run;
 pub mod scenes;
 pub mod shot;
