@@ -56,6 +56,7 @@ hosts! {
     porous_foam::PorousFoam,
     nanowires::Nanowires,
     seed_dots::SeedDots,
+    channels::Channels,
 }
 
 /// One kind of host.
