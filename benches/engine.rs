@@ -16,7 +16,7 @@
 //! | start | seconds from the name of the default scene to the end of its first step | borders of patches |
 //!
 //! The yardstick is dependent random reads a second over an array as large as the lattice of the first row,
-//! measured before and after: figures of two machines compare by their ratio to it. Every figure is wall time
+//! measured before and after. Figures of two machines compare by their ratio to it. Every figure is wall time
 //! of one run; the machine should be idle. `long` adds the largest cluster and surface; a word takes only the
 //! rows that hold it (`-- kinetic`). The table is also written to `engine.json` in the target folder.
 

@@ -1,7 +1,7 @@
 //! Natrarium: sodium metal growing on an electrode, in 3D.
 //!
-//! This page is the architecture of the project: what flows where, what each module is for, how to read the
-//! code, and what is not modelled. How to use the program is in the README.
+//! This page is the architecture of the project: what flows where, what each module is for, and what is not
+//! modelled. How to use the program is in the README.
 //!
 //! # Data flows one way
 //!
@@ -15,7 +15,7 @@
 //! - A [`simulation::Simulation`] is one ECS world and one schedule. It knows nothing of windows, frames or
 //!   wall time. The window, the recorder, the command line and the tests all drive the same object by
 //!   [`advance`](simulation::Simulation::advance) and [`control`](simulation::Simulation::control).
-//! - Ions, SEI patches and filaments are entities; the lattice, the salt, the clock and the list of exposed
+//! - Ions, SEI patches and filaments are entities. The lattice, the salt, the clock and the list of exposed
 //!   sites are resources, because they are read by index in the hot loops.
 //! - The window (`app`) is a second world. It owns a session, which owns the simulation on a thread of its
 //!   own. Commands go in and [`observables::Snapshot`]s, copies of what changed, come out. The picture never
@@ -46,12 +46,12 @@
 //! # One step
 //!
 //! A step passes 1/64 of a monolayer of charge; time follows from the current. [`simulation`] lists its
-//! systems. The heart is in three files of `simulation`: `cell/voltage.rs` finds the overpotential and what
-//! every face carries, `metal/reduction.rs` decides where an ion is *reduced* (walkers or kinetic Monte
-//! Carlo, chosen by the Robin length), `metal/emergence.rs` where the metal *comes out* (where the ion
-//! arrived, under the film, or at the root of a filament). Growth at the tip and from the base are the two
-//! ends of one continuous parameter, the sticking probability p = a/(a + ℓ): with probability p the metal
-//! stays where its ion arrived, otherwise it is under a film and creeps.
+//! systems. The heart is in three files of `simulation`: `cell/voltage.rs` finds the overpotential and the
+//! current of every face. `metal/reduction.rs` decides where an ion is *reduced*, by walkers or kinetic Monte
+//! Carlo. `metal/emergence.rs` decides where the metal *comes out*: where the ion arrived, under the film, or
+//! at the root of a filament. Growth at the tip and from the base are the two ends of one continuous
+//! parameter, the sticking probability p = a/(a + ℓ). With probability p the metal stays where its ion
+//! arrived. Otherwise it is under a film and creeps.
 //!
 //! # Where this differs from the first design
 //!
@@ -83,12 +83,12 @@
 //!
 //! # What is not modelled
 //!
-//! Solid electrolytes; molten and liquid-alloy anodes; convection; the electric field beyond the salt balance
-//! and the ohmic drop of a homogeneous electrolyte; deposits that shorten the diffusion path; bubbles that
+//! Solid electrolytes. Molten and liquid-alloy anodes; convection. The electric field beyond the salt balance
+//! and the ohmic drop of a homogeneous electrolyte. Deposits that shorten the diffusion path. Bubbles that
 //! shield the surface. The counter electrode is flat and never changes its shape, a cathode's own potential
 //! is left out. Salt does not leave with the electrolyte that films consume. Pits in the foil of a symmetric
 //! cell are not resolved: it is a store. Filaments do not bend, and those of a half-cycle are frozen when
-//! stripping begins. The simple cubic lattice is anisotropic; shapes below a few sites are its own: trees
+//! stripping begins. The simple cubic lattice is anisotropic. Shapes below a few sites are its own: trees
 //! grown far beyond the limiting current have branches one site thick, which stripping cuts anywhere.
 
 pub mod app;

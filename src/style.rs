@@ -128,8 +128,8 @@ fn unknown(what: &str, text: &str, known: [&str; 4]) -> String {
     format!("unknown {what} `{text}`; choose one of {}", known.join(", "))
 }
 
-/// Colour of metal by how it grew, as sRGB: sky blue at the tip and vermilion from the base, which
-/// colour-blind viewers tell apart (Okabe and Ito 2008, "Color Universal Design").
+/// Colour of metal by how it grew, as sRGB: sky blue at the tip and vermilion from the base. Colour-blind
+/// viewers tell them apart (Okabe and Ito 2008, "Color Universal Design").
 pub fn growth_mode_srgb(mode: GrowthMode) -> u32 {
     match mode {
         GrowthMode::Tip => 0x56b4e9,

@@ -1,7 +1,7 @@
 //! Physical constants and the conversions used at the edges of the program.
 //!
-//! Does: hold the exact constants of the SI (CODATA 2018) and turn the field's units (mA cm⁻², mAh cm⁻², µm,
-//! °C, mol L⁻¹, Ω cm², S cm⁻¹) into SI and back.
+//! Does: hold the exact constants of the SI (CODATA 2018). Turn the field's units (mA cm⁻², mAh cm⁻², µm, °C,
+//! mol L⁻¹, Ω cm², S cm⁻¹) into SI and back.
 //! Does not: check ranges; that is the scene's task.
 //! Accuracy: the constants are exact by definition of the SI, conversions are one multiplication or addition.
 

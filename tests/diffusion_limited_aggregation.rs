@@ -12,7 +12,7 @@ use rayon::prelude::*;
 fn clusters_have_the_mass_dimension_of_three_dimensional_dla() {
     // D = 2.5 (Meakin 1983, DOI 10.1103/PhysRevA.27.1495; Tolman & Meakin 1989 give 2.495 ± 0.005, DOI
     // 10.1103/PhysRevA.40.428). D from the growth of the radius of gyration with the mass, ln N against ln
-    // R_g, between 500 and 10 000 sites: smaller clusters feel the seed, larger ones the anisotropy of the
+    // R_g, between 500 and 10 000 sites. Smaller clusters feel the seed, larger ones the anisotropy of the
     // lattice.
     let scene = scene("pure_dla", &["until.sites=10000"]);
     let (dimensions, sandbox): (Vec<f64>, Vec<f64>) = (0..32u64)

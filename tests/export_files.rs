@@ -225,7 +225,7 @@ fn the_shape_of_the_deposit_stands_in_the_summary_and_its_profile_in_a_table() {
     );
 }
 
-/// Reads the appended arrays back as VTK does: offsets from the XML, counted from the byte after `_`; there a
+/// Reads the appended arrays back as VTK does: offsets from the XML, counted from the byte after `_`. There a
 /// head of numbers of eight bytes (blocks, bytes of a block, bytes of a shorter last one, packed bytes of
 /// each), then the blocks.
 #[test]

@@ -252,8 +252,8 @@ fn summed_refusals_leave_ions_where_refused_steps_do() {
 
 #[test]
 fn ions_in_a_closed_pore_land_by_the_exact_law() {
-    // A pore of 22 sites across the sides of the box and borders of the blocks in which sites are stored;
-    // walls that stick with different chances. The expected visits v of a site solve v = δ + Σ v'/6 + v Σ (1
+    // A pore of 22 sites across the sides of the box and borders of the blocks in which sites are stored.
+    // Walls that stick with different chances. The expected visits v of a site solve v = δ + Σ v'/6 + v Σ (1
     // − c)/6 over its free and its solid neighbours, and an ion lands from it on a wall with chance v c/6.
     let sites = [24, 24, 32];
     let pore: Vec<Position> = Lattice::cube(1)

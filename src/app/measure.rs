@@ -1,7 +1,7 @@
 //! How long frames take: the real app, driven by a script.
 //!
-//! Does: show a scene with panels, picture and session as the window does, in a window or on an image; pause
-//! and play at full speed by turns; note the length of every frame.
+//! Does: show a scene with panels, picture and session as the window does, in a window or on an image. Pause
+//! and play at full speed by turns. Note the length of every frame.
 //! Does not: leave out or smooth anything, but the two frames after every turn, which still belong to the
 //! last.
 //! Accuracy: turns alternate, so that a machine that gets busier, or a deposit that grows, weighs on both

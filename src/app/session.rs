@@ -2,12 +2,12 @@
 //!
 //! Does: take commands in, run steps at the asked pace, hand snapshots out.
 //! Does not: draw, read files, or know of a window. The viewer never waits for the simulation and the
-//! simulation never waits for a frame: a snapshot is only taken once the viewer has collected the one before,
-//! so what changed in between is merged and nothing is lost. Where the picture is drawn in software it is
-//! drawn by the same cores, and it goes first: the thread then runs on one core and rests after every batch,
-//! so that frames stay as even as while paused. On a graphics adapter it takes what it gets.
+//! simulation never waits for a frame. A snapshot is taken only after the viewer has collected the one
+//! before. What changed in between is merged and nothing is lost. Where the picture is drawn in software it
+//! is drawn by the same cores and goes first. The thread then runs on one core and rests after every batch.
+//! Frames stay as even as while paused. On a graphics adapter it takes what it gets.
 //! Accuracy: the pace is kept to one simulation step; when the machine cannot keep up, the backlog is dropped
-//! instead of being caught up later. How many steps fall between two snapshots depends on the machine, the
+//! instead of being caught up later. How many steps fall between two snapshots depends on the machine. The
 //! state after N steps does not: control changes act between steps and the simulation logs them.
 
 use super::engine::{Engine, panic_sentence};

@@ -38,7 +38,7 @@ impl Share {
     pub(super) fn rest(self, worked: Duration) -> Duration {
         match self {
             Self::All => Duration::ZERO,
-            // A snapshot of a large box may take long; nobody should wait for the step after it.
+            // A snapshot of a large box may take long. The step after it should not wait as long.
             Self::OfOneCore(share) => worked.mul_f64(1.0 / share.clamp(0.01, 1.0) - 1.0).min(LONGEST_REST),
         }
     }

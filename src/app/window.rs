@@ -1,7 +1,7 @@
 //! The window: the picture, the panels over it, and the session behind them.
 //!
 //! Does: build the app, carry snapshots from the session to the picture and requests from the panels to the
-//! session, redraw only when there is something new.
+//! session. Redraw only when there is something new.
 //! Does not: simulate, mesh, or lay out panels.
 
 use super::desk::Desk;
@@ -112,7 +112,7 @@ pub(super) fn waker(app: &App) -> impl Fn() + Send + 'static {
     let proxy = app.world().get_resource::<EventLoopProxyWrapper>().map(|proxy| (**proxy).clone());
     move || {
         if let Some(proxy) = &proxy {
-            // Fails only once the event loop is gone, and then nobody needs waking.
+            // Fails only once the event loop is gone. Then there is nothing to wake.
             let _ = proxy.send_event(WinitUserEvent::WakeUp);
         }
     }
@@ -137,7 +137,7 @@ fn collect(mut desk: NonSendMut<Desk>, mut picture: Picture, mut frames: Frames)
     }
     let (title, collector) = desk.caption();
     if picture.caption.set_if_neq(SceneCaption { title: title.to_owned(), collector }) {
-        // Another scene: whatever the camera was looking at is gone.
+        // Another scene: what the camera was looking at is gone.
         picture.camera.write(CameraCommand::Frame);
     }
 }

@@ -27,7 +27,7 @@ pub enum DisplayError {
          `pacman -S xorg-server-xvfb`)"
     )]
     NotSet,
-    /// The variable is set, but nobody answers.
+    /// The variable is set, but no display server answers.
     #[error(
         "no display: nobody answers at {variable}={value}; log in to a graphical session, or correct or unset {variable} \
          (the same on Debian, Fedora and Arch)"
@@ -98,7 +98,7 @@ mod linux {
 
     fn load(library: &str) -> Option<*mut c_void> {
         let name = CString::new(library).ok()?;
-        // SAFETY: `name` is a valid C string; the libraries named in this file have harmless initialisers and
+        // SAFETY: `name` is a valid C string. The libraries named in this file have harmless initialisers and
         // are never unloaded, as the window would load them anyway.
         let handle = unsafe { dlopen(name.as_ptr(), RTLD_NOW) };
         (!handle.is_null()).then_some(handle)

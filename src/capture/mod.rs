@@ -1,6 +1,6 @@
 //! Pictures without a window: stills and films.
 //!
-//! Does: draw what [`crate::render`] draws, frame by frame in lock-step with whoever supplies the snapshots,
+//! Does: draw what [`crate::render`] draws, frame by frame in lock-step with the supplier of the snapshots,
 //! into a PNG or an MP4.
 //! Does not: run a simulation (the caller's closure does), nor open a window.
 //! Accuracy: a film has exactly `seconds × fps` frames, none skipped, none twice.

@@ -29,7 +29,7 @@ use std::time::Duration;
 const SIDES: std::ops::RangeInclusive<u32> = 16..=8192;
 /// Frames without waiting pipelines that count as ready: materials arrive one frame after their meshes.
 const QUIET_FRAMES: u32 = 3;
-/// Frames after which drawing goes on whatever is still missing.
+/// Frames after which drawing goes on, even if something is still missing.
 const LONGEST_WARM_UP: u32 = 200;
 
 /// What a picture shows.

@@ -198,8 +198,8 @@ fn encode(options: &FilmOptions, frames: Receiver<Frame>, sink: File) -> Result<
     }
 }
 
-/// Encodes a picture. The rate control is allowed to skip frames, for without that it does not hold the rate;
-/// a film must not lack any, so a skipped one is offered again, each time with a frame's worth of bits more
+/// Encodes a picture. The rate control is allowed to skip frames, for without that it does not hold the rate.
+/// A film must not lack any, so a skipped one is offered again, each time with a frame's worth of bits more
 /// to spend.
 fn insist(encoder: &mut Encoder, picture: &YUVBuffer) -> Result<Vec<Vec<u8>>, EncodeError> {
     for _ in 0..MOST_OFFERS {

@@ -3,7 +3,7 @@
 //! Does: advance a simulation until it is finished, take its figures at equal distances, show a progress bar
 //! on a terminal.
 //! Does not: write files.
-//! Accuracy: rows lie a whole number of steps apart, which the scene alone decides, so their places do not
+//! Accuracy: rows lie a whole number of steps apart, which the scene alone decides. Their places do not
 //! depend on the speed of the machine.
 
 use crate::observables::Metrics;

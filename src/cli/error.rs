@@ -39,7 +39,7 @@ pub enum CliError {
 }
 
 impl CliError {
-    /// Prints the one message; a reader who has seen enough (`natrarium scenes | head`) gets none.
+    /// Prints the message. A closed pipe (`natrarium scenes | head`) prints none.
     pub fn report(&self) {
         if !self.is_closed_pipe() {
             eprintln!("error: {self}");

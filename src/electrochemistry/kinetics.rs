@@ -12,8 +12,8 @@ pub const TRANSFER_COEFFICIENT: f64 = 0.5;
 
 /// Smallest ratio c_s/c₀ that [`concentration_overpotential`] looks at.
 ///
-/// The dilute Nernst term diverges when the salt runs out. A cell would meet its cutoff voltage
-/// long before; 10⁻⁶ caps the term at 355 mV (25 °C), the size of the jumps seen at Sand's time.
+/// The dilute Nernst term diverges when the salt runs out. A cell would meet its cutoff voltage long before.
+/// 10⁻⁶ caps the term at 355 mV (25 °C), the size of the jumps seen at Sand's time.
 pub const SMALLEST_CONCENTRATION_RATIO: f64 = 1e-6;
 
 /// Thermal voltage RT/F, V (25.7 mV at 25 °C).
@@ -50,8 +50,8 @@ pub fn butler_volmer_overpotential(
 /// Current density, A m⁻², that an overpotential, V, drives through a film of `film_ohm_m2` ≥ 0 and the
 /// charge transfer behind it.
 ///
-/// Solves η = i R_f + (2RT/F) v with i = 2i₀ sinh v for v by Halley's method; one exponential a turn, and the
-/// error of a turn is of the order of the cube of the last one's, so that two or three turns do. Relative
+/// Solves η = i R_f + (2RT/F) v with i = 2i₀ sinh v for v by Halley's method. A turn costs one exponential.
+/// Its error is of the order of the cube of the last one's, so that two or three turns are enough. Relative
 /// accuracy 10⁻¹².
 pub fn current_through_film(
     exchange_current_density_a_m2: f64,

@@ -1,12 +1,12 @@
 //! Salt between two electrodes: from the start of the current to its depletion.
 //!
 //! Does: solve ∂c/∂t = D ∂²c/∂x² for a binary 1:1 electrolyte with the flux D ∂c/∂x = (1−t₊) i/F at both
-//! electrodes, on cells that are finest at the electrodes; once the salt at the deposit is used up it holds
-//! c = 0 there, until the salt can carry the current again.
+//! electrodes. Cells are finest at the electrodes. Once the salt at the deposit is used up it holds c = 0
+//! there, until the salt can carry the current again.
 //! Does not: convection, concentration-dependent D, the extended space charge, deposits that shorten the
 //! path.
 //!
-//! Accuracy: implicit and second order in time (two-stage SDIRK, L-stable), any time step: it is cut into
+//! Accuracy: implicit and second order in time (two-stage SDIRK, L-stable). Any time step is cut into
 //! sub-steps in which the surface concentration moves by at most 1 % of the mean. Sand's time within 0.5 %,
 //! steady profiles to rounding (they are linear, which finite volumes represent exactly), salt conserved to
 //! rounding.
@@ -321,7 +321,7 @@ impl SaltProfile {
                 self.solve_tridiagonal(h, 0.0, right)
             }
             Boundary::Empty => {
-                // What leaves the first cell enters the last: c = y + s z with z the answer to a unit source
+                // What leaves the first cell enters the last. c = y + s z with z the answer to a unit source
                 // in the last cell and s = h·speed·c₀ (Sherman and Morrison). The unit either stays or
                 // leaves, so that 1 − leave·z₀ is the total of z; that sum does not cancel.
                 let leave = h * self.speed_into_empty();

@@ -13,9 +13,9 @@ use crate::units::{FARADAY, GAS_CONSTANT, REFERENCE_TEMPERATURE_K};
 /// Thickness, m, at age `age_s` of a film that starts at δ₀ and obeys dδ/dt = P/δ − r.
 ///
 /// `initial_m` = δ₀ ≥ 0, `growth_m2_s` = P ≥ 0, `dissolution_m_s` = r ≥ 0. Exact: in units of the steady
-/// thickness P/r and the time P/r², y(T) solves −ln|1−y| − y = const + T, which Newton's method inverts in
-/// the logarithm of |1−y|, where the function is convex. Limits: r = 0 gives √(δ₀² + 2Pt); a film thinner
-/// than P/r grows towards it, a thicker one shrinks towards it; P = 0 dissolves to nothing.
+/// thickness P/r and the time P/r², y(T) solves −ln|1−y| − y = const + T. Newton's method inverts it in the
+/// logarithm of |1−y|, where the function is convex. Limits: r = 0 gives √(δ₀² + 2Pt); a film thinner than
+/// P/r grows towards it, a thicker one shrinks towards it; P = 0 dissolves to nothing.
 pub fn film_thickness(initial_m: f64, growth_m2_s: f64, dissolution_m_s: f64, age_s: f64) -> f64 {
     if growth_m2_s <= 0.0 {
         return (initial_m - dissolution_m_s * age_s).max(0.0);
@@ -87,7 +87,7 @@ const THINNEST_START_M: f64 = 1e-10;
 /// [`film_thickness`] for one parameter set, tabulated over age.
 ///
 /// The nodes lie at 1 + age/t₀ = 2ⁿ(1 + k/32), with t₀ the time in which the film first changes by about its
-/// own thickness, so that node number and remainder are bits of the floating-point number: a call costs one
+/// own thickness. Node number and remainder are then bits of the floating-point number. A call costs one
 /// division, one look-up and one multiplication. Between nodes the thickness is linear, hence monotone.
 #[derive(Clone, Debug)]
 pub struct FilmLaw {

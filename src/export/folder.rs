@@ -2,7 +2,7 @@
 //!
 //! Does: find out before a run starts whether its files can be written, then let them appear all together.
 //! Does not: append, lock, or keep older files of the same names.
-//! Accuracy: every file is written whole next to its place and then renamed, so a reader sees the old file or
+//! Accuracy: every file is written whole next to its place and then renamed. A reader sees the old file or
 //! the new one, never half of one.
 
 use std::io::{self, BufWriter, Write};

@@ -1,9 +1,9 @@
 //! What a run leaves on disk: tables, a summary, two figures and the final state.
 //!
-//! Does: turn plain copies of a run ([`RunRecord`]) into the bytes of files, one format per module, and put
-//! them into a folder all together or not at all ([`folder`]).
+//! Does: turn plain copies of a run ([`RunRecord`]) into the bytes of files, one format per module. Put them
+//! into a folder all together or not at all ([`folder`]).
 //! Does not: touch the simulation, know of windows, or draw in three dimensions.
-//! Accuracy: numbers keep seven significant digits in the table, full precision in the summary; nothing in
+//! Accuracy: numbers keep seven significant digits in the table, full precision in the summary. Nothing in
 //! any file depends on wall time, host or thread count.
 
 pub mod csv;

@@ -2,7 +2,7 @@
 //!
 //! Does: one VTK ImageData file with a value per site for kind of matter, way of growth, SEI patch, charge at
 //! birth and film thickness, lengths in µm.
-//! Does not: hold the electrolyte above the highest matter; the box is cut there (its full size stands in the
+//! Does not: hold the electrolyte above the highest matter. The box is cut there (its full size stands in the
 //! field `box_sites`). z = 0 is the upper face of the collector, which is layer 0.
 //! Accuracy: exact copies of the state. Format: XML with raw appended data, little endian, 64-bit sizes, in
 //! zlib blocks of a layer each (VTK file formats, Kitware). Most of a box is electrolyte: packed, moss takes

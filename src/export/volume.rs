@@ -49,8 +49,8 @@ impl<'a> Volume<'a> {
         })
     }
 
-    /// Height of the highest metal of a column above the upper face of the collector, in sites: layer 0 is
-    /// the collector itself, so metal in layer z reaches up to z. 0 where there is no metal.
+    /// Height of the highest metal of a column above the upper face of the collector, in sites; 0 where there
+    /// is no metal. Layer 0 is the collector itself, so metal in layer z reaches up to z.
     pub fn column_height(&self, x: usize, y: usize) -> usize {
         (0..self.sites[2]).rev().find(|&z| is_metal(self.at(x, y, z).kind)).unwrap_or(0)
     }

@@ -39,9 +39,8 @@ impl JitteredGrid {
         first(cell).min(n)..first(cell + 1).min(n)
     }
 
-    /// Images (periodic along x and y, and along z as well) of the points that may be among the three nearest
-    /// to some place in a cell, with the square of the distance that they have at least, by which they are
-    /// sorted.
+    /// Images of the points that may be among the three nearest to some place in a cell, periodic along x, y
+    /// and z. They are sorted by the square of their least distance, which comes with them.
     pub(super) fn images(&self, home: [usize; 3]) -> Vec<([f64; 3], f64)> {
         let image = |step: Position| {
             let (mut index, mut shift) = (0, [0.0; 3]);

@@ -1,20 +1,20 @@
 //! How far a walker may jump without touching anything: one byte near the surface, one per cell farther off.
 //!
-//! Three layers, each a byte per item that counts *nearness*, so that untouched memory (zero) means "far":
-//! sites (Chebyshev distance to the next solid, up to 3), cells of 4³ sites and large cells of 8³ sites
-//! (distance in cells to the next one that holds a solid). A cell is read first, a site only in or beside an
-//! occupied cell, so a jump costs one or two dependent reads. The 64 sites of a cell share one cache line.
-//! From a site at distance d a walk may leave the cube of radius d in one jump: all its inner sites are free,
-//! and what it meets on the surface is a free site or the solid itself.
+//! There are three layers with a byte per item that counts *nearness*, so that untouched memory (zero) means
+//! "far". Sites hold the Chebyshev distance to the next solid, up to 3. Cells of 4³ sites and large cells of
+//! 8³ sites hold the distance in cells to the next one with a solid. A cell is read first, a site only in or
+//! beside an occupied cell, so a jump costs one or two dependent reads. The 64 sites of a cell share one
+//! cache line. From a site at distance d a walk may leave the cube of radius d in one jump. All its inner
+//! sites are free. On the surface it meets a free site or the solid itself.
 //!
 //! Cells are stored by blocks of 4³, so that the sites of a block are one page of memory and its cells one
-//! cache line: walkers stay in a neighbourhood, and what bounds them is how many pages and lines that is. Who
+//! cache line. Walkers stay in a neighbourhood. Their speed depends on its number of pages and lines. Who
 //! stays near the surface may walk on such a page itself ([`Clearance::page`]).
 //!
 //! The distances of a new solid spread over 8 to 27 cells, those of a newly occupied cell over as many
 //! blocks. In each of the three directions its nearness is one of a dozen fixed patterns of 64 bytes, and the
-//! nearness in space is the least of the three: byte minima and maxima on whole cache lines, which compilers
-//! turn into vector instructions.
+//! nearness in space is the least of the three. These are byte minima and maxima on whole cache lines, which
+//! compilers turn into vector instructions.
 //!
 //! Does not: shrink. Where a solid was taken away distances stay too small, which costs steps and is as
 //! exact; [`Clearance::stale`] says when a fresh one would pay.
@@ -101,9 +101,8 @@ impl Clearance {
     /// Radius of a cube around `position` (wrapped, inside the box) without a solid nearer than its surface;
     /// 0 on a solid.
     ///
-    /// All three layers are read, the far ones even where they do not matter and the site of another cell
-    /// (always the same one) where sites do not matter: which it is cannot be predicted, and a wrong guess of
-    /// the processor costs more.
+    /// All three layers are read, even where one does not matter; a fixed site stands in where sites do not
+    /// matter. A processor cannot predict which layer decides, and a wrong guess costs more.
     #[inline]
     pub(super) fn radius(&self, position: Position) -> i32 {
         let site = position.map(|c| c as usize);
@@ -209,7 +208,7 @@ fn approach(
                 let pattern = least(&pattern, &PATTERNS[0][places[0]][side_x]);
                 let line = &mut lines[index([around(at[0], side_x, nx), y, z])];
                 let nearer = |gain: u8, (near, new): (&u8, &u8)| gain | new.saturating_sub(*near);
-                // Many come no nearer. A line that is not written stays in the caches of all who walk.
+                // Many come no nearer. A line that is not written stays in the caches of all walking threads.
                 if line.iter().zip(&pattern.0).fold(0, nearer) > 0 {
                     line.iter_mut().zip(&pattern.0).for_each(|(near, new)| *near = (*near).max(*new));
                 }

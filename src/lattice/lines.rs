@@ -1,9 +1,9 @@
-//! Bytes that begin on a page, and are no memory before somebody writes to them.
+//! Bytes that begin on a page. They take no memory before they are written.
 //!
 //! What is read together lies in 64 bytes together; that is one cache line only where these begin on one.
-//! Memory from the system begins 16 bytes after a page, because whoever hands it out notes its length there.
-//! Aligned types would do, but the standard library takes zeros from the system, without writing them, for
-//! bytes alone. So bytes are asked for, a page more than needed, and the first ones are skipped.
+//! Memory from the system begins 16 bytes after a page, because the allocator notes its length there. Aligned
+//! types would do, but the standard library takes zeros from the system, without writing them, for bytes
+//! alone. So bytes are asked for, a page more than needed, and the first ones are skipped.
 //! Does not: know what the bytes mean, or grow. Where the start of a page cannot be told, reads are slower
 //! and as right.
 
@@ -27,7 +27,7 @@ impl Lines {
         Self { bytes, skipped }
     }
 
-    /// All of them, for who reads many.
+    /// All of them, for reading many.
     #[inline]
     pub fn all(&self) -> &[u8] {
         &self.bytes[self.skipped..]
@@ -39,7 +39,7 @@ impl Lines {
         self.all_mut().as_chunks_mut().0
     }
 
-    /// All of them, for who changes many.
+    /// All of them, for changing many.
     #[inline]
     pub fn all_mut(&mut self) -> &mut [u8] {
         &mut self.bytes[self.skipped..]

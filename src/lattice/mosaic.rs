@@ -147,7 +147,8 @@ impl CentreGrid {
                             for index in self.members(cell) {
                                 let c = centres[index];
                                 let d = (0..3).map(|k| (c[k] - image[k]).powi(2)).sum::<f64>().sqrt();
-                                // Ties go to the lower number, whatever the order of looking.
+                                // Ties go to the lower number, so that the order of the search does not
+                                // matter.
                                 if best.is_none_or(|(i, b)| d < b || (d == b && index < i)) {
                                     best = Some((index, d));
                                 }

@@ -1,4 +1,4 @@
-//! Random streams that depend on what they are for and not on who draws first.
+//! Random streams that depend on their purpose and not on the order of drawing.
 //!
 //! Every stream is made from (seed, purpose, step, index), so walkers may run on any thread in any
 //! order and give the same deposit.

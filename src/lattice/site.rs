@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// Kind of matter on a site of the simple cubic lattice.
 ///
-/// Only the first kinds are made by the present hosts and processes; the order is part of the state
-/// hash and of exported files, so new kinds go to the end.
+/// Only the first kinds are made by the present hosts and processes. The order is part of the state hash and
+/// of exported files, so new kinds go to the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum SiteKind {
@@ -35,7 +35,7 @@ impl SiteKind {
     /// True for what leads electrons to the collector.
     #[inline]
     pub const fn conducts(self) -> bool {
-        // A bit for each code: this is asked of whatever stands around, which no processor can foresee.
+        // A bit for each code. A processor cannot predict a branch on what stands around.
         const CONDUCTORS: u8 =
             1 << SiteKind::Metal as u8 | 1 << SiteKind::Host as u8 | 1 << SiteKind::Seed as u8;
         CONDUCTORS >> (self as u8) & 1 == 1

@@ -1,6 +1,6 @@
 //! The figures of one moment.
 //!
-//! Heights are counted from the upper face of the collector (top of lattice layer 0); hosts count as part of
+//! Heights are counted from the upper face of the collector (top of lattice layer 0). Hosts count as part of
 //! the electrode, only metal as deposit.
 //! Does not: measure what is too dear for every row (`morphology`).
 //! Accuracy: counts are exact, a height is a whole number of sites.
@@ -13,14 +13,11 @@ use crate::units::{FARADAY, ma_cm2_from_a_m2, mol_l_from_mol_m3, mv_from_v, nm_f
 table! {
     /// The figures of one moment; keys carry their units.
     ///
-    /// ```
-    /// use natrarium::{observables::Metrics, scene, simulation::Simulation};
-    /// let settings = ["lattice.sites=[32,32,32]".to_owned()];
-    /// let mut simulation = Simulation::new(&scene::load("diglyme_film")?.with_settings(&settings)?, 7)?;
-    /// simulation.advance(5 * 64);
-    /// let metrics = Metrics::measure(&simulation);
-    /// let shape = metrics.shape.expect("`measure` looks at the shape");
-    /// assert!(shape.h_max_um >= shape.mean_height_um && shape.rq_um > 0.0);
+    /// ``` use natrarium::{observables::Metrics, scene, simulation::Simulation}. Let settings =
+    /// ["lattice.sites=[32,32,32]".to_owned()]. Let mut simulation =
+    /// Simulation::new(&scene::load("diglyme_film")?.with_settings(&settings)?, 7)?; simulation.advance(5 *
+    /// 64). Let metrics = Metrics::measure(&simulation). Let shape = metrics.shape.expect("`measure` looks at
+    /// the shape"). Assert!(shape.h_max_um >= shape.mean_height_um && shape.rq_um > 0.0);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub struct Metrics {
@@ -216,7 +213,7 @@ impl Metrics {
 impl Shape {
     /// Looks at the shape.
     ///
-    /// R_q = √⟨(h − ⟨h⟩)²⟩ and R_a = ⟨|h − ⟨h⟩|⟩ over the column heights h (ISO 4287); porosity = 1 −
+    /// R_q = √⟨(h − ⟨h⟩)²⟩ and R_a = ⟨|h − ⟨h⟩|⟩ over the column heights h (ISO 4287). Porosity = 1 −
     /// metal/(room under the column tops that host and collector leave).
     pub fn measure(simulation: &Simulation) -> Self {
         let edge_m = simulation.edge_m();

@@ -29,7 +29,8 @@ pub struct Snapshot {
     pub salt_profile: Vec<[f32; 2]>,
     /// Figures of this moment.
     pub metrics: Metrics,
-    /// Moments since the last snapshot, as [`Metrics::course`] tells them; filled by who runs the simulation.
+    /// Moments since the last snapshot, as [`Metrics::course`] tells them; filled by the thread that runs the
+    /// simulation.
     pub course: Vec<Metrics>,
     /// All events of the run so far.
     pub events: Vec<Event>,

@@ -4,8 +4,8 @@
 //! tablets and remote desktops work too.
 //! Does not: fly.
 //!
-//! Drag with the left button to orbit, with the right or middle button (or Shift) to pan, scroll to zoom;
-//! arrows orbit, `+` and `-` zoom, `R` frames the deposit again.
+//! Drag with the left button to orbit, with the right or middle button (or Shift) to pan, scroll to zoom.
+//! Arrows orbit, `+` and `-` zoom, `R` frames the deposit again.
 
 use super::sheet::{self, Sheet};
 use super::{Mirror, RenderSettings, SceneCaption, ViewArea};
@@ -164,7 +164,7 @@ fn framing(mirror: &Mirror, collector: bool, aspect: f32, elevation: f32) -> (Ve
     (centre + Vec3::Z * lift / elevation.cos().max(0.2), sideways.max((upper + lower) / 2.0))
 }
 
-/// Eases towards the framing, or to where it was sent, while nobody steers.
+/// Eases towards the framing, or to where it was sent, while no input steers it.
 fn follow(
     mirror: Res<Mirror>,
     caption: Res<SceneCaption>,

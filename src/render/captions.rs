@@ -46,7 +46,7 @@ fn draw(
 ) -> Result {
     let context = contexts.ctx_mut()?;
     if offscreen.is_some() {
-        // One picture per letter, whatever its place: see `NUMBERS`.
+        // One picture per letter, independent of its place: see `NUMBERS`.
         context.all_styles_mut(|style| style.visuals.text_options.subpixel_binning = false);
     }
     // Positions come in logical pixels, egui counts in points.
@@ -108,8 +108,8 @@ fn writable(words: &str, mut has: impl FnMut(char) -> bool) -> String {
 }
 
 /// All that the changing figures, and the name of dead metal in the legend, are written with. A letter that
-/// is new to the font's texture shows one frame late, which a film would keep; so these are laid out, unseen,
-/// from the first frame on.
+/// is new to the font's texture shows one frame late, and a film would keep that frame. So these are laid
+/// out, unseen, from the first frame on.
 const NUMBERS: &str = "0123456789. ·mshind/Ahc²µplatedwou,";
 
 /// Where the picture and what is written over it lie: below all panels.

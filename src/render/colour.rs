@@ -2,7 +2,7 @@
 //!
 //! Does: turn a site of the lattice into a colour, and say in a legend what the colour means; pure functions.
 //! Does not: light anything. Colours are linear RGB unless a name says sRGB.
-//! Accuracy: the continuous map is monotone in lightness, so it survives a grey print; the discrete colours
+//! Accuracy: the continuous map is monotone in lightness, so it survives a grey print. The discrete colours
 //! are those of Okabe and Ito (2008, "Color Universal Design"), which colour-blind viewers tell apart.
 
 use crate::lattice::{GrowthMode, SiteKind};
@@ -112,7 +112,7 @@ pub fn site_colour(site: &SiteView, palette: &Palette) -> Rgb {
         SiteKind::Electrolyte => srgb(COPPER_SRGB),
         SiteKind::Host => tinted(srgb(COPPER_SRGB)),
         SiteKind::Seed => srgb(GOLD_SRGB),
-        // Dead is dead, whatever the colour of the living means.
+        // Dead metal has one colour in all colourings.
         SiteKind::DeadMetal => srgb(DEAD_SRGB),
         SiteKind::Metal => match palette.colour_by {
             ColourBy::Metal => tinted(srgb(METAL_SRGB)),

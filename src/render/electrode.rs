@@ -1,7 +1,7 @@
 //! Collector, box and scale bar in space.
 //!
-//! Does: the body of the collector under the deposit, the edges of the periodic box, and a scale bar whose
-//! length is a round number of µm, at the side that faces the camera.
+//! Does: the body of the collector under the deposit, the edges of the periodic box, and a scale bar at the
+//! side that faces the camera. The length of the bar is a round number of µm.
 //! Does not: the collector's surface with its SEI (part of [`super::surface`]) nor the bar's label
 //! ([`super::instruments`]).
 

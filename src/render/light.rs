@@ -1,7 +1,7 @@
 //! Light, background and the cost of the picture.
 //!
-//! Does: a studio that turns with the camera, so that the deposit is well lit from every side: soft boxes for
-//! reflections, one key light with a shadow, a dark backdrop.
+//! Does: a studio that turns with the camera, so that the deposit is well lit from every side. It has soft
+//! boxes for reflections, one key light with a shadow, a dark backdrop.
 //! Does not: pretend to be a microscope.
 
 use super::camera::Orbit;

@@ -1,10 +1,10 @@
 //! The materials of metal, host and seeds.
 //!
-//! Does: let every vertex bring its own gloss, shade and glow to Bevy's standard material; show the same at a
+//! Does: let every vertex bring its own gloss, shade and glow to Bevy's standard material. Show the same at a
 //! fraction of the cost in drafts.
 //! Does not: choose them ([`super::shading`] does), or place lamps ([`super::studio`] does).
 //! Accuracy: a draft is lit at its vertices, so reflections are blunted on faces larger than a pixel of its
-//! sheet, and nothing casts a shadow.
+//! sheet. Nothing casts a shadow.
 
 use super::RenderSettings;
 use super::studio::Studio;

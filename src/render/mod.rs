@@ -1,7 +1,7 @@
 //! The 3D picture.
 //!
-//! Does: show what snapshots tell: the metal as a smooth surface under the mosaic of its SEI, host and
-//! collector, Na⁺ ions, scale bar and legend, with an orbit camera.
+//! Does: show what snapshots hold. The metal is a smooth surface under the mosaic of its SEI. Host and
+//! collector, Na⁺ ions, scale bar and legend complete it, with an orbit camera.
 //! Does not: know the simulation, or write to it; the only way in is [`IncomingSnapshots`]. The same plugin
 //! serves the window and the recorder.
 //! Accuracy: the surface is that of a blurred occupancy, good to about half a site; it is for looking,

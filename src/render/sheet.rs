@@ -1,9 +1,9 @@
 //! The sheet that the 3D view is drawn on, and the screen that shows it.
 //!
 //! Does: keep an image as large as the visible part of the screen, or smaller where fewer pixels are to be
-//! drawn, and give the screen a camera of its own for panels and writing, so that these stay sharp.
+//! drawn. Give the screen a camera of its own for panels and captions, so that these stay sharp.
 //! Does not: draw the deposit, or lay the sheet on the screen ([`super::instruments`] does).
-//! Accuracy: at full scale one pixel of the sheet is one pixel of the screen; below it the picture is
+//! Accuracy: at full scale one pixel of the sheet is one pixel of the screen. Below it the picture is
 //! stretched by at most half a pixel of the sheet.
 
 use super::{RenderSettings, SurfaceWork, ViewArea};
@@ -121,8 +121,8 @@ pub(super) fn fit(
 }
 
 /// Pixels along an edge of the sheet over those of the screen below it. A draft of very many triangles is
-/// drawn with fewer, and goes back to more pixels only once there are clearly fewer triangles, so that the
-/// picture does not swing between the two.
+/// drawn with fewer pixels. It goes back to more only with clearly fewer triangles. The picture then does not
+/// swing between the two.
 fn scale(quality: Quality, triangles: usize, sparing: bool) -> f32 {
     let many = triangles > if sparing { SPARING_TRIANGLES.0 } else { SPARING_TRIANGLES.1 };
     if quality == Quality::Draft && many { SPARING_SCALE } else { quality.render_scale() }

@@ -30,7 +30,7 @@ impl SceneSpec {
     }
 
     /// The usual test of Coulombic efficiency ([`StepSpec::cycling`]) in this cell, in place of any protocol
-    /// and limit; current density in mA cm⁻², capacity in mAh cm⁻². [`plating`](Self::plating) tells those of
+    /// and limit. Current density in mA cm⁻², capacity in mAh cm⁻². [`plating`](Self::plating) tells those of
     /// the scene.
     pub fn with_cycles(self, cycles: u32, current_density_ma_cm2: f64, capacity_mah_cm2: f64) -> Self {
         let steps =
@@ -73,7 +73,7 @@ impl SceneSpec {
 
 impl Scene {
     /// Checks and resolves `spec`, as [`resolve`](Self::resolve). `place_of` names what gave a field its
-    /// value, for example an option of the command line, for the message; the field itself is named where it
+    /// value, for example an option of the command line, for the message. The field itself is named where it
     /// answers `None`.
     ///
     /// # Errors

@@ -76,7 +76,7 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .into_iter()
         .map(|candidate| {
             let other = candidate.to_lowercase();
-            // A word that contains the other is near whatever its length: `carbonate` for `carbonate_ec_dec`.
+            // A word that contains the other is near at any length: `carbonate` for `carbonate_ec_dec`.
             let contained = lower.len() >= 3 && (other.contains(&lower) || lower.contains(&other));
             (if contained { 1 } else { edit_distance(&lower, &other) }, candidate)
         })

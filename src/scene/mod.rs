@@ -1,6 +1,6 @@
 //! Scenes and parameter sets: what a run is, written down.
 //!
-//! Does: read scenes (RON) from files or from the library inside the program, check them, look up their
+//! Does: read scenes (RON) from files or from the library inside the program, and check them. Look up their
 //! parameter sets or derive them from a recipe, replace single fields from the command line.
 //! Does not: build anything; a [`Scene`] is data.
 //! Accuracy: a scene either loads whole or gives one message with place, fault and cure.

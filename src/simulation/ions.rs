@@ -1,9 +1,9 @@
 //! The Na⁺ ions that a viewer sees.
 //!
-//! Does: keep a fixed crowd of ions in Brownian motion through the electrolyte of the box; of these, the
+//! Does: keep a fixed crowd of ions in Brownian motion through the electrolyte of the box. Of these, the
 //! share c(z)/c₀ is shown, so that the density seen follows the salt profile. In every step another part of
-//! the crowd moves. Plated sites take ions off the crowd, which come back anywhere in the electrolyte: far
-//! fewer ions are drawn than plated, and sent back to the top they would all wait there.
+//! the crowd moves. Plated sites take ions off the crowd, which come back anywhere in the electrolyte. Far
+//! fewer ions are drawn than plated. Sent back to the top, they would all wait there.
 //! Does not: decide where metal grows; the walks of `reduction` do that, far too many and too fast to be
 //! drawn.
 

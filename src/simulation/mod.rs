@@ -101,7 +101,7 @@ impl Simulation {
     pub fn new(scene: &Scene, seed: u64) -> Result<Self, BuildError> {
         let mut world = build::world(scene, seed)?;
         let mut schedule = Schedule::default();
-        // The order is the model: one system after the other, whatever the machine.
+        // The order is the model: one system after the other, on every machine.
         schedule.set_executor(SingleThreadedExecutor::new());
         schedule.configure_sets(
             (

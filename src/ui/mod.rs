@@ -1,9 +1,9 @@
 //! The panels around the picture.
 //!
 //! Does: show what the simulation says, and turn clicks into [`Request`]s.
-//! Does not: talk to the simulation, read files, or draw in 3D; whoever shows the [`Interface`] hands it
-//! [`Facts`] and acts on its requests. One panel is one file is one struct with a `ui` method; a panel is a
-//! plain function of egui, so it is tested without a graphics adapter, by the names that a screen reader
+//! Does not: talk to the simulation, read files, or draw in 3D; the window hands [`Facts`] to the
+//! [`Interface`] and acts on its requests. One panel is one file is one struct with a `ui` method. A panel is
+//! a plain function of egui, so it is tested without a graphics adapter, by the names that a screen reader
 //! would read.
 
 mod apply;

@@ -1,8 +1,8 @@
-//! `natrarium cluster [SITES] [THREADS]`, not in the help: one cluster of diffusion-limited aggregation from
+//! `natrarium cluster [SITES] [THREADS]`, not in the help. One cluster of diffusion-limited aggregation from
 //! a point seed, alone in one process, so that it can be timed beside another program.
 //!
 //! Does: grow sites that stick at first contact, on one core unless told otherwise, with the whole engine
-//! around (clock, lists of exposed sites, journal); print sites per second, CPU seconds and memory. A lattice
+//! around (clock, lists of exposed sites, journal). Print sites per second, CPU seconds and memory. A lattice
 //! is an easier problem than spheres without one: say so where the two are compared.
 
 use crate::cli::CliError;

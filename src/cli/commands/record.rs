@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// Run a scene and film it in 3D, as MP4 (H.264); needs a graphics adapter, no display
 ///
-/// Frames are drawn one by one at equal distances of simulated time, however long each takes, so a film is as
+/// Frames are drawn one by one at equal distances of simulated time, however long each takes. A film is as
 /// smooth on a slow machine as on a fast one. Unless told otherwise the film ends when the run does.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:

@@ -1,8 +1,8 @@
 //! Indices of the sites around one site.
 //!
 //! In the order of bricks the index of a site is the sum of one part for each coordinate. So the 27 indices
-//! around a site are sums of nine numbers, and what takes part in an event is read at a cost of an addition
-//! and not of a conversion each.
+//! around a site are sums of nine numbers. Reading a neighbour then costs an addition instead of a
+//! conversion.
 
 use super::{BRICK_EDGE, Position};
 

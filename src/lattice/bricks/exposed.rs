@@ -19,7 +19,7 @@ pub(crate) struct Exposed {
     pub filament: u32,
     /// Birth and mode.
     born: u32,
-    /// For whoever keeps lists of exposed sites: place in two of them, class, electrolyte faces, a flag.
+    /// For the lists of exposed sites: place in two of them, class, electrolyte faces, a flag.
     pub place: u32,
     pub member: u32,
     pub class: u16,

@@ -1,17 +1,16 @@
 //! Storage: what stands on each site in a byte, details of solid sites in eight more, and of exposed ones in
 //! a list.
 //!
-//! Does: hold the kind of each site and the number of solids around it in one byte, in bricks of 8³
-//! (neighbours mostly share a cache line); a record per site in bricks that hold a solid; the [list of
-//! exposed sites](exposed), which bricks changed, and, while walkers need it, the [`Clearance`] that
-//! they jump by.
+//! Does: hold the kind of each site and the number of solids around it in one byte, in bricks of 8³.
+//! Neighbours mostly share a cache line. A record per site in bricks that hold a solid. The [list of exposed
+//! sites](exposed), which bricks changed, and, while walkers need it, the [`Clearance`] that they jump by.
 //! Does not: decide what may be placed where, or which solids are on the list. What stands around a site is
-//! asked for in [`neighbours`](neighbours). Memory: a byte a site (two while walkers walk) that the
-//! system hands out when first touched, eight more in bricks with a solid, 32 more for an exposed site.
+//! asked for in [`neighbours`](neighbours). Memory: a byte a site (two while walkers walk) that the system
+//! hands out when first touched. Eight bytes more in bricks with a solid, 32 more for an exposed site.
 //!
-//! x and y are periodic. Layer z = 0 is the collector in scenes that have one, so heights are
-//! counted from its upper face. Above the top layer there is electrolyte without end; below the
-//! bottom layer nothing is ever solid, and walkers are kept from going there by the collector.
+//! x and y are periodic. Layer z = 0 is the collector in scenes that have one, so heights are counted from
+//! its upper face. Above the top layer there is electrolyte without end. Below the bottom layer nothing is
+//! ever solid, and walkers are kept from going there by the collector.
 
 mod around;
 mod exposed;
@@ -48,7 +47,7 @@ pub struct Lattice {
     counts: [u64; SiteKind::ALL.len()],
     changed: Vec<bool>,
     top: i32,
-    /// None while nobody walks.
+    /// None while there are no walkers.
     clearance: Option<Clearance>,
 }
 
@@ -107,12 +106,12 @@ impl Lattice {
         self.top
     }
 
-    /// What ions see of the solids; `None` while nobody walks.
+    /// What ions see of the solids; `None` while there are no walkers.
     pub fn ground(&self) -> Option<Ground<'_>> {
         self.clearance.as_ref().map(|clearance| Ground::new(self, clearance))
     }
 
-    /// Hands the distances for walkers over to somebody who tells them of what is placed.
+    /// Hands the distances for walkers over. The caller must add to them what is placed.
     pub(crate) fn lend_clearance(&mut self) -> Option<Clearance> {
         self.clearance.take()
     }
@@ -132,7 +131,7 @@ impl Lattice {
         self.clearance = Some(clearance);
     }
 
-    /// Forgets the distances for walkers: while nobody walks, placing is cheaper without.
+    /// Forgets the distances for walkers. Placing is cheaper without them.
     pub fn drop_clearance(&mut self) {
         self.clearance = None;
     }

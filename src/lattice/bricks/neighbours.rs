@@ -1,8 +1,8 @@
 //! What stands around a site: which faces are open, what touches it, how well it is bound.
 //!
 //! Does: answer from the bytes of the lattice alone, and keep the number of solid neighbours in them.
-//! Questions about one site share the indices [around](Around) it, and answers come as masks with a bit a
-//! face: what stands there is not to be foreseen, and a branch on it would cost more than all six reads.
+//! Questions about one site share the indices [around](Around) it, and answers come as masks with a bit for
+//! each face. A branch on what stands there cannot be predicted and would cost more than all six reads.
 //! Does not: know films or lists.
 //! Accuracy: exact.
 

@@ -1,6 +1,6 @@
 //! The lattice brick by brick: what changed, all solid sites, and how high metal stands in each column.
 //!
-//! Does: visit what is there in order of storage, for those who look at the whole.
+//! Does: visit what is there in order of storage, for measures of the whole lattice.
 //! Does not: change sites.
 //! Accuracy: exact.
 
@@ -57,9 +57,8 @@ impl Lattice {
         }
     }
 
-    /// Height of the uppermost metal in each column, 0 where there is none (index x + n_x·y), and, where more
-    /// than the collector is host, how many sites of host are below these, layer 0 left out. Looks from
-    /// above, a row of eight sites at a time.
+    /// Height of the uppermost metal in each column, 0 where there is none (index x + n_x·y). Also the number
+    /// of host sites below these, without layer 0. Looks from above, a row of eight sites at a time.
     pub fn column_tops(&self) -> (Vec<u32>, u64) {
         /// The lowest bit of each site of a row.
         const ONES: u64 = u64::from_ne_bytes([1; BRICK_EDGE]);

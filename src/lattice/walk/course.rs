@@ -2,8 +2,8 @@
 //!
 //! Near the surface a walk that is mostly refused goes on by [`steps`], everywhere else by jumps. All that a
 //! jump needs is gathered here once per batch. A jump is a chain of draw, addition and reads in which hardly
-//! any branch depends on what was drawn, so that a processor works ahead: on the next jump of other ions
-//! while this one waits for its reads.
+//! any branch depends on what was drawn. A processor can then work on the next jump of other ions while this
+//! one waits for its reads.
 
 use super::far::{RETURN_MARGIN, SPHERE_MARGIN, return_to_sphere};
 use super::packed::Packed;
@@ -189,7 +189,7 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Brings a position sideways into the box. Around a cluster positions stay as they are: the distance
+    /// Brings a position sideways into the box. Around a cluster positions stay as they are. The distance
     /// from its centre must be the true one, and the cluster ends before the box does.
     #[inline]
     fn fold(&self, at: Packed) -> Packed {

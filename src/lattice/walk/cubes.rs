@@ -1,8 +1,8 @@
 //! Leaving a cube in one jump: a draw from the exact exit law, one random word and two small reads.
 //!
 //! A cube has 48 symmetries, so only an eighth of one face is kept, 0 ≤ v ≤ u < r, with the weights of a
-//! point's images added up: 1.3 kB for all radii up to 9, which stay in the first cache. The word is used up
-//! from its top: a factor 48 for the symmetry, a factor for the column of the alias table, and more than 40
+//! point's images added up. All radii up to 9 take 1.3 kB, which stay in the first cache. The word is used up
+//! from its top: a factor 48 for the symmetry, then a factor for the column of the alias table. More than 40
 //! bits are left to choose between the two points of that column.
 
 use super::alias::Alias;

@@ -27,8 +27,8 @@ pub(super) const SPHERE_MARGIN: f64 = 2.0;
 /// Distance beyond that sphere from which they return, sites.
 pub(super) const RETURN_MARGIN: f64 = 6.0;
 
-/// Where a walk `from` outside a sphere of `radius` around the origin meets it, uniform if it never does: one
-/// that never returns is replaced by a fresh one from infinity.
+/// Where a walk `from` outside a sphere of `radius` around the origin meets it, uniform if it never does. A
+/// walker that never returns is replaced by a fresh one from infinity.
 pub(super) fn return_to_sphere(from: [f64; 3], radius: f64, random: &mut impl Rng) -> Position {
     let distance = from.iter().map(|d| d * d).sum::<f64>().sqrt();
     if random.random::<f64>() * distance >= radius {
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn returns_follow_the_poisson_kernel() {
-        // Mean of the cosine between start and return of those that do return: the harmonic function z
+        // Mean of the cosine between start and return of walks that do return. The harmonic function z
         // outside the sphere is r³z/d³, so ⟨cos⟩ = (r/d)² with all walks, the uniform ones adding none.
         let (radius, distance, trials) = (400.0, 560.0, 200_000);
         let mut random = stream(1, Purpose::Walk, 0, 0);

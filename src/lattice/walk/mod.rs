@@ -1,12 +1,12 @@
 //! Random walks of ions among the solids: where an ion first sticks.
 //!
-//! Does: the simple random walk on the lattice, exactly in distribution, by jumps out of the largest cube
-//! around the walker that holds no solid inside ([`Clearance`], [`JumpTables`]); a jump may end on a solid,
+//! Does: the simple random walk on the lattice, exactly in distribution. Walkers jump out of the largest cube
+//! around the walker that holds no solid inside ([`Clearance`], [`JumpTables`]). A jump may end on a solid,
 //! and beside the surface it is a single step. Walks that are mostly refused go along the surface by steps
-//! that cost far less. No kill radius: above the deposit a walker falls back by the exact hitting law of the
-//! plane, around a point cluster by that of the sphere.
+//! that cost far less. There is no kill radius. Above the deposit a walker falls back by the exact hitting
+//! law of the plane, around a point cluster by that of the sphere.
 //! Does not: place anything; hold state. Walks against one lattice may run in parallel.
-//! Accuracy: exact for planar electrodes, rounding of probabilities to 2⁻³² apart; for a point cluster the
+//! Accuracy: exact for planar electrodes, rounding of probabilities to 2⁻³² apart. For a point cluster the
 //! return from outside uses the continuum law of the sphere, whose relative error is of order (site / cluster
 //! radius)².
 
@@ -140,8 +140,8 @@ impl Walks<'_> {
         self.walk_all(most, waiting, stream, sticks, |index, end| landings[index] = end);
     }
 
-    /// The same for ions with any numbers, which set out one by one as others come to an `end`: who takes
-    /// them from a common store walks no others than these, and always as many at a time.
+    /// The same for ions with any numbers, which set out one by one as others come to an `end`. Threads that
+    /// take them from a common store walk these ions only, and always as many at a time.
     pub fn walk_all<R: Rng>(
         &self,
         most: f64,

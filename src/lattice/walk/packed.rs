@@ -2,8 +2,8 @@
 //! *of the jump*.
 //!
 //! x, y and z are fields of one integer, p = x + 2²¹ y + 2⁴² z. That is linear: the sum of two words is the
-//! word of the sum, negative coordinates included, and r·e₁ + u·e₂ + v·e₃ with packed unit vectors turns a
-//! jump by any symmetry of the cube without moving coordinates about. A bias keeps fields apart when they are
+//! word of the sum, negative coordinates included. r·e₁ + u·e₂ + v·e₃ with packed unit vectors turns a jump
+//! by any symmetry of the cube without moving coordinates about. A bias keeps fields apart when they are
 //! taken out again.
 
 use crate::lattice::Position;

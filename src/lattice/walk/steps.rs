@@ -1,9 +1,9 @@
 //! Near the surface: single steps on one page of memory, the cheapest way for walks that are mostly refused.
 //!
 //! Within two sites of the surface a jump takes a walker no farther than some five steps do, at ten times the
-//! cost: a position to take apart, three layers of distances, branches on what was found. Here it stays on a
-//! block of 16³ sites, whose nearness is one page, and a step is an addition and one read. So it goes on,
-//! from block to block, until a run-in counts or the surface is three sites away.
+//! cost. A jump takes a position apart, reads three layers of distances, and branches on what it found. Here
+//! it stays on a block of 16³ sites, whose nearness is one page, and a step is an addition and one read. So
+//! it goes on, from block to block, until a run-in counts or the surface is three sites away.
 //!
 //! - In the order of a page the bits of a coordinate lie apart. An addition fills the gaps with ones, for
 //!   carries to run through (Schrack, CVGIP: Image Understanding 55, 221 (1992)). One more bit a coordinate,

@@ -5,7 +5,7 @@
 //!
 //! - *Cube*: where a walk that starts in the centre of a cube of radius r first meets its surface. Separation
 //!   of variables gives for a point (x, y) of one face, with L = 2r and α = πm/L, β = πn/L, P = Σ (2/L)²
-//!   sin(αr) sin(αx) sin(βr) sin(βy) / (2 cosh λr), cosh λ = 3 − cos α − cos β; even m or n drop out.
+//!   sin(αr) sin(αx) sin(βr) sin(βy) / (2 cosh λr), cosh λ = 3 − cos α − cos β. Even m or n drop out.
 //! - *Plane*: where a walk that starts H above a plane first meets it, on a plane periodic with
 //!   n_x × n_y sites: P = (n_x n_y)⁻¹ Σ cos(k_x x) cos(k_y y) e^{−λH}, the same λ with k in place of α, β.
 //!   For H ≫ 1 it is the half-space law h/[2π(r² + h²)^{3/2}], wrapped.

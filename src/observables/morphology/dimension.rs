@@ -1,10 +1,10 @@
 //! Fractal dimensions of the metal, with the range they were fitted in.
 //!
-//! Does: count boxes, and metal in boxes around metal. Sizes go from two or three sites, because below the
-//! lattice shows, to the height of the metal and at most a quarter of the box, because larger boxes see a
-//! layer, whatever it is made of.
+//! Does: count boxes, and metal in boxes around metal. Sizes begin at two or three sites; below, the lattice
+//! shows. They end at the height of the metal or a quarter of the box. Larger boxes see a layer of any
+//! material.
 //! Does not: say that a deposit is a fractal; over the one decade that a box offers, a slope always exists.
-//! Accuracy: 2 for planes, 3 for blocks and 1 for lines within 0.1; clusters of diffusion-limited aggregation
+//! Accuracy: 2 for planes, 3 for blocks and 1 for lines within 0.1. Clusters of diffusion-limited aggregation
 //! of 10⁴ sites have a mass dimension of 2.43, not the 2.5 of large ones.
 
 use super::grid::{Cells, is_metal};

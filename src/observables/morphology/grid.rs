@@ -1,6 +1,6 @@
 //! A dense copy of the layers that hold something.
 //!
-//! Does: hold kinds with x fastest, wrap sideways, know neighbours by index: the measures visit millions of
+//! Does: hold kinds with x fastest, wrap sideways, know neighbours by index. The measures visit millions of
 //! sites and would pay for the bricks at each.
 //! Does not: hold the electrolyte above the highest solid but for one layer.
 

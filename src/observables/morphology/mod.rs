@@ -1,6 +1,6 @@
 //! The shape of a deposit in figures: surface, density, paths, dimensions, pieces.
 //!
-//! Does: measure what is too dear for every step, from a copy of the occupied layers, at any moment; a run
+//! Does: measure what is too dear for every step, from a copy of the occupied layers, at any moment. A run
 //! does it at its end.
 //! Does not: repeat what [`Metrics`](super::Metrics) holds (heights, R_q, porosity, counts of filaments).
 //! Deposit means metal, in contact or dead, without host and collector.

@@ -18,8 +18,8 @@ pub struct SizeClass {
     pub number: u64,
 }
 
-/// Sites of each nucleus that stand on collector, host or seed: metal with a face on one, connected over
-/// faces, edges or corners (on a round host the sites of one foot touch at edges only).
+/// Sites of each nucleus that stand on collector, host or seed. Such metal has a face on one of them and is
+/// connected over faces, edges or corners (on a round host the sites of one foot touch at edges only).
 pub(super) fn footprints(grid: &Cells) -> Vec<usize> {
     let on_host = |index: &usize| {
         let place = grid.place(*index);

@@ -2,10 +2,10 @@
 //!
 //! Does: weigh each face between solid and electrolyte with |n·f|, the cosine between the face and the
 //! surface that it is a stair of. A plane with normal n shows |n_i| faces of direction i per area, so
-//! Σ|n_i|·|n_i| = 1 whatever its tilt, where plain faces would give up to √3 (Windreich, Kiryati, Lohmann,
-//! Pattern Recognition 2003, 36, 2531, 10.1016/S0031-3203(03)00173-0). The normal is the gradient of the
-//! occupancy blurred over ±4 sites. An error of the normal acts in second order, and a single row of sites
-//! keeps all its four sides, which a mesh through the blurred occupancy would lose.
+//! Σ|n_i|·|n_i| = 1 at any tilt. Plain faces would give up to √3 (Windreich, Kiryati, Lohmann, Pattern
+//! Recognition 2003, 36, 2531, 10.1016/S0031-3203(03)00173-0). The normal is the gradient of the occupancy
+//! blurred over ±4 sites. An error of the normal acts in second order. A single row of sites keeps all its
+//! four sides, which a mesh through the blurred occupancy would lose.
 //! Accuracy: exact along the axes; planes of any tilt 0 to 4 % too large, spheres of 6 sites and more 2 to 3
 //! %. Edges are rounded over a few sites, so a bar of 3 × 3 sites reads 9 % too small.
 

@@ -5,8 +5,8 @@
 //! Does not: count pores that are closed off, or say how diffusion is slowed, which depends on widths as
 //! well.
 //! Accuracy: lengths by fast marching, |∇L| = 1 (Sethian, PNAS 1996, 93, 1591, 10.1073/pnas.93.4.1591), exact
-//! straight down, first order elsewhere: within 3 % in leaning channels five sites wide and more, up to 9 %
-//! too long in those of three.
+//! straight down, first order elsewhere. Errors: within 3 % in leaning channels five sites wide and more, up
+//! to 9 % too long in those of three.
 
 use super::grid::{Cells, is_metal};
 use crate::lattice::{FACES, SiteKind};

@@ -1,7 +1,7 @@
 //! How much of its time a frame gives to the making of the surface.
 //!
 //! Does: limit what is taken over and handed to the adapter per frame, so that the thread that draws is never
-//! held up; say how long a thread beside a software adapter rests; keep count of what it spent.
+//! held up. Say how long a thread beside a software adapter rests. Keep count of what it spent.
 //! Does not: make anything.
 //! Accuracy: limits of a frame are numbers of bricks and meshes, not milliseconds, so the same snapshots give
 //! the same work. Sizes are such that each stays below about a millisecond on one slow core.
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 /// Bricks that the mirror takes over in one frame: about 0.5 µs each.
 pub const BRICKS_PER_FRAME: usize = 1024;
-/// Bricks of a snapshot that are read on the spot, about 1 µs each; to hand them to another thread takes
+/// Bricks of a snapshot that are read on the spot, about 1 µs each. To hand them to another thread takes
 /// longer than that, if the scheduler puts it in the place of the one that asks.
 pub const BRICKS_READ_AT_ONCE: usize = 512;
 /// Meshes that are handed to the adapter in one frame: about 0.3 ms each on the thread that feeds it.

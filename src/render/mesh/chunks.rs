@@ -30,7 +30,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Vertices lie on multiples of this share of a site, so that those on a seam are equal to the last bit on
-/// both sides: a hair's difference would let the background through.
+/// both sides. Any difference would let the background through.
 const VERTEX_GRID: f32 = 1.0 / 512.0;
 
 /// A chunk's mesh, or nothing where it has no surface, and what it took to make.
@@ -51,7 +51,7 @@ pub(in crate::render) struct Chunks {
     chunk: Duration,
     /// A user waits for the next renewal.
     awaited: bool,
-    /// Makes what nobody waits for, where the adapter draws on the same cores.
+    /// Makes what no frame waits for, where the adapter draws on the same cores.
     side: Option<SideThread>,
 }
 

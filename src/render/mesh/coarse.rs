@@ -1,10 +1,10 @@
 //! The lattice seen from afar: eight sites as one.
 //!
-//! Does: give a chunk of twice the length from sites of twice the length, to whatever makes and colours the
-//! surface. For drafts of large boxes, where a site is about a pixel and triangles are what a software
-//! adapter spends its time on: there are a quarter as many.
+//! Does: give a chunk of twice the length from sites of twice the length, to the code that makes and colours
+//! the surface. For drafts of large boxes, where a site is about a pixel and triangles cost a software
+//! adapter its time. There are a quarter as many.
 //! Does not: touch figures, which come from the simulation.
-//! Accuracy: two solid sites of eight make a solid one, so that filaments of single sites stay whole; they
+//! Accuracy: two solid sites of eight make a solid one, so that filaments of single sites stay whole. They
 //! and the deposit's surface are up to one site too thick, and pores of one site are closed.
 
 use crate::observables::{BRICK_EDGE, PatchView, SiteView};

@@ -7,8 +7,8 @@ use crate::render::mesh::table::{REACH, Region};
 use bevy::math::Vec3;
 
 /// Share of the unblurred occupancy in the field. It keeps thin filaments: with the blur alone a row of
-/// single sites has a field of 0.25 and a staircase of sites 0.2, while a flat face reads 0.75 and 0.25 at
-/// its last and next site.
+/// single sites has a field of 0.25 and a staircase of sites 0.2. A flat face reads 0.75 and 0.25 at its last
+/// and next site.
 const SHARP_SHARE: f32 = 0.25;
 /// Occupancy of a region and its blurred forms, x fastest, with [`REACH`] sites around the chunk.
 pub struct Field {

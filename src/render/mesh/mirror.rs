@@ -1,8 +1,8 @@
 //! The viewer's copy of the lattice.
 //!
-//! Does: keep what snapshots told, and which chunks of the surface must be made anew; take over as much at a
+//! Does: keep what snapshots told, and which chunks of the surface must be made anew. Take over as much at a
 //! time as one frame can bear.
-//! Does not: know the simulation, or look into bricks (whoever read the [`News`] has). Bricks are shared, so
+//! Does not: know the simulation, or look into bricks (the reader of the [`News`] has). Bricks are shared, so
 //! a meshing task holds what it reads while newer bricks arrive.
 
 use crate::observables::{BRICK_EDGE, PatchView, Snapshot};

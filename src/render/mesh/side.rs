@@ -1,12 +1,12 @@
 //! A thread that makes the surface where the adapter draws on the same cores.
 //!
 //! Does: work off what it is given, and rest in between, so that it takes no more than its share of the
-//! machine. A piece of surface takes as long as half a frame; so that none of the frames bears all of it, who
-//! makes it [breathes](breathe) now and then.
+//! machine. A piece of surface takes as long as half a frame. Its maker [rests](breathe) now and then, so
+//! that no frame bears all of it.
 //! Does not: know what it makes.
 //! Accuracy: it looks for work by itself every [`LOOKS_EVERY`], so that is how late it may begin. Waking a
-//! thread can cost who wakes it its own core for a slice of the scheduler's, some 4 ms: several times what
-//! the thread that draws may give.
+//! thread can cost the waking thread its core for a slice of the scheduler, some 4 ms. The drawing thread may
+//! give a fraction of that.
 
 use crate::render::mesh::budget::rest;
 use std::cell::RefCell;
@@ -90,7 +90,7 @@ thread_local! {
 }
 
 impl Breath {
-    /// Rests if it has worked for long enough and nobody waits for it.
+    /// Rests if it has worked for long enough and no frame waits for it.
     fn take(&mut self) {
         let worked = self.since.elapsed();
         if worked < BREATH {
@@ -107,8 +107,8 @@ impl Breath {
     }
 }
 
-/// To be called every millisecond or so by whoever makes something: rests where that is the side thread's
-/// work, does nothing elsewhere.
+/// To be called about every millisecond while something is made. Rests on the side thread, does nothing
+/// elsewhere.
 pub fn breathe() {
     BREATH_OF_THIS.with_borrow_mut(|breath| breath.iter_mut().for_each(Breath::take));
 }

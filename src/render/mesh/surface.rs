@@ -3,7 +3,7 @@
 //! Does: extract the surface of one chunk from its [`Field`] by surface nets, cap it where the periodic box
 //! ends, give it unit normals. Pure functions: they run on any thread and in tests.
 //! Does not: colour it ([`crate::render::shading`]).
-//! Accuracy: a flat face lies a quarter of a site outside its last layer of sites; a straight row of single
+//! Accuracy: a flat face lies a quarter of a site outside its last layer of sites. A straight row of single
 //! sites, 0.5 µm thick, stays one connected tube about one site thick.
 
 use crate::render::mesh::field::Field;
@@ -37,7 +37,7 @@ pub struct SurfaceMesh {
 /// Extracts the surface that belongs to one chunk. Chunks side by side fit without seams.
 pub fn extract(region: &Region, field: &Field) -> SurfaceMesh {
     // Samples run from `MARGIN` sites before the chunk to `MARGIN` sites after it, but one past the sides of
-    // the box at most: those outer samples close the surface there.
+    // the box at most. Those outer samples close the surface there.
     let low: [isize; 3] = std::array::from_fn(|axis| {
         let to_side = region.first[axis] as isize + 1;
         -(MARGIN as isize + 1).min(to_side)
@@ -126,7 +126,7 @@ fn keep_own(
     fixed: &[[bool; 3]],
     indices: &[u32],
 ) -> SurfaceMesh {
-    // A quad, two triangles in a row, belongs to the chunk that holds its greatest cell; a cell is held by
+    // A quad, two triangles in a row, belongs to the chunk that holds its greatest cell. A cell is held by
     // the chunk of its lower sample, cells below the first sample by the first chunk.
     let own = |cell: [isize; 3]| {
         (0..3).all(|axis| {

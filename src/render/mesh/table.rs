@@ -1,7 +1,7 @@
 //! The bricks of one moment, shared.
 //!
 //! Does: hand out what one chunk of the surface depends on, on any thread. Cloning copies one pointer per
-//! layer of bricks, and a layer is copied only when it changes while somebody still reads it.
+//! layer of bricks, and a layer is copied only when it changes while a reader still holds it.
 //! Does not: know what is shown.
 
 use crate::lattice::SiteKind;

@@ -1,11 +1,11 @@
 //! Electrolytes as chemists write them: `1 M NaPF6 in EC/DEC + 5% FEC`.
 //!
-//! Does: read such a text with an error that points into it (`parse`), write it in one canonical form, and
-//! derive all numbers of an [`Electrolyte`] from it by stated rules (`rules`, with the numbers of
+//! Does: read such a text with an error that points into it (`parse`), write it in one canonical form. Derive
+//! all numbers of an [`Electrolyte`] from it by stated rules (`rules`, with the numbers of
 //! `assets/recipe_rules.ron`).
 //! Does not: know whether the salt dissolves to that amount, or ingredients that are not in the table.
 //! Accuracy: the rules are assumptions (†) that reproduce two calibrated electrolytes exactly and order the
-//! others as the reviews do; they are no measurement of a mixture.
+//! others as the reviews do. They are no measurement of a mixture.
 
 mod cursor;
 mod parse;

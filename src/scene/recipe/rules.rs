@@ -4,7 +4,7 @@
 //! 1. *Solvents*: each makes the film of its kind (carbonates, glymes, cyclic ethers), by volume. Inert
 //!    diluents make none.
 //! 2. *Salt*: in an ether the anion decides. With a salt that spoils it, that share of the film is as loose
-//!    and organic as a carbonate's; a carbonate's own film is that already, whatever the salt.
+//!    and organic as a carbonate's. A carbonate's own film is that already, whatever the salt.
 //! 3. *Concentration*: where nearly every ether molecule is bound to Na⁺ the anion is reduced instead, and
 //!    the film becomes the anion's. What counts is the concentration in the solvent that binds, without the
 //!    diluent. It begins at 1.5 M and is complete at 3.5 M. Carbonates are not rescued by concentration
@@ -21,8 +21,8 @@
 //! four digits.
 //!
 //! The rules were set on the two calibrated electrolytes (1 M NaPF₆ in EC/DEC and in diglyme), the order of
-//! the salts in diglyme, and the resistances of CaoBHNa for FEC; not on single rows of the table of Coulombic
-//! efficiencies.
+//! the salts in diglyme, and the resistances of CaoBHNa for FEC. They were not set on single rows of the
+//! table of Coulombic efficiencies.
 
 use super::table::{FilmKind, RecipeFilm, RecipeRules, Solvent, rules};
 use super::{Additive, Amount, Basis, Recipe};

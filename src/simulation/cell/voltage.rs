@@ -1,15 +1,15 @@
 //! The voltage of the cell, and which face carries how much of the current.
 //!
 //! Does: solve Butler–Volmer behind the film of every class of faces for the one overpotential that drives
-//! the applied current, set the weights of kinetic Monte Carlo from it, and add ohmic drop, salt
-//! concentration and counter electrode. Nucleation is an offset: a bare face carries what the overpotential
-//! above η_n drives, and nothing below it, so that the voltage dips until the first nuclei take over.
-//! Exchange current densities go with √(c_s/c₀).
+//! the applied current. Set the weights of kinetic Monte Carlo from it. Add ohmic drop, salt concentration
+//! and counter electrode. Nucleation is an offset: a bare face carries what the overpotential above η_n
+//! drives, and nothing below it. The voltage therefore dips until the first nuclei take over. Exchange
+//! current densities go with √(c_s/c₀).
 //! Does not: decide where metal comes out, or judge the cell
 //! ([`failure`](crate::simulation::course::failure)). Currents are solved anew when current, salt or faces
 //! have changed by 1 %, and every sixteenth of a monolayer.
-//! Accuracy: that of the [`census`](crate::simulation::surface::census); counter electrode flat, its film as
-//! old as the half-cycle; a cathode counts as such an electrode, its own potential is left out.
+//! Accuracy: that of the [`census`](crate::simulation::surface::census). Counter electrode flat, its film as
+//! old as the half-cycle. A cathode counts as such an electrode, its own potential is left out.
 
 use super::salt::Salt;
 use crate::electrochemistry::kinetics::{
@@ -222,9 +222,9 @@ impl Law {
     /// `None` without faces.
     ///
     /// Newton's method from `start`, kept within a bracket that shrinks: the total grows with the
-    /// overpotential. From one step of the run to the next it changes little; once a turn moves it by less
-    /// than 3×10⁻⁵ of the Tafel slope the currents follow their tangents, to 10⁻⁹ of themselves, and one or
-    /// two turns do.
+    /// overpotential. From one step of the run to the next it changes little. Once a turn moves it by less
+    /// than 3×10⁻⁵ of the Tafel slope the currents follow their tangents, to 10⁻⁹ of themselves. One or two
+    /// turns are enough.
     fn overpotential(&self, faces: &[Faces], wanted: f64, start: f64) -> Option<(f64, Vec<f64>)> {
         if faces.is_empty() {
             return None;

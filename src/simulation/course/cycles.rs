@@ -40,7 +40,7 @@ table! {
         pub sei_percent: f64,
         /// Share that dissolved chemically, percent.
         pub corrosion_percent: f64,
-        /// Share that is still there in contact and was not stripped, percent; negative when metal of earlier
+        /// Share that is still there in contact and was not stripped, percent. Negative when metal of earlier
         /// cycles, or of the foil, was stripped, or when bridges through the separator carried the current.
         pub left_percent: f64,
         /// Mean polarisation of the cell while plating (by charge), mV.

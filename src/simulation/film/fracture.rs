@@ -1,6 +1,6 @@
 //! Strain, cracking and healing of the film.
 //!
-//! Does: turn unequal lifting into strain, let it relax, crack patches, open filaments in the cracks, close
+//! Does: turn unequal lifting into strain, let it relax, crack patches. Open filaments in the cracks, close
 //! roots whose film has caught up, retire all filaments when stripping begins. Patches are looked at every
 //! sixteenth of a monolayer, roots twice as often.
 //! Accuracy: strain is that of the mean heights of touching patches, (Δh/d)²/2 each; bending and the shape

@@ -1,7 +1,7 @@
 //! Metal that joins the deposit, leaves it, or loses contact with the collector.
 //!
-//! Does: keep contact, surface and patches up to date when a site of metal is placed or taken, and say what
-//! is dead, what comes back, what a bubble carries off.
+//! Does: keep contact, surface and patches up to date when a site of metal is placed or taken. Say what is
+//! dead, what comes back, what a bubble carries off.
 //! Does not: choose the site (`emergence`, `stripping`, `film_costs`, `rounding`).
 //! Accuracy: contact is exact ([`Contact`]); a piece leaves with gas whole or not at all.
 

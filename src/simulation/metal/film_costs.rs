@@ -1,9 +1,9 @@
 //! What the film costs: metal, electrolyte, additive, and the gas it gives; chemical dissolution.
 //!
 //! Does: integrate the charge that goes into films (new area at δ₀, growth at P/δ, cracks that heal) and
-//! dissolution, and take whole sites of metal for it as the debt reaches a site. Area counts as new when the
-//! exposed faces of metal, dead or not, become more from one step to the next: film that shrinks with its
-//! face is lost and not paid back. Films on dead metal go on growing.
+//! dissolution. Take whole sites of metal for it as the debt reaches a site. Area counts as new when the
+//! exposed faces of metal, dead or not, become more from one step to the next. Film that shrinks with its
+//! face is lost. Films on dead metal go on growing.
 //! Does not: thicken single films (that is the law of [`FilmLaw`](crate::electrochemistry::FilmLaw), read by
 //! age).
 //! Accuracy: the debt is an integer, in 2⁻³² of a site; growth is explicit within a step.

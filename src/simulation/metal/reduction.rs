@@ -1,12 +1,12 @@
 //! Where ions are reduced: walkers while the Robin length is comparable with the deposit, rejection-free
 //! kinetic Monte Carlo while it is far longer.
 //!
-//! Both give every contact between electrolyte and solid the chance that the Robin condition asks for: a
-//! walker sticks with p = a/(a + ℓ·ḡ/g), and for ℓ → ∞ all contacts are met equally often, which is the
+//! Both give every contact between electrolyte and solid the chance that the Robin condition asks for. A
+//! walker sticks with p = a/(a + ℓ·ḡ/g). For ℓ → ∞ all contacts are met equally often, which is the
 //! propensity n_faces·g of kinetic Monte Carlo. Walkers of one batch run in parallel against the lattice of
-//! the batch's start and are committed in order; where the place of one was taken meanwhile another sets out
-//! in its stead. The batch grows with the surface and not with the machine, so results do not depend on the
-//! number of threads.
+//! the batch's start and are committed in order. Where the place of a walker was taken meanwhile, another
+//! walker sets out instead. The batch grows with the surface and not with the machine, so results do not
+//! depend on the number of threads.
 
 use super::crew::{Batch, Crew};
 use super::electrode::{Electrode, Plating};
@@ -39,7 +39,7 @@ const WORTH_A_CALL: u64 = 256;
 /// Placing takes a third of the time that walking does: with more helpers walks would be over long before.
 const MOST_HELPERS: usize = 4;
 /// Exposed sites per walker of a batch. The few active tips do not screen each other within a batch: with 16
-/// the mass dimension of DLA clusters rose by 0.2, with 64 by 0.06; with 1024 it is that of walkers one by
+/// the mass dimension of DLA clusters rose by 0.2, with 64 by 0.06. With 1024 it is that of walkers one by
 /// one.
 const SITES_PER_WALKER: u64 = 1024;
 
@@ -60,8 +60,7 @@ pub(crate) fn plate(mut plating: Plating, salt: Res<Salt>, mut jumps: ResMut<Jum
             };
             let tables = jumps.tables.get_or_insert_with(|| Arc::new(make())).clone();
             plating.electrode.sites.0.keep_clearance();
-            // Where every ion stays on what it comes to first, nobody needs to look at solids while others
-            // place them.
+            // Where every ion stays at its first contact, no walk reads the solids while others place them.
             let all_conduct = plating.electrode.sites.0.count(SiteKind::DeadMetal) == 0;
             if salt.robin_length_m == 0.0 && all_conduct {
                 plate_at_first_contact(&mut plating, &jumps, &tables);

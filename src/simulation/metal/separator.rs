@@ -1,6 +1,6 @@
 //! Metal that comes to the edge of the box: the end of the run, a wall, or the separator.
 //!
-//! Does: end a run without a protocol; in cycling press the metal out elsewhere, or, where the box ends at
+//! Does: end a run without a protocol. In cycling press the metal out elsewhere, or, where the box ends at
 //! the separator, squeeze it in, strand by strand, until one reaches through.
 //! Does not: resolve the separator.
 //! Accuracy: one strand for each square of [`SPOT`] sites, as thick as a filament; what is in the separator

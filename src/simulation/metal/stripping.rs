@@ -1,9 +1,9 @@
 //! Stripping: metal dissolves where the current leaves it.
 //!
-//! A face gives metal in proportion to the current that the overpotential drives through its film, so thin
-//! young film goes first: on moss that is the root. The hole fills from beside by surface diffusion, so the
-//! metal that goes is the loosest nearby. What loses contact is dead. Once nothing is left that has contact,
-//! the foil under the box gives, if there is one.
+//! A face gives metal in proportion to the current that the overpotential drives through its film, so metal
+//! under thin young film goes first. On moss that is the root. The hole fills from beside by surface
+//! diffusion, so the metal that goes is the loosest nearby. What loses contact is dead. Once nothing is left
+//! that has contact, the foil under the box gives, if there is one.
 
 use super::electrode::Electrode;
 use crate::lattice::{Purpose, stream};

@@ -1,6 +1,6 @@
 //! Surface diffusion: metal finds better bound places nearby.
 //!
-//! A hop goes to the electrolyte site beside (face or edge neighbour) that has the most solid among its 26
+//! A hop goes to the electrolyte site beside (face or edge neighbour) with the most solid among its 26
 //! neighbours, if that is more than here. Filament insertion does not hop: that metal is under film.
 //! Accuracy: hops are downhill only, so small hollows fill and thermal roughening is not modelled.
 

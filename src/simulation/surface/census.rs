@@ -2,9 +2,10 @@
 //!
 //! A film's resistance is its thickness, which its age tells, over the conductivity of its patch. So faces
 //! are counted by cohort (films that began to form at about the same time) and conductivity, in whole
-//! numbers: as films grow no count changes, only what a cohort means. Cohorts that have become alike, 5 % in
-//! thickness, are merged, so that there are some dozens however long a run is. On a filament that grows, new
-//! metal passes every place at the same age: such faces are counted by the age of their film, which stays.
+//! numbers. As films grow no count changes, only the thickness of a cohort. Cohorts that have become alike, 5
+//! % in thickness, are merged, so that there are some dozens however long a run is. On a filament that grows,
+//! new metal passes every place at the same age. Such faces are counted by the age of their film, which
+//! stays.
 //! Accuracy: 5 % of a thickness and 5 % of a conductivity for a single face, the mean of many far better.
 
 use super::currents::{NODES, node_of};

@@ -1,10 +1,10 @@
 //! Slots in classes of equal weight, and one of them drawn in proportion to the weights.
 //!
-//! Slots enter and leave all the time; weights change now and then. So the draw does not count the members:
-//! it picks a class by a table of what the classes had room for when it was made, then a place there, and
-//! begins anew where nobody is. That is exact as long as no class has outgrown its room; then the table is
-//! made anew. A change costs nothing but the list, a draw some tens of instructions, however many classes
-//! there are.
+//! Slots enter and leave all the time; weights change now and then. So the draw does not count the members.
+//! It picks a class by a table of the room that the classes had when the table was made. It then picks a
+//! place there, and begins anew where the place is empty. That is exact as long as no class has outgrown its
+//! room; then the table is made anew. A change costs nothing but the list, a draw some tens of instructions,
+//! however many classes there are.
 
 use crate::lattice::walk::Alias;
 use rand::{Rng, RngExt};

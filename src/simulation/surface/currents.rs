@@ -2,7 +2,7 @@
 //!
 //! At one overpotential the current of a face depends on what it is made of and on the resistance of its film
 //! only, and falls with it. The nodes lie at eight numbers per octave, so that node and remainder are bits of
-//! the floating-point number: a look-up costs a shift and a multiplication.
+//! the floating-point number. A look-up costs a shift and a multiplication.
 //! Accuracy: between nodes linear, within 0.4 % of Butler–Volmer behind the film (tested).
 
 /// Nodes per octave of resistance, as a power of two, and octaves from [`LEAST_OHM_M2`].

@@ -4,11 +4,11 @@
 //! in classes of (matter, resistance in half octaves, number of faces). A draw picks a class by what its
 //! members carry at most, one of its members, and accepts it with the share of that which it does carry
 //! (composition and rejection; Slepoy, Thompson & Plimpton, J. Chem. Phys. 128, 205101 (2008),
-//! 10.1063/1.2919546). So draws are exact, whatever class a site is in, as long as it carries no more than
-//! the class allows. Films thicken and faces get covered: both take current away. A site is therefore not
-//! looked at until it is drawn and refused, and goes to the class where it belongs then; only what gains
-//! current, a face laid bare or a film made new, moves at once (`upkeep`). The mean resistances that the
-//! voltage needs come from the [`Census`].
+//! 10.1063/1.2919546). So draws are exact in any class that allows at least what the site carries. Films
+//! thicken and faces get covered: both take current away. A site is therefore not looked at until it is drawn
+//! and refused, and goes to the class where it belongs then. Only what gains current, a face laid bare or a
+//! film made new, moves at once (`upkeep`). The mean resistances that the voltage needs come from the
+//! [`Census`].
 //! Accuracy: exact, but on growing filaments, where films keep their age: those are looked at in turn.
 
 pub mod census;

@@ -1,7 +1,7 @@
 //! The lists of exposed sites, kept up to date as metal comes and goes.
 //!
-//! Does: put a solid that comes to light on the lists of its patch and its class and into the census, take
-//! off what is covered or removed, look at films on growing filaments in turn.
+//! Does: put a solid that comes to light on the lists of its patch and its class and into the census. Take
+//! off what is covered or removed. Update films on growing filaments in turn.
 //! Does not: draw.
 //! Accuracy: exact; which class a site waits in while its film ages is explained in [`super`].
 

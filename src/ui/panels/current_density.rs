@@ -1,6 +1,6 @@
 //! The applied current: which way it flows, and how strong it is. The one knob that acts at once.
 //!
-//! Does: plate, rest or strip at a press, ask for finite values, mark the limiting current on the slider, say
+//! Does: plate, rest or strip at a press, ask for finite values, mark the limiting current on the slider. Say
 //! what the value means and which step of the protocol is on.
 //! Does not: follow the salt; that is the simulation's, and the readouts show it.
 //! Accuracy: steady limiting current and Sand's law for the scene's electrolyte and gap; once current flows,

@@ -1,6 +1,6 @@
 //! The electrolyte and the film it makes: a choice or a recipe, and the numbers behind it.
 //!
-//! Does: offer the electrolytes that have a name, read any recipe as it is typed, show every number with
+//! Does: offer the electrolytes that have a name, read any recipe as it is typed. Show every number with
 //! unit, source and † where it is an assumption of the model.
 //! Does not: act at once; another electrolyte is another experiment, so it needs a restart.
 

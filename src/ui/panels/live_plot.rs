@@ -1,7 +1,7 @@
 //! One figure over charge or time, with the events of the run as marks.
 //!
 //! Does: draw one line, the lines of all half-cycles, the stacked parts of the overpotential, or the
-//! efficiency of each cycle; a click on a mark flies the camera there.
+//! efficiency of each cycle. A click on a mark flies the camera there.
 //! Does not: measure.
 
 use crate::observables::{Event, EventKind, Metrics};

@@ -1,7 +1,7 @@
 //! What the picture shows.
 //!
 //! Does: hold the choices of the viewer.
-//! Does not: draw; whoever shows the panels hands the choices to the picture.
+//! Does not: draw; the window hands the choices to the picture.
 
 use crate::style::{ColourBy, Quality};
 use bevy_egui::egui;

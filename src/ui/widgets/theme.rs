@@ -1,8 +1,8 @@
 //! Colours, sizes and the frame that all panels share.
 //!
 //! Does: set egui's style once.
-//! Does not: touch the 3D picture. Dark, because the picture is; one accent, the yellow of the sodium line at
-//! 589 nm; text of at least 14 points, so that it reads from the back of a room.
+//! Does not: touch the 3D picture. Dark, because the picture is. One accent, the yellow of the sodium line at
+//! 589 nm. Text of at least 14 points, so that it reads from the back of a room.
 
 use bevy_egui::egui::{
     self, Color32, CornerRadius, FontFamily, FontId, Margin, RichText, Stroke, TextStyle, Visuals, vec2,
@@ -24,7 +24,7 @@ pub const PANEL: Color32 = Color32::from_rgb(0x14, 0x17, 0x1c);
 pub const SECTION: Color32 = Color32::from_rgb(0x1d, 0x21, 0x28);
 /// Text.
 pub const TEXT: Color32 = Color32::from_rgb(0xe9, 0xec, 0xef);
-/// Units, explanations, whatever is read second.
+/// Units, explanations, and all that is read second.
 pub const SECOND: Color32 = Color32::from_rgb(0xa9, 0xb2, 0xbc);
 
 /// Magnification of the interface for a projector.
