@@ -229,9 +229,7 @@ fn a_scene_may_bring_its_own_parameter_file() {
     // The name it keeps means the same file from any folder.
     assert_eq!(Scene::resolve(scene.spec.clone()).expect("resolves"), scene);
 
-    for (wrong, fragment) in
-        [("NaN", "not a number one can compute with"), ("-3.0", "less than the smallest")]
-    {
+    for (wrong, fragment) in [("NaN", "not a finite number"), ("-3.0", "less than the smallest")] {
         std::fs::write(
             folder.path().join("mine.ron"),
             text.replacen("value: 1.0", &format!("value: {wrong}"), 1),

@@ -29,7 +29,7 @@ pub enum DisplayError {
     NotSet,
     /// The variable is set, but no display server answers.
     #[error(
-        "no display: nobody answers at {variable}={value}; log in to a graphical session, or correct or unset {variable} \
+        "no display: no display server answers at {variable}={value}; log in to a graphical session, or correct or unset {variable} \
          (the same on Debian, Fedora and Arch)"
     )]
     NotAnswering {

@@ -90,7 +90,7 @@ fn quantity(words: &str, units: &Units, help: &str) -> Result<f64, String> {
     };
     match number.parse::<f64>() {
         Ok(value) if value.abs() <= LARGEST => Ok(convert(value)),
-        _ => Err(format!("“{number}” is not a number one can compute with; {help}")),
+        _ => Err(format!("“{number}” is not a finite number; {help}")),
     }
 }
 

@@ -128,7 +128,7 @@ fn read_set<T: Serialize + DeserializeOwned>(text: &str, file: &str) -> Result<T
     let in_file = |problem| at_line(problem, text, file);
     // JSON has no NaN and no infinity: they show as null.
     if let Some(field) = not_finite(&to_json(&set)) {
-        let what = format!("`{field}` is not a number one can compute with");
+        let what = format!("`{field}` is not a finite number");
         return Err(in_file(Problem::new(field, what, "give finite numbers")));
     }
     for (field, parameter) in &parameters_of(&set) {

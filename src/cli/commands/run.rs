@@ -80,10 +80,9 @@ fn closing_words(record: &RunRecord, folder: &OutputFolder) -> String {
         .collect();
     let events = if events.is_empty() { "none".into() } else { events.join(", ") };
     format!(
-        "{title} (seed {seed}): {areal_capacity_mah_cm2:.3} mAh/cm² plated in {time}, what is left {dense_thickness_um:.2} µm \
-         if it were dense.{cycles} Highest metal {h_max_um:.1} µm, roughness Rq {rq_um:.2} µm, porosity {porosity:.2}, grown at the tip \
-         {tip:.0} %, from the base {base:.0} %, overpotential {overpotential_mv:.0} mV. Events: {events}. Files in \
-         {place}: {files}.",
+        "{title} (seed {seed}): {areal_capacity_mah_cm2:.3} mAh/cm² plated in {time}. The metal left would be {dense_thickness_um:.2} µm \
+         thick if dense.{cycles} Highest metal {h_max_um:.1} µm, roughness Rq {rq_um:.2} µm, porosity {porosity:.2}. {tip:.0} % grew \
+         at the tip, {base:.0} % from the base. Overpotential {overpotential_mv:.0} mV. Events: {events}. Files in {place}: {files}.",
         title = record.scene.spec.title,
         seed = record.seed,
         time = style::time(record.snapshot.metrics.time_s),

@@ -30,7 +30,7 @@ pub(in crate::scene) fn within(
     if !value.is_finite() {
         return Err(Problem::new(
             field,
-            format!("`{field}` is {value}, not a number one can compute with"),
+            format!("`{field}` is {value}, not a finite number"),
             format!("give a number from {low} to {high}{unit}"),
         ));
     }
