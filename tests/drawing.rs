@@ -77,13 +77,8 @@ fn deposit(height: f32) -> Snapshot {
         bricks,
         patches,
         ions,
-        salt_profile: Vec::new(),
         metrics: Metrics { time_s: 600.0, areal_capacity_mah_cm2: 0.4, ..Metrics::default() },
-        events: Vec::new(),
-        cycles: Vec::new(),
-        course: Vec::new(),
-        failure: None,
-        present_step: None,
+        ..Snapshot::default()
     }
 }
 

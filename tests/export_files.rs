@@ -56,21 +56,7 @@ fn snapshot(sites: [usize; 3]) -> Snapshot {
         shape: Some(Shape { rq_um: 3.25, ..Shape::default() }),
         ..Metrics::default()
     };
-    Snapshot {
-        generation: 0,
-        sites,
-        edge_m: 0.5e-6,
-        bricks,
-        patches: Vec::new(),
-        ions: Vec::new(),
-        salt_profile: Vec::new(),
-        metrics,
-        cycles: Vec::new(),
-        course: Vec::new(),
-        present_step: None,
-        failure: None,
-        events: Vec::new(),
-    }
+    Snapshot { sites, edge_m: 0.5e-6, bricks, metrics, ..Snapshot::default() }
 }
 
 fn morphology() -> Morphology {

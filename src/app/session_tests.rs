@@ -47,19 +47,12 @@ impl Engine for Counter {
             sites: [8, 8, 8],
             edge_m: 0.5e-6,
             bricks: (from..self.steps).map(brick).collect(),
-            patches: vec![],
-            ions: vec![],
-            salt_profile: vec![],
             metrics: Metrics {
                 step: self.steps,
                 current_density_ma_cm2: self.current_density_a_per_m2 / 10.0,
                 ..Metrics::default()
             },
-            events: vec![],
-            cycles: vec![],
-            course: Vec::new(),
-            present_step: None,
-            failure: None,
+            ..Snapshot::default()
         }
     }
 }

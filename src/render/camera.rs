@@ -305,7 +305,7 @@ pub(super) fn place(orbit: Res<Orbit>, mut camera: Query<&mut Transform, With<Vi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observables::{Metrics, Snapshot};
+    use crate::observables::Snapshot;
 
     fn empty_box() -> Mirror {
         let mut mirror = Mirror::default();
@@ -313,16 +313,7 @@ mod tests {
             generation: 1,
             sites: [128, 96, 160],
             edge_m: 0.5e-6,
-            bricks: Vec::new(),
-            patches: Vec::new(),
-            ions: Vec::new(),
-            salt_profile: Vec::new(),
-            metrics: Metrics::default(),
-            events: Vec::new(),
-            cycles: Vec::new(),
-            course: Vec::new(),
-            present_step: None,
-            failure: None,
+            ..Snapshot::default()
         });
         mirror
     }

@@ -1,12 +1,13 @@
 //! `--set path=value`: one field of a scene replaced from the command line.
 //!
 //! Does: follow a dotted path through the scene as it would be written to JSON, with shortcuts for hosts
-//! (`host=PorousFoam`, `host.PorousFoam.pore_um=20`) and parameters (`electrolyte.film_spread=0.5`).
+//! (`host=PorousFoam`, `host.PorousFoam.pore_um=20`), cells (`cell=Symmetric`) and parameters
+//! (`electrolyte.film_spread=0.5`).
 //! Does not: half-apply: either all settings hold and the scene is valid, or there is an error that names the
 //! argument.
 
 use super::error::{Problem, choose_from};
-use super::{HostSpec, Scene, SceneError, SceneSpec, check, resolve};
+use super::{CellSpec, HostSpec, Scene, SceneError, SceneSpec, check, resolve};
 use serde_json::Value;
 
 impl Scene {
@@ -74,13 +75,13 @@ fn apply(spec: &SceneSpec, setting: &str) -> Result<SceneSpec, (String, String)>
         json["overrides"][key] = number(text)?;
         return from_json(json);
     }
-    if let Some(rest) = path.strip_prefix("host.") {
-        // Naming a field of another host changes to that host, with usual values for the rest.
-        let variant = rest.split('.').next().unwrap_or_default();
-        if json["host"].get(variant).is_none()
-            && let Some(preset) = preset(variant)
+    if let Some((part, rest)) = path.split_once('.') {
+        // Naming a field of another host or cell changes to that, with usual values for the rest.
+        let kind = rest.split('.').next().unwrap_or_default();
+        if let Some(usual) = usual_kind(part, kind)
+            && json[part].get(kind).is_none()
         {
-            json["host"] = preset;
+            json[part] = usual;
         }
     }
     if path.starts_with("until.") && json["until"].is_null() {
@@ -88,11 +89,11 @@ fn apply(spec: &SceneSpec, setting: &str) -> Result<SceneSpec, (String, String)>
     }
     let target = descend(&mut json, path)?;
     *target = value_like(target, text)?;
-    if path == "host"
-        && let Value::String(variant) = &json["host"]
+    if let Some(kinds) = kinds(path)
+        && let Value::String(kind) = &json[path]
     {
-        json["host"] = preset(variant)
-            .ok_or_else(|| (format!("unknown host `{variant}`"), choose_from(variant, HostSpec::KINDS)))?;
+        json[path] = usual_kind(path, kind)
+            .ok_or_else(|| (format!("unknown {path} `{kind}`"), choose_from(kind, &kinds)))?;
     }
     from_json(json)
 }
@@ -155,18 +156,36 @@ fn from_json(json: Value) -> Result<SceneSpec, (String, String)> {
     })
 }
 
-/// Usual values of the host with this name.
-fn preset(variant: &str) -> Option<Value> {
-    let presets = HostSpec::presets();
-    let (_, host) = presets.iter().find(|(_, host)| host.kind() == variant)?;
-    serde_json::to_value(host).ok()
+/// Names of the kinds of a part of a scene that comes in kinds.
+fn kinds(part: &str) -> Option<Vec<&'static str>> {
+    match part {
+        "host" => Some(HostSpec::KINDS.to_vec()),
+        "cell" => Some(CellSpec::KINDS.iter().map(|kind| kind.name).collect()),
+        _ => None,
+    }
+}
+
+/// Usual values of a kind of host or cell.
+fn usual_kind(part: &str, kind: &str) -> Option<Value> {
+    match part {
+        "host" => {
+            let presets = HostSpec::presets();
+            let (_, host) = presets.iter().find(|(_, host)| host.kind() == kind)?;
+            serde_json::to_value(host).ok()
+        }
+        "cell" => {
+            let cell = CellSpec::KINDS.iter().find(|known| known.name == kind)?;
+            serde_json::to_value(cell.usual()).ok()
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::host::{HostSpec, PorousFoam};
     use crate::quantity::Quantities;
-    use crate::scene::{SceneError, load};
+    use crate::scene::{CellSpec, SceneError, load};
 
     fn set(settings: &[&str]) -> Result<crate::scene::Scene, SceneError> {
         let settings: Vec<String> = settings.iter().map(|s| s.to_string()).collect();
@@ -207,10 +226,13 @@ mod tests {
     }
 
     #[test]
-    fn hosts_change_by_name_or_by_one_of_their_fields() {
+    fn hosts_and_cells_change_by_name_or_by_one_of_their_fields() {
         let foam = set(&["host.PorousFoam.pore_um=16"]).expect("valid");
         assert_eq!(foam.spec.host, HostSpec::PorousFoam(PorousFoam { pore_um: 16.0, ..Default::default() }));
         assert_eq!(set(&["host=Nanowires"]).expect("valid").spec.host.kind(), "Nanowires");
+        let anode_free = CellSpec::AnodeFree { inventory_mah_cm2: 2.0 };
+        assert_eq!(set(&["cell.AnodeFree.inventory_mah_cm2=2"]).expect("valid").spec.cell, anode_free);
+        assert_eq!(set(&["cell=Symmetric"]).expect("valid").spec.cell.kind().name, "Symmetric");
     }
 
     /// Each field of each host can be set by its path, and a value outside its range is refused by its name.
@@ -250,6 +272,11 @@ mod tests {
             ("electrolyte.film_spread=99", &["--set electrolyte.film_spread=99", "from 0 to 3"]),
             ("overrides.film=1", &["belongs to no parameter set"]),
             ("host=Foam", &["unknown host `Foam`", "`PorousFoam`"]),
+            ("cell=Coin", &["unknown cell `Coin`", "`HalfCell`"]),
+            (
+                "cell.Symmetric.foil_mah_cm2=0",
+                &["cell.Symmetric.foil_mah_cm2", "from 0.001 to 10000 mAh/cm²"],
+            ),
             ("host.Planar.rough=1", &["`host.Planar` has no field `rough`"]),
             ("transport=Teleport", &["--set transport=Teleport", "Walkers"]),
         ] {

@@ -273,7 +273,7 @@ impl Mirror {
 mod tests {
     use super::*;
     use crate::lattice::SiteKind;
-    use crate::observables::{BrickView, Metrics, PatchState, SiteView};
+    use crate::observables::{BrickView, PatchState, SiteView};
 
     fn snapshot(generation: u64, bricks: &[[usize; 3]]) -> Snapshot {
         let metal = SiteView { kind: SiteKind::Metal, film_nm: 7.0, ..SiteView::default() };
@@ -285,15 +285,7 @@ mod tests {
                 .iter()
                 .map(|&brick| BrickView { brick, sites: vec![metal; BRICK_EDGE.pow(3)].into() })
                 .collect(),
-            patches: Vec::new(),
-            ions: Vec::new(),
-            salt_profile: Vec::new(),
-            metrics: Metrics::default(),
-            events: Vec::new(),
-            cycles: Vec::new(),
-            course: Vec::new(),
-            present_step: None,
-            failure: None,
+            ..Snapshot::default()
         }
     }
 

@@ -187,7 +187,7 @@ fn normal(region: &Region, field: &Field, position: Vec3, fixed: [bool; 3]) -> V
 mod tests {
     use super::*;
     use crate::lattice::SiteKind;
-    use crate::observables::{BRICK_EDGE, BrickView, Metrics, SiteView, Snapshot};
+    use crate::observables::{BRICK_EDGE, BrickView, SiteView, Snapshot};
     use crate::render::Mirror;
     use std::collections::HashMap;
 
@@ -207,21 +207,7 @@ mod tests {
             bricks.push(BrickView { brick, sites: views.collect() });
         }
         let mut mirror = Mirror::default();
-        mirror.apply(&Snapshot {
-            generation: 1,
-            sites,
-            edge_m: 0.5e-6,
-            bricks,
-            patches: Vec::new(),
-            ions: Vec::new(),
-            salt_profile: Vec::new(),
-            metrics: Metrics::default(),
-            events: Vec::new(),
-            cycles: Vec::new(),
-            course: Vec::new(),
-            present_step: None,
-            failure: None,
-        });
+        mirror.apply(&Snapshot { generation: 1, sites, edge_m: 0.5e-6, bricks, ..Snapshot::default() });
         mirror
     }
 
