@@ -5,7 +5,8 @@
 use natrarium::capture::{FilmOptions, Frame, Offscreen, PictureOptions, check_adapter, record, shot};
 use natrarium::lattice::{GrowthMode, SiteKind};
 use natrarium::observables::{BRICK_EDGE, BrickView, Metrics, PatchState, PatchView, SiteView, Snapshot};
-use natrarium::render::{ColourBy, Quality, RenderSettings, SceneCaption};
+use natrarium::render::{RenderSettings, SceneCaption};
+use natrarium::style::{ColourBy, Quality};
 
 const SITES: [usize; 3] = [64, 64, 64];
 const PATCH: usize = 8;
