@@ -1,7 +1,7 @@
 //! Numbers that a user sets. Each is described once: name, unit, range, usual value, label and help.
 //!
 //! Checks of a scene, `--set`, panels and the tables of `natrarium fields` read these descriptions.
-//! A group of numbers that belong together is a struct made by [`quantities!`](crate::quantity::quantities).
+//! A group of numbers that belong together is a struct made by `quantities!`.
 
 use std::ops::RangeInclusive;
 
@@ -94,7 +94,7 @@ impl Quantity {
         self
     }
 
-    /// Name and help, which [`quantities!`](crate::quantity::quantities) takes from the field and its
+    /// Name and help, which `quantities!` takes from the field and its
     /// documentation.
     pub const fn named(mut self, name: &'static str, help: &'static str) -> Self {
         (self.name, self.help) = (name, help.trim_ascii());

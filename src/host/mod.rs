@@ -1,7 +1,7 @@
 //! Hosts: what stands on the flat collector of layer 0, one file for each kind.
 //!
 //! Does: describe the dimensions of each kind, build it into an empty lattice, and name the usual ones.
-//! A new kind is a file here and its name in the list of [`hosts!`].
+//! A new kind is a file here and its name in the list `hosts!`.
 //! Does not: bend, swell or dissolve a host; it only carries electrons.
 //! Accuracy: every host follows from its dimensions and one random stream, and is periodic sideways like the
 //! box.

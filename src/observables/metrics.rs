@@ -13,11 +13,14 @@ use crate::units::{FARADAY, ma_cm2_from_a_m2, mol_l_from_mol_m3, mv_from_v, nm_f
 table! {
     /// The figures of one moment; keys carry their units.
     ///
-    /// ``` use natrarium::{observables::Metrics, scene, simulation::Simulation}. Let settings =
-    /// ["lattice.sites=[32,32,32]".to_owned()]. Let mut simulation =
-    /// Simulation::new(&scene::load("diglyme_film")?.with_settings(&settings)?, 7)?; simulation.advance(5 *
-    /// 64). Let metrics = Metrics::measure(&simulation). Let shape = metrics.shape.expect("`measure` looks at
-    /// the shape"). Assert!(shape.h_max_um >= shape.mean_height_um && shape.rq_um > 0.0);
+    /// ```
+    /// use natrarium::{observables::Metrics, scene, simulation::Simulation};
+    /// let settings = ["lattice.sites=[32,32,32]".to_owned()];
+    /// let mut simulation = Simulation::new(&scene::load("diglyme_film")?.with_settings(&settings)?, 7)?;
+    /// simulation.advance(5 * 64);
+    /// let metrics = Metrics::measure(&simulation);
+    /// let shape = metrics.shape.expect("`measure` looks at the shape");
+    /// assert!(shape.h_max_um >= shape.mean_height_um && shape.rq_um > 0.0);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub struct Metrics {
