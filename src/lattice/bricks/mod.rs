@@ -2,10 +2,11 @@
 //! a list.
 //!
 //! Does: hold the kind of each site and the number of solids around it in one byte, in bricks of 8³.
-//! Neighbours mostly share a cache line. A record per site in bricks that hold a solid. The [list of exposed
-//! sites](exposed), which bricks changed, and, while walkers need it, the [`Clearance`] that they jump by.
+//! Neighbours mostly share a cache line. Hold a record per site in bricks with a solid, the [list of exposed
+//! sites](exposed), and which bricks changed. While walkers need it, hold the [`Clearance`] that they jump
+//! by.
 //! Does not: decide what may be placed where, or which solids are on the list. What stands around a site is
-//! asked for in [`neighbours`](neighbours). Memory: a byte a site (two while walkers walk) that the system
+//! asked for in [`neighbours`]. Memory: a byte a site (two while walkers walk) that the system
 //! hands out when first touched. Eight bytes more in bricks with a solid, 32 more for an exposed site.
 //!
 //! x and y are periodic. Layer z = 0 is the collector in scenes that have one, so heights are counted from
