@@ -134,6 +134,7 @@ impl Films {
     }
 
     /// The film that forms now on a patch that carries `id`.
+    #[inline]
     pub fn forming(&self, id: FilmId) -> &Film {
         let mut entry = &self.0[id.index()];
         while entry.until_s < f64::INFINITY
