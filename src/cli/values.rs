@@ -10,13 +10,10 @@ use std::path::PathBuf;
 /// A unit of `--until`, and the limit a value in it makes.
 type LimitUnit = (&'static str, fn(f64) -> UntilSpec);
 
-const LIMITS: [LimitUnit; 10] = [
+const LIMITS: [LimitUnit; 7] = [
     ("mAh/cm2", |value| capacity(value)),
-    ("mAh/cm²", |value| capacity(value)),
-    ("uAh/cm2", |value| capacity(value * 1e-3)),
-    ("µAh/cm2", |value| capacity(value * 1e-3)),
+    ("uAh/cm2", |value| capacity(value / 1e3)),
     ("C/cm2", |value| capacity(value / 3.6)),
-    ("C/cm²", |value| capacity(value / 3.6)),
     ("sites", |value| UntilSpec { sites: Some(value.round() as u64), ..NO_LIMIT }),
     ("min", |value| time(value * 60.0)),
     ("h", |value| time(value * 3600.0)),
@@ -48,11 +45,13 @@ fn time(value: f64) -> UntilSpec {
 /// assert!(parse_until("5 parsecs").is_err());
 /// ```
 pub fn parse_until(words: &str) -> Result<UntilSpec, String> {
-    let words = words.trim();
+    let words = plain(words);
     let number_and_unit = LIMITS.iter().find_map(|(unit, limit)| {
         let split = words.len().checked_sub(unit.len())?;
         let (number, found) = words.split_at_checked(split)?;
-        found.eq_ignore_ascii_case(unit).then_some((number.trim_end(), limit))
+        // A unit of charge keeps the case of its first letter, in which a milli is not a mega.
+        let prefix = !unit.ends_with('2') || found.chars().next() == unit.chars().next();
+        (prefix && found.eq_ignore_ascii_case(unit)).then_some((number.trim_end(), limit))
     });
     let Some((number, limit)) = number_and_unit else {
         return Err(format!("there is no unit that is known; {LIMIT_HELP}"));
@@ -77,9 +76,14 @@ pub fn parse_until(words: &str) -> Result<UntilSpec, String> {
 /// stands before any that ends like it.
 type Units = [(&'static str, fn(f64) -> f64)];
 
+/// The words with units as the tables spell them.
+fn plain(words: &str) -> String {
+    words.trim().replace('²', "2").replace(['µ', 'μ'], "u")
+}
+
 /// A number and a unit. Case is forgiven but for a unit's first letter, in which a milli is not a mega.
 fn quantity(words: &str, units: &Units, help: &str) -> Result<f64, String> {
-    let plain = words.trim().replace('²', "2").replace(['µ', 'μ'], "u");
+    let plain = plain(words);
     let number_and_unit = units.iter().find_map(|(unit, convert)| {
         let (number, found) = plain.split_at_checked(plain.len().checked_sub(unit.len())?)?;
         let same = found.get(..1) == unit.get(..1) && found.eq_ignore_ascii_case(unit);
@@ -105,7 +109,7 @@ fn quantity(words: &str, units: &Units, help: &str) -> Result<f64, String> {
 pub fn parse_current(words: &str) -> Result<f64, String> {
     quantity(
         words,
-        &[("mA/cm2", |value| value), ("uA/cm2", |value| value * 1e-3), ("A/m2", ma_cm2_from_a_m2)],
+        &[("mA/cm2", |value| value), ("uA/cm2", |value| value / 1e3), ("A/m2", ma_cm2_from_a_m2)],
         "give a number with a unit, mA/cm2, uA/cm2 or A/m2; for example 0.5mA/cm2",
     )
 }
@@ -114,7 +118,7 @@ pub fn parse_current(words: &str) -> Result<f64, String> {
 pub fn parse_capacity(words: &str) -> Result<f64, String> {
     quantity(
         words,
-        &[("mAh/cm2", |value| value), ("uAh/cm2", |value| value * 1e-3), ("C/cm2", |value| value / 3.6)],
+        &[("mAh/cm2", |value| value), ("uAh/cm2", |value| value / 1e3), ("C/cm2", |value| value / 3.6)],
         "give a number with a unit, mAh/cm2, uAh/cm2 or C/cm2; for example 1mAh/cm2",
     )
 }
@@ -123,16 +127,21 @@ pub fn parse_capacity(words: &str) -> Result<f64, String> {
 pub fn parse_temperature(words: &str) -> Result<f64, String> {
     quantity(
         words,
-        &[("°C", |value| value), ("C", |value| value), ("K", celsius_from_kelvin)],
+        &[("°C", |value| value), ("C", |value| value), ("K", celsius)],
         "give a number with a unit, C or K; for example 25C or 298.15K",
     )
+}
+
+/// K → °C, without the last digits of the subtraction, which a person would not write.
+fn celsius(temperature_k: f64) -> f64 {
+    (celsius_from_kelvin(temperature_k) * 1e9).round() / 1e9
 }
 
 /// Reads a pressure, such as `0.5MPa`; in MPa.
 pub fn parse_pressure(words: &str) -> Result<f64, String> {
     quantity(
         words,
-        &[("MPa", |value| value), ("kPa", |value| value * 1e-3), ("bar", |value| value * 0.1)],
+        &[("MPa", |value| value), ("kPa", |value| value / 1e3), ("bar", |value| value / 10.0)],
         "give a number with a unit, MPa, kPa or bar; for example 0.5MPa",
     )
 }
@@ -280,6 +289,22 @@ mod tests {
         assert_eq!(parse_cell("Symmetric"), Ok(CellSpec::Symmetric { foil_mah_cm2: 100.0 }));
         assert_eq!(parse_cell("half-cell : 5 mAh/cm2"), Ok(CellSpec::HalfCell { counter_mah_cm2: 5.0 }));
         assert_eq!(parse_cell("anode-free"), Ok(CellSpec::AnodeFree { inventory_mah_cm2: 3.0 }));
+    }
+
+    #[test]
+    fn converted_values_are_the_ones_that_a_person_would_write() {
+        assert_eq!(parse_current("700 uA/cm2"), Ok(0.7));
+        assert_eq!(parse_capacity("700 µAh/cm2"), Ok(0.7));
+        assert_eq!(parse_temperature("303 K"), Ok(29.85));
+        assert_eq!(parse_pressure("700 kPa"), Ok(0.7));
+        assert_eq!(parse_pressure("7 bar"), Ok(0.7));
+        assert_eq!(parse_until("700uAh/cm2").map(|limit| limit.areal_capacity_mah_cm2), Ok(Some(0.7)));
+        for words in ["10 μAh/cm2", "10 µAh/cm²", "10uAh/cm²"] {
+            assert_eq!(parse_until(words).map(|limit| limit.areal_capacity_mah_cm2), Ok(Some(0.01)));
+        }
+        for words in ["0.01MAh/cm2", "0.01 MAH/cm²", "10UAh/cm2"] {
+            assert!(parse_until(words).unwrap_err().contains("no unit that is known"), "{words}");
+        }
     }
 
     #[test]

@@ -150,7 +150,7 @@ impl Cursor {
         BASES.iter().find(|(word, _)| self.word(word)).map(|(_, basis)| *basis)
     }
 
-    /// Takes a unit of concentration and gives its factor to mol L⁻¹. Here capitals matter.
+    /// Takes a unit of concentration and gives how many of it are 1 mol L⁻¹. Here capitals matter.
     pub fn molar(&mut self) -> Result<Option<f64>, Fault> {
         self.spaces();
         let start = self.at;
@@ -163,7 +163,7 @@ impl Cursor {
             length.is_some()
         };
         if unit(&MILLIMOLAR) {
-            return Ok(Some(1e-3));
+            return Ok(Some(1e3));
         }
         if unit(&MOLAL) {
             return Err(Fault::new(

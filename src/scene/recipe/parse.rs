@@ -81,7 +81,7 @@ fn concentration(cursor: &mut Cursor) -> Result<f64, Fault> {
         return Err(Fault::new(at, "the concentration of the salt is missing", example));
     };
     let value = match cursor.molar()? {
-        Some(factor) => number * factor,
+        Some(in_a_molar) => number / in_a_molar,
         None => {
             let what = match cursor.next_word() {
                 word if word.is_empty() => "the unit of the concentration is missing".to_string(),
@@ -278,8 +278,8 @@ fn additive(cursor: &mut Cursor, so_far: &Recipe) -> Result<Additive, Fault> {
 fn amount(cursor: &mut Cursor) -> Result<Option<Amount>, Fault> {
     let at = cursor.at;
     let Some(number) = cursor.number() else { return Ok(None) };
-    if let Some(factor) = cursor.molar()? {
-        let value = number * factor;
+    if let Some(in_a_molar) = cursor.molar()? {
+        let value = number / in_a_molar;
         in_range(at, "the amount", value, 0.001, MOST_ADDED_MOL_L, "M")?;
         return Ok(Some(Amount::Molar(value)));
     }

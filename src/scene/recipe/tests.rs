@@ -214,6 +214,7 @@ fn many_spellings_are_one_recipe() {
                 "1 M NaPF6-ethylene carbonate/diethyl carbonate (1:1 by volume)",
             ][..],
         ),
+        ("0.7 M NaPF₆ in EC/DEC", &["700 mM NaPF6 in EC/DEC"]),
         ("1 M NaTFSI in diglyme", &["1 M NaN(SO2CF3)2 in G2", "1 M NaN(SO₂CF₃)₂ in DEGDME"]),
         (
             "1 M NaOTf in tetraglyme",
