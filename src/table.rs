@@ -37,6 +37,12 @@ impl From<Option<f64>> for Cell {
     }
 }
 
+impl From<Option<u64>> for Cell {
+    fn from(count: Option<u64>) -> Self {
+        count.map_or(Self::Missing, Self::Count)
+    }
+}
+
 impl From<u64> for Cell {
     fn from(count: u64) -> Self {
         Self::Count(count)

@@ -1,7 +1,9 @@
 //! Protocols: what is refused, what a wish of the laboratory changes, and how long a run will take.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
-use natrarium::scene::{self, CellSpec, Scene, SceneSpec, StepLimits, StepSpec, UntilSpec, WrittenProtocol};
+use natrarium::scene::{
+    self, CellSpec, ReversePulse, Scene, SceneSpec, StepLimits, StepSpec, UntilSpec, WrittenProtocol,
+};
 use proptest::prelude::*;
 
 fn capacity(mah_cm2: f64) -> StepLimits {
@@ -55,12 +57,17 @@ fn a_plan_adds_up_charges_and_times() {
 #[test]
 fn pauses_of_pulses_count() {
     // 0.25 mAh at 1 mA are 900 s of current: nine pulses of 100 s with eight pauses of 300 s between them.
-    let pulse =
-        StepSpec::Pulse { current_density_ma_cm2: 1.0, on_s: 100.0, off_s: 300.0, until: capacity(0.25) };
+    let pulse = StepSpec::Pulse {
+        current_density_ma_cm2: 1.0,
+        on_s: 100.0,
+        off_s: 300.0,
+        reverse: None,
+        until: capacity(0.25),
+    };
     let run = resolved(vec![pulse]).nominal_run().unwrap();
     assert!((run.duration_s - 3300.0).abs() < 1e-6, "{run:?}");
     // A layer of 0.5 µm is 0.0564 mAh/cm², a step 1/64 of it: 32 steps per pulse; 30 steps of 10 s per pause.
-    assert_eq!((run.steps, run.half_cycle_steps), (9.0 * 32.0 + 8.0 * 30.0, None));
+    assert_eq!(run.steps, 9.0 * 32.0 + 8.0 * 30.0);
 }
 
 #[test]
@@ -92,15 +99,39 @@ fn a_scene_without_protocol_ends_at_its_limits() {
 }
 
 #[test]
-fn formation_does_not_decide_on_the_rows() {
-    let scene = resolved(vec![
-        plate(0.5, capacity(0.01)),
-        strip(0.5, voltage(1.0)),
-        plate(0.5, capacity(1.0)),
-        strip(0.5, capacity(0.5)),
-    ]);
-    let steps = scene.nominal_run().unwrap().half_cycle_steps.unwrap();
-    assert!((steps / 567.0 - 1.0).abs() < 0.01, "{steps}");
+fn ramps_reversals_and_holds_are_planned() {
+    // 0 to 2 mA/cm² in an hour is 1 mAh/cm².
+    let ramp = |until| StepSpec::Ramp { from_ma_cm2: 0.0, to_ma_cm2: 2.0, time_s: 3600.0, until };
+    let stripped = strip(1.0, voltage(1.0));
+    assert_eq!(hours(&resolved(vec![ramp(StepLimits::default()), stripped.clone()])), Some(2.0));
+    // 9 s of 1 mA forth, 1 s of 1 mA back, 10 s off: 8/3600 mAh/cm² in each of 180 periods.
+    let reverse = Some(ReversePulse { current_density_ma_cm2: 1.0, time_s: 1.0 });
+    let until = StepLimits { time_s: Some(3600.0), ..StepLimits::default() };
+    let pulse = StepSpec::Pulse { current_density_ma_cm2: 1.0, on_s: 9.0, off_s: 10.0, reverse, until };
+    assert_eq!(hours(&resolved(vec![pulse, stripped])), Some(1.4));
+    // A hold that only a current ends is not foreseen; a time ends it at the latest.
+    let hold = |time_s| {
+        let until = StepLimits { time_s, current_density_ma_cm2: Some(0.01), ..StepLimits::default() };
+        resolved(vec![StepSpec::Hold { voltage_v: -0.05, largest_ma_cm2: 1.0, until }])
+    };
+    assert_eq!((hours(&hold(None)), hours(&hold(Some(7200.0)))), (None, Some(2.0)));
+}
+
+/// Sixty thousand repeats of milliseconds, and repeats inside repeats, are planned as if written out.
+#[test]
+fn very_many_repeats_are_planned_in_no_time() {
+    let pulse = |time_s| plate(1.0, StepLimits { time_s: Some(time_s), ..StepLimits::default() });
+    let many = |times, steps| StepSpec::Repeat { times, steps };
+    let run = resolved(vec![many(60_000, vec![pulse(0.01), StepSpec::Rest { time_s: 0.05 }])]);
+    let plan = run.nominal_run().unwrap();
+    assert!((plan.duration_s - 3600.0).abs() < 1e-3 && plan.steps == 120_000.0, "{plan:?}");
+    let inner = many(1000, vec![pulse(0.01), StepSpec::Rest { time_s: 0.01 }]);
+    let plan = resolved(vec![many(1000, vec![inner, StepSpec::Rest { time_s: 5.0 }])]).nominal_run().unwrap();
+    assert!((plan.duration_s - 25_000.0).abs() < 1e-2, "{plan:?}");
+    // The limit of the run falls into the middle of a multiplied turn.
+    let until = Some(UntilSpec { time_s: Some(1000.005), ..UntilSpec::default() });
+    let cut = Scene::resolve(SceneSpec { until, ..run.spec }).unwrap().nominal_run().unwrap();
+    assert!((cut.duration_s - 1000.005).abs() < 1e-9, "{cut:?}");
 }
 
 #[test]
@@ -166,6 +197,7 @@ fn any_limits() -> impl Strategy<Value = StepLimits> {
             time_s,
             voltage_v,
             sites,
+            current_density_ma_cm2: None,
         },
     )
 }
@@ -178,8 +210,26 @@ fn any_step() -> impl Strategy<Value = StepSpec> {
         (0.01..10.0f64, 0.1..1.0f64).prop_map(|(current, volt)| strip(current, voltage(volt))),
         any_number().prop_map(|time_s| StepSpec::Rest { time_s }),
         (any_number(), any_number(), any_number(), any_limits()).prop_map(|(i, on_s, off_s, until)| {
-            StepSpec::Pulse { current_density_ma_cm2: i, on_s, off_s, until }
+            StepSpec::Pulse { current_density_ma_cm2: i, on_s, off_s, reverse: None, until }
         }),
+        (0.01..10.0f64, 0.1..1e4f64, 0.1..1e4f64, 0.1..10.0f64, any_limits()).prop_map(
+            |(i, on_s, off_s, back, until)| {
+                let reverse = Some(ReversePulse { current_density_ma_cm2: back, time_s: 0.1 * on_s });
+                StepSpec::Pulse { current_density_ma_cm2: i, on_s, off_s, reverse, until }
+            }
+        ),
+        (any_number(), any_number(), any_number(), any_limits()).prop_map(
+            |(from_ma_cm2, to_ma_cm2, time_s, until)| {
+                StepSpec::Ramp { from_ma_cm2, to_ma_cm2, time_s, until }
+            }
+        ),
+        (any_number(), any_number(), any_limits(), proptest::option::of(any_number())).prop_map(
+            |(voltage_v, largest_ma_cm2, until, current_density_ma_cm2)| StepSpec::Hold {
+                voltage_v,
+                largest_ma_cm2,
+                until: StepLimits { current_density_ma_cm2, ..until },
+            }
+        ),
     ];
     leaf.prop_recursive(10, 40, 3, |inner| {
         let times = prop_oneof![0u32..5, any::<u32>()];

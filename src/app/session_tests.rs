@@ -25,7 +25,7 @@ impl Engine for Counter {
         std::thread::sleep(Duration::from_micros(50) * steps.min(1000) as u32);
     }
     fn control(&mut self, control: Control) {
-        let Control::CurrentDensity { a_per_m2 } = control;
+        let Control::CurrentDensity { a_per_m2 } = control else { return };
         self.current_density_a_per_m2 = a_per_m2;
     }
     fn time_s(&self) -> f64 {

@@ -1,55 +1,35 @@
 //! A run from its start to its end.
 //!
-//! Does: advance a simulation until it is finished, take its figures at equal distances, show a progress bar
-//! on a terminal.
-//! Does not: write files.
-//! Accuracy: rows lie a whole number of steps apart, which the scene alone decides. Their places do not
-//! depend on the speed of the machine.
+//! Does: advance a simulation until it is finished, show a progress bar on a terminal.
+//! Does not: write files, or choose when figures are taken ([`super::rows`]).
 
+use super::rows::Rows;
 use crate::observables::Metrics;
-use crate::scene::{NominalRun, STEPS_PER_LAYER, Scene, UntilSpec};
+use crate::scene::{NominalRun, Scene, UntilSpec};
 use crate::simulation::Simulation;
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Rows that a table has, about.
-const ROWS: f64 = 200.0;
-/// Rows that each half cycle has as planned: one that losses cut to the half still has forty.
-const ROWS_PER_HALF_CYCLE: f64 = 80.0;
 /// Resolution of the progress bar.
 const TICKS: f64 = 1000.0;
 
-/// Runs to the end; returns the figures of the start, of equal shares of the run, and of the end.
-pub fn run_to_end(simulation: &mut Simulation, scene: &Scene) -> Vec<Metrics> {
+/// Runs to the end; returns the figures of its course, at most so many.
+pub fn run_to_end(simulation: &mut Simulation, scene: &Scene, most_rows: usize) -> Vec<Metrics> {
     let bar = progress_bar(TICKS as u64);
     let nominal = scene.nominal_run();
-    let apart = steps_between_rows(nominal);
-    let mut rows = vec![Metrics::measure(simulation)];
-    let mut steps = 0;
+    let mut rows = Rows::new(simulation, most_rows);
     while !simulation.finished() {
-        if steps > 0 && steps % apart == 0 {
-            let row = Metrics::measure(simulation);
+        simulation.advance(1);
+        if let Some(row) = rows.look(simulation, scene) {
             bar.set_position((share_done(simulation, scene, nominal) * TICKS) as u64);
             bar.set_message(format!(
                 "{:.3} mAh/cm², highest metal {:.1} µm",
                 row.areal_capacity_mah_cm2,
                 row.shape.as_ref().map_or(0.0, |shape| shape.h_max_um)
             ));
-            rows.push(row);
         }
-        simulation.advance(1);
-        steps += 1;
     }
-    rows.push(Metrics::measure(simulation));
     bar.finish_and_clear();
-    rows
-}
-
-/// Steps of the simulation from one row to the next; where the end cannot be foreseen, a monolayer of charge.
-fn steps_between_rows(nominal: Option<NominalRun>) -> u64 {
-    let Some(NominalRun { steps, half_cycle_steps, .. }) = nominal else { return STEPS_PER_LAYER };
-    let of_run = (steps / ROWS).round();
-    let of_half_cycle = half_cycle_steps.map_or(f64::INFINITY, |steps| (steps / ROWS_PER_HALF_CYCLE).floor());
-    of_run.min(of_half_cycle).max(1.0) as u64
+    rows.end(simulation)
 }
 
 /// How much of the run is done, 0 to 1: by its plan, or by the limit that is nearest.
@@ -70,32 +50,4 @@ pub fn progress_bar(length: u64) -> ProgressBar {
         bar.set_style(style);
     }
     bar
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scene;
-
-    fn apart(name: &str, settings: &[&str]) -> u64 {
-        let settings: Vec<String> = settings.iter().map(|setting| setting.to_string()).collect();
-        let scene = scene::load(name).unwrap().with_settings(&settings).unwrap();
-        steps_between_rows(scene.nominal_run())
-    }
-
-    #[test]
-    fn a_run_has_two_hundred_rows_and_a_half_cycle_eighty() {
-        // 1 mAh/cm² of sodium is 8.86 µm, at 0.5 µm per layer 1134 steps.
-        assert_eq!(apart("carbonate_moss", &[]), 6);
-        assert_eq!(apart("carbonate_moss", &["until.areal_capacity_mah_cm2=100"]), 567);
-        assert_eq!(apart("half_cell", &[]), 14);
-        assert_eq!(apart("half_cell", &["until.areal_capacity_mah_cm2=0.02"]), 1);
-    }
-
-    #[test]
-    fn a_run_without_a_plan_has_a_row_per_monolayer() {
-        let protocol =
-            r#"protocol=[{"Plate": {"current_density_ma_cm2": 1.0, "until": {"voltage_v": 0.5}}}]"#;
-        assert_eq!(apart("half_cell", &[protocol]), 64);
-    }
 }

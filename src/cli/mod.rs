@@ -9,6 +9,7 @@ mod commands;
 mod course;
 mod error;
 mod pictures;
+mod rows;
 mod selection;
 mod short_forms;
 pub mod values;

@@ -52,8 +52,9 @@ impl Changes {
         let forms = self.short_forms.read()?;
         let mut spec = forms.apply_to(scene::load(name_or_path)?.with_settings(&settings)?.spec)?;
         if let Some(until) = &self.until {
-            spec.until = Some(until.clone());
+            spec.until = Some(*until);
         }
+        spec.seed = self.seed.unwrap_or(spec.seed);
         let place_of = |field: &str| match &self.until {
             Some(_) if field.starts_with("until") => Some("--until".into()),
             _ => forms.place_of(field),
@@ -61,7 +62,6 @@ impl Changes {
         let scene = Scene::resolve_naming(spec, place_of)?;
         let stem = std::path::Path::new(name_or_path).file_stem();
         let name = stem.map_or_else(|| name_or_path.into(), |stem| stem.to_string_lossy().into_owned());
-        let seed = self.seed.unwrap_or(scene.spec.seed);
-        Ok(Selection { scene, name, seed })
+        Ok(Selection { seed: scene.spec.seed, scene, name })
     }
 }

@@ -232,7 +232,7 @@ mod tests {
                 ["--capacity: the step plates 200", "only 100"],
             ),
             (&["--cycles", "0"], ["--cycles: the steps are repeated 0 times", "1 or more"]),
-            (&["--cycles", "60000"], ["--cycles: the protocol is longer than 100000", "repeat less"]),
+            (&["--cycles", "60000000"], ["--cycles: the protocol is longer than 100000000", "repeat less"]),
             (&["--cell", "anode-free:0.5mAh/cm2"], ["--cell: the step plates 1 mAh/cm²", "only 0.5"]),
             (&["--cell", "half-cell:0mAh/cm2"], ["--cell: ", "from 0.001 to 10000"]),
             (&["--temperature", "99C", "--cycles", "3"], ["--temperature: sodium melts", "below 97.8"]),

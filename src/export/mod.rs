@@ -35,7 +35,7 @@ pub struct Export {
 pub const EXPORTS: [Export; 7] = [
     Export {
         name: "metrics.csv",
-        help: "The course of the run, one row for each equal share of charge.",
+        help: "The course of the run: begin and end of every step, more where things change.",
         write: |record, _, sink| csv::write(record, record.rows.iter().cloned(), sink),
     },
     Export {
@@ -75,7 +75,7 @@ pub struct RunRecord<'a> {
     pub scene_name: &'a str,
     /// Seed of all random numbers.
     pub seed: u64,
-    /// Figures at equal distances of charge, the start first, the end last.
+    /// Figures of the course, the start first, the end last.
     pub rows: &'a [Metrics],
     /// The shape of the deposit at the end.
     pub morphology: &'a Morphology,

@@ -7,7 +7,7 @@
 //! below the limiting current.
 
 use super::{ExportError, RunRecord};
-use crate::observables::{Cycle, Event, Failure, Metrics, Morphology};
+use crate::observables::{Cycle, Ending, Event, Failure, Metrics, Morphology};
 use crate::scene::SceneSpec;
 use crate::simulation::Control;
 use serde::Serialize;
@@ -23,6 +23,8 @@ struct Summary<'a> {
     /// The shape of the deposit.
     morphology: &'a Morphology,
     state_hash: String,
+    /// Why the run has ended; `null` where it was interrupted.
+    ending: Option<Ending>,
     /// Why the cell has failed; `null` where it has not.
     failure: Option<Failure>,
     cycles: &'a [Cycle],
@@ -46,6 +48,7 @@ pub fn write(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportError
         metrics: record.snapshot.metrics.clone(),
         morphology: record.morphology,
         state_hash: format!("{:016x}", record.state_hash),
+        ending: record.snapshot.ending,
         failure: record.snapshot.failure,
         cycles: &record.snapshot.cycles,
         events: record.events,

@@ -8,7 +8,7 @@
 use crate::lattice::{GrowthMode, Lattice, SiteKind};
 use crate::simulation::{Regime, Simulation};
 use crate::table::table;
-use crate::units::{FARADAY, ma_cm2_from_a_m2, mol_l_from_mol_m3, mv_from_v, nm_from_m, um_from_m};
+use crate::units::{ma_cm2_from_a_m2, mol_l_from_mol_m3, mv_from_v, nm_from_m, um_from_m};
 
 table! {
     /// The figures of one moment; keys carry their units.
@@ -28,11 +28,18 @@ table! {
         pub step: u64,
         /// Physical time, s.
         pub time_s: f64,
+        /// Step of the protocol that is on, as written, from 1, repeats counted once. Empty without a
+        /// protocol.
+        pub protocol_step: Option<u64>,
+        /// Steps of the protocol that have begun, repeats written out. Empty without a protocol.
+        pub protocol_pass: Option<u64>,
+        /// Number of the present cycle, from 1.
+        pub cycle: u64,
         /// Applied current density, mA cm⁻².
         pub current_density_ma_cm2: f64,
         /// Charge plated per projected area, mAh cm⁻².
         pub areal_capacity_mah_cm2: f64,
-        /// Thickness of the same charge as dense metal, µm.
+        /// Thickness that the metal in the box would have if it were dense, what is dead included, µm.
         pub dense_thickness_um: f64,
         /// Voltage of the electrode in the box against the counter electrode, mV: below 0 while plating,
         /// above while stripping.
@@ -75,12 +82,15 @@ table! {
         pub sites_stripped: u64,
         /// Charge stripped per projected area, mAh cm⁻².
         pub stripped_mah_cm2: f64,
+        /// Charge plated in the cycle that is not complete, mAh cm⁻².
+        pub cycle_plated_mah_cm2: f64,
+        /// Charge stripped in it, mAh cm⁻².
+        pub cycle_stripped_mah_cm2: f64,
         /// Complete cycles.
         pub cycles_completed: u64,
-        /// Coulombic efficiency, charge stripped over charge plated, of the last complete cycle, percent;
-        /// none before.
+        /// Coulombic efficiency of the last cycle that has one, percent; none before.
         pub ce_last_percent: Option<f64>,
-        /// Its mean over all complete cycles, percent; none before.
+        /// Charge stripped over charge plated over all cycles that have an efficiency, percent; none before.
         pub ce_mean_percent: Option<f64>,
         /// Sites of dead metal, over sites plated.
         pub dead_fraction: f64,
@@ -151,21 +161,28 @@ impl Metrics {
             |mode| if plated == 0 { 0.0 } else { simulation.sites_by_mode(mode) as f64 / plated as f64 };
         let charge = simulation.charge_sites();
         let stripped = simulation.charge_stripped_sites();
-        let net_c_m2 = (charge - stripped) * simulation.site_charge_c() / simulation.projected_area_m2();
+        let lattice = simulation.lattice();
+        let metal = (lattice.count(SiteKind::Metal) + lattice.count(SiteKind::DeadMetal)) as f64;
+        let [across, along, _] = lattice.sites();
         let voltage = simulation.voltage();
         let stores = simulation.stores();
         let mah = |sites: f64| simulation.capacity_mah_cm2(sites);
         let cycles = simulation.cycles();
         let (plating_mv, stripping_mv) = simulation.cycle_polarisation_mv();
+        let (cycle_plated, cycle_stripped) = simulation.present_cycle_sites();
+        let place = simulation.protocol_place();
         let profile = simulation.salt_profile();
         let (film_m, ..) = simulation.film_on_metal();
         let current = simulation.current_density_a_m2();
         Self {
             step: simulation.step(),
             time_s: simulation.time_s(),
+            protocol_step: place.map(|place| place.step),
+            protocol_pass: place.map(|place| place.pass),
+            cycle: simulation.present_cycle().into(),
             current_density_ma_cm2: ma_cm2_from_a_m2(current),
             areal_capacity_mah_cm2: simulation.capacity_mah_cm2(charge),
-            dense_thickness_um: um_from_m(net_c_m2 * simulation.molar_volume_m3_mol() / FARADAY),
+            dense_thickness_um: um_from_m(metal / (across * along) as f64 * simulation.edge_m()),
             // Without current nothing has a direction.
             cell_voltage_mv: if current == 0.0 {
                 0.0
@@ -191,10 +208,11 @@ impl Metrics {
             sites_deposited: plated,
             sites_stripped: simulation.sites_stripped(),
             stripped_mah_cm2: mah(stripped),
+            cycle_plated_mah_cm2: mah(cycle_plated),
+            cycle_stripped_mah_cm2: mah(cycle_stripped),
             cycles_completed: cycles.len() as u64,
-            ce_last_percent: cycles.last().map(|cycle| cycle.ce_percent),
-            ce_mean_percent: (!cycles.is_empty())
-                .then(|| cycles.iter().map(|cycle| cycle.ce_percent).sum::<f64>() / cycles.len() as f64),
+            ce_last_percent: cycles.iter().rev().find_map(|cycle| cycle.ce_percent),
+            ce_mean_percent: simulation.mean_efficiency_percent(),
             dead_fraction: if plated == 0 { 0.0 } else { stores.balance.dead as f64 / plated as f64 },
             dead_mah_cm2: mah(stores.balance.dead as f64),
             sei_charge_mah_cm2: mah(stores.film_sites),

@@ -9,7 +9,7 @@ mod snapshot;
 mod take;
 
 pub use crate::simulation::{
-    Cycle, Event, EventKind, Failure, FailureKind, PresentStep, Regime, VoltageStack,
+    Cycle, Ending, Event, EventKind, Failure, FailureKind, PresentStep, Regime, VoltageStack,
 };
 pub use metrics::{Metrics, Shape};
 pub use morphology::{Dimension, Morphology, ProfileLayer, SizeClass, least_squares_slope};

@@ -3,7 +3,7 @@
 //! Does: carry plain data from the simulation's thread to a picture.
 //! Does not: refer back to the simulation, so a view can never write into it.
 
-use super::{Cycle, Event, Failure, Metrics, PresentStep};
+use super::{Cycle, Ending, Event, Failure, Metrics, PresentStep};
 use crate::lattice::{GrowthMode, SiteKind};
 
 /// Sites along one edge of a brick.
@@ -40,6 +40,8 @@ pub struct Snapshot {
     pub present_step: Option<PresentStep>,
     /// Why the cell has failed, if it has.
     pub failure: Option<Failure>,
+    /// Why the run has ended; `None` while it goes on.
+    pub ending: Option<Ending>,
 }
 
 /// Copy of one brick of [`BRICK_EDGE`]³ sites.

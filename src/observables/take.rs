@@ -73,5 +73,6 @@ pub fn take_snapshot(simulation: &mut Simulation, generation: u64, everything: b
         cycles: simulation.cycles().to_vec(),
         present_step: simulation.present_step(),
         failure: simulation.failure(),
+        ending: simulation.ending(),
     }
 }

@@ -104,7 +104,8 @@ fn for_each_current(
                 | StepSpec::Pulse { current_density_ma_cm2, until, .. } => {
                     change(current_density_ma_cm2, until);
                 }
-                StepSpec::Rest { .. } => {}
+                // A ramp and a hold have their currents for a reason.
+                StepSpec::Rest { .. } | StepSpec::Ramp { .. } | StepSpec::Hold { .. } => {}
                 StepSpec::Repeat { steps, .. } => walk(steps, change),
             }
         }
@@ -118,7 +119,10 @@ fn plating_steps(steps: &[StepSpec], look: &mut impl FnMut(f64, &StepLimits)) {
         match step {
             StepSpec::Plate { current_density_ma_cm2, until }
             | StepSpec::Pulse { current_density_ma_cm2, until, .. } => look(*current_density_ma_cm2, until),
-            StepSpec::Strip { .. } | StepSpec::Rest { .. } => {}
+            StepSpec::Strip { .. }
+            | StepSpec::Rest { .. }
+            | StepSpec::Ramp { .. }
+            | StepSpec::Hold { .. } => {}
             StepSpec::Repeat { steps, .. } => plating_steps(steps, look),
         }
     }

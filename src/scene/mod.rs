@@ -26,7 +26,7 @@ pub use library::{
     DEFAULT_SCENE, LibraryEntry, ParameterSetEntry, electrolytes, embedded_files, library, metals,
 };
 pub use load::{load, parse};
-pub use nominal::{NominalRun, STEPS_PER_LAYER};
+pub use nominal::{NominalRun, STEPS_PER_LAYER, STEPS_PER_RAMP};
 pub use parameters::{Electrolyte, Metal, Model, Parameter};
 pub use recipe::Recipe;
 use resolve::resolve;

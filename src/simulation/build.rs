@@ -3,6 +3,7 @@
 use super::cell::salt::Salt;
 use super::constants::Constants;
 use super::course::clock::Clock;
+use super::course::cycles::Cycles;
 use super::course::failure::Verdict;
 use super::course::film_book::FilmBook;
 use super::course::inventory::Inventory;
@@ -18,10 +19,8 @@ use super::sites::Sites;
 use super::surface::Surface;
 use crate::electrochemistry::{SaltProfile, sei_laws::arrhenius_factor};
 use crate::lattice::{Contact, GrowthMode, Lattice, Mosaic, NONE_U16, Position, SiteKind, Solid, lay_mosaic};
-use crate::scene::{Scene, StartSpec};
-use crate::units::{
-    a_m2_from_ma_cm2, c_m2_from_mah_cm2, j_mol_from_kj_mol, kelvin_from_celsius, m_from_um, mol_m3_from_mol_l,
-};
+use crate::scene::{CellSpec, Scene, StartSpec};
+use crate::units::{a_m2_from_ma_cm2, j_mol_from_kj_mol, kelvin_from_celsius, m_from_um, mol_m3_from_mol_l};
 use bevy_ecs::prelude::*;
 
 /// Why a scene could not become a simulation.
@@ -62,12 +61,7 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     };
     let constants = Constants::new(scene, seed);
     let current = a_m2_from_ma_cm2(spec.current_density_ma_cm2);
-    let site_per_area = constants.site_charge_c / constants.projected_area_m2;
-    let until = spec.limits();
-    let charge_limit =
-        until.areal_capacity_mah_cm2.map_or(f64::INFINITY, |q| c_m2_from_mah_cm2(q) / site_per_area);
-    let site_limit = until.sites.map_or(f64::INFINITY, |n| n as f64);
-    let clock = Clock::new(current, charge_limit.min(site_limit), until.time_s.unwrap_or(f64::INFINITY));
+    let clock = Clock::new(current, &spec.limits(), &constants);
 
     let mut world = World::new();
     let films = Films::new(scene);
@@ -93,6 +87,7 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     world.insert_resource(Salt::new(profile, current, &constants));
     world.insert_resource(Contacts(Contact::new(lattice.sites())));
     world.insert_resource(Inventory::new(scene, &constants));
+    world.insert_resource(Cycles::new(matches!(spec.cell, CellSpec::Symmetric { .. })));
     world.insert_resource(Verdict::new(spec.cutoff_v));
     world.insert_resource(Protocol::new(spec, &constants));
     world.insert_resource(FilmBook::new(scene));

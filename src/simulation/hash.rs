@@ -17,7 +17,7 @@ impl Simulation {
         hash.update(&clock.time_s.to_bits().to_le_bytes());
         hash.update(&clock.charge_sites().to_bits().to_le_bytes());
         hash.update(&clock.charge_stripped_sites().to_bits().to_le_bytes());
-        hash.update(&self.world.resource::<Protocol>().place().to_le_bytes());
+        hash.update(&self.world.resource::<Protocol>().instruction().to_le_bytes());
         let stores = self.stores();
         for amount in [stores.film_sites, stores.corrosion_sites, stores.electrolyte_m, stores.gas_mol_m2] {
             hash.update(&amount.to_bits().to_le_bytes());

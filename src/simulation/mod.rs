@@ -4,7 +4,8 @@
 //! patches and filaments (entities), the salt profile, the clock, the journal. One step passes 1/64 of a
 //! monolayer of charge:
 //!
-//! 1. `Open` – which current flows, how long the step lasts and how many sites it moves (`course::protocol`)
+//! 1. `Hold` – the current that a held voltage drives (`cell::voltage`); `Open` – which current flows, how
+//!    long the step lasts and how many sites it moves (`course::protocol`)
 //! 2. `Retire` – filaments are frozen where stripping begins (`film::fracture`)
 //! 3. `Salt` – salt profile, Robin length, regime (`cell::salt`)
 //! 4. `Growth` – films thicken, roots heal (`film::fracture`)
@@ -41,14 +42,15 @@ mod view;
 
 pub use build::BuildError;
 pub use cell::salt::Regime;
+pub use course::clock::Ending;
 pub use course::cycles::{Balance, Cycle};
 pub use course::failure::{Failure, FailureKind};
 pub use course::journal::{Control, Event, EventKind};
-pub use course::protocol::PresentStep;
+pub use course::protocol::{PresentStep, ProtocolPlace};
 pub use course::readings::VoltageStack;
 pub use view::{PatchCondition, Stores};
 
-use crate::scene::Scene;
+use crate::scene::{Scene, UntilSpec};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::SingleThreadedExecutor;
 use constants::Constants;
@@ -62,6 +64,7 @@ const LARGEST_CURRENT_A_M2: f64 = 1e5;
 /// The parts of a step, in their order. The rooms add their systems to them.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Phase {
+    Hold,
     Open,
     Retire,
     Salt,
@@ -105,6 +108,7 @@ impl Simulation {
         schedule.set_executor(SingleThreadedExecutor::new());
         schedule.configure_sets(
             (
+                Phase::Hold,
                 Phase::Open,
                 Phase::Retire,
                 Phase::Salt,
@@ -144,7 +148,10 @@ impl Simulation {
 
     /// Applies a control change before the next step and logs it. Values that are not finite are ignored.
     pub fn control(&mut self, control: Control) {
-        let Control::CurrentDensity { a_per_m2 } = control;
+        let a_per_m2 = match control {
+            Control::CurrentDensity { a_per_m2 } => a_per_m2,
+            Control::Until(until) => return self.limit(until),
+        };
         if !a_per_m2.is_finite() || a_per_m2.abs() > LARGEST_CURRENT_A_M2 {
             return;
         }
@@ -159,9 +166,21 @@ impl Simulation {
         journal.note(event);
     }
 
+    fn limit(&mut self, until: UntilSpec) {
+        let numbers = [until.areal_capacity_mah_cm2, until.time_s];
+        if numbers.into_iter().flatten().any(|number| !number.is_finite()) {
+            return;
+        }
+        self.world.resource_scope(|world, mut clock: Mut<Clock>| {
+            clock.limit(&until, world.resource::<Constants>());
+        });
+        let step = self.step();
+        self.world.resource_mut::<Journal>().controls.push((step, Control::Until(until)));
+    }
+
     /// True when one of the scene's limits, or the edge of the box, is reached.
     pub fn finished(&self) -> bool {
-        self.world.resource::<Clock>().finished
+        self.world.resource::<Clock>().finished()
     }
 
     /// The scene it was built from.

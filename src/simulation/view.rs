@@ -3,7 +3,7 @@
 use super::Simulation;
 use super::cell::salt::{Regime, Salt};
 use super::constants::Constants;
-use super::course::clock::Clock;
+use super::course::clock::{Clock, Ending};
 use super::course::cycles::{Balance, Cycle, Cycles};
 use super::course::failure::Failure;
 use super::course::failure::Verdict;
@@ -11,7 +11,7 @@ use super::course::film_book::FilmBook;
 use super::course::inventory::Inventory;
 use super::course::journal::{Control, Event, Journal};
 use super::course::ledger::Ledger;
-use super::course::protocol::{self, PresentStep, Protocol};
+use super::course::protocol::{self, PresentStep, Protocol, ProtocolPlace};
 use super::course::readings::{Readings, VoltageStack};
 use super::film::age::film_ages;
 use super::film::filament::{Filament, mark_shifted};
@@ -275,6 +275,26 @@ impl Simulation {
         &self.world.resource::<Cycles>().done
     }
 
+    /// Charge stripped over charge plated over all cycles that have an efficiency, percent; `None` before.
+    pub fn mean_efficiency_percent(&self) -> Option<f64> {
+        self.world.resource::<Cycles>().mean_efficiency_percent()
+    }
+
+    /// Number of the present cycle, from 1; at the end of a run of the last.
+    pub fn present_cycle(&self) -> u32 {
+        self.world.resource::<Cycles>().present()
+    }
+
+    /// Charge plated and stripped in the cycle that is not complete, sites.
+    pub fn present_cycle_sites(&self) -> (f64, f64) {
+        self.world.resource::<Cycles>().present_sites()
+    }
+
+    /// Why the run has ended; `None` while it goes on.
+    pub fn ending(&self) -> Option<Ending> {
+        self.clock().ending
+    }
+
     /// Mean polarisation while plating and while stripping in the present cycle, mV.
     pub fn cycle_polarisation_mv(&self) -> (f64, f64) {
         self.world.resource::<Cycles>().polarisation_mv()
@@ -283,6 +303,18 @@ impl Simulation {
     /// The step of the protocol that is on; `None` without a protocol and after its end.
     pub fn present_step(&self) -> Option<PresentStep> {
         self.world.resource::<Protocol>().present(self.constants())
+    }
+
+    /// Where in its protocol the last step was; `None` without a protocol.
+    pub fn protocol_place(&self) -> Option<ProtocolPlace> {
+        let protocol = self.world.resource::<Protocol>();
+        protocol.written.then(|| protocol.place().0)
+    }
+
+    /// True when the run has ended, or the next step is in another step of the protocol, or in another phase
+    /// of a pulse.
+    pub fn at_turn(&self) -> bool {
+        self.finished() || self.world.resource::<Protocol>().place().1
     }
 
     /// Why the cell has failed, if it has.

@@ -25,7 +25,11 @@ fn strips(steps: &[StepSpec]) -> u64 {
         sum.saturating_add(match step {
             StepSpec::Strip { .. } => 1,
             StepSpec::Repeat { times, steps } => strips(steps).saturating_mul(u64::from(*times)),
-            StepSpec::Plate { .. } | StepSpec::Rest { .. } | StepSpec::Pulse { .. } => 0,
+            StepSpec::Hold { voltage_v, .. } => u64::from(*voltage_v > 0.0),
+            StepSpec::Plate { .. }
+            | StepSpec::Rest { .. }
+            | StepSpec::Pulse { .. }
+            | StepSpec::Ramp { .. } => 0,
         })
     })
 }
@@ -38,6 +42,7 @@ pub fn sentence(facts: &Facts, step: &PresentStep) -> String {
     };
     let current = ma_cm2_from_a_m2(step.current_density_a_m2);
     let doing = match current {
+        _ if let Some(volts) = step.held_v => format!("held at {} V", tick(volts)),
         i if i > 0.0 && step.pulsed => format!("pulses of {} mA cm⁻²", tick(i)),
         i if i > 0.0 => format!("plating {} mA cm⁻²", tick(i)),
         i if i < 0.0 => format!("stripping {} mA cm⁻²", tick(-i)),
@@ -88,6 +93,7 @@ mod tests {
             number: 6,
             current_density_a_m2: -5.0,
             pulsed: false,
+            held_v: None,
             capacity_mah_cm2: f64::INFINITY,
             passed_mah_cm2: 0.25,
             time_s: f64::INFINITY,

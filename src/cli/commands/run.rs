@@ -2,9 +2,10 @@
 
 use crate::cli::CliError;
 use crate::cli::course::run_to_end;
+use crate::cli::rows::{FEWEST_ROWS, MOST_ROWS};
 use crate::cli::selection::{Changes, Selection};
 use crate::export::{self, OutputFolder, RunRecord};
-use crate::observables::{Cycle, Metrics, Morphology, Shape, take_snapshot};
+use crate::observables::{Metrics, Morphology, Shape, take_snapshot};
 use crate::simulation::Simulation;
 use crate::style;
 use clap::Args;
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 /// Run a scene and write table, figures and final state; needs no graphics
 ///
-/// Writes metrics.csv (one row per equal share of the run, parameters and their sources in its head),
+/// Writes metrics.csv (the course of the run, parameters and their sources in its head),
 /// cycles.csv, profile.csv (layers of the deposit), summary.json (figures of the end, shape of the deposit),
 /// cross_section.png, height_map.png and state.vti (for ParaView). Files of an earlier run in the same folder
 /// are replaced. The same scene, changes and seed give the same table, byte for byte.
@@ -29,6 +30,12 @@ pub struct RunArguments {
     scene: String,
     #[command(flatten)]
     changes: Changes,
+    /// Most rows of metrics.csv
+    ///
+    /// There is one at every begin and end of a step of the protocol, more where things change, few at rest.
+    #[arg(long, value_name = "NUMBER", default_value_t = MOST_ROWS as u64,
+        value_parser = clap::value_parser!(u64).range(FEWEST_ROWS as u64..=10_000_000))]
+    rows: u64,
     /// Folder for the files; made when it is missing
     #[arg(long, value_name = "FOLDER", default_value = "out")]
     out: PathBuf,
@@ -36,15 +43,15 @@ pub struct RunArguments {
 
 /// Runs the subcommand.
 pub fn run(arguments: &RunArguments) -> Result<(), CliError> {
-    run_into(&arguments.changes.apply_to(&arguments.scene)?, &arguments.out)
+    run_into(&arguments.changes.apply_to(&arguments.scene)?, arguments.rows as usize, &arguments.out)
 }
 
 /// Runs a scene to its end and writes all files into `out`.
-pub fn run_into(selection: &Selection, out: &Path) -> Result<(), CliError> {
+pub fn run_into(selection: &Selection, most_rows: usize, out: &Path) -> Result<(), CliError> {
     let Selection { scene, name, seed } = selection;
     let mut simulation = Simulation::new(scene, *seed)?;
     let folder = OutputFolder::prepare(out)?;
-    let rows = run_to_end(&mut simulation, scene);
+    let rows = run_to_end(&mut simulation, scene, most_rows);
     let snapshot = take_snapshot(&mut simulation, 0, true);
     let record = RunRecord {
         scene,
@@ -97,19 +104,23 @@ fn closing_words(record: &RunRecord, folder: &OutputFolder) -> String {
 /// What the cycles gave back, where the rest went, and of what the cell died; nothing for a run without
 /// cycles.
 fn cycling(record: &RunRecord) -> String {
-    let cycles = &record.snapshot.cycles;
-    let mean = |of: fn(&Cycle) -> f64| cycles.iter().map(of).sum::<f64>() / cycles.len() as f64;
+    let metrics = &record.snapshot.metrics;
     let mut words = String::new();
-    if !cycles.is_empty() {
+    if metrics.cycles_completed > 0 {
+        let share = |mah_cm2: f64| 100.0 * mah_cm2 / metrics.areal_capacity_mah_cm2;
+        let efficiency = match metrics.ce_mean_percent {
+            Some(percent) => {
+                format!("Coulombic efficiency {percent:.2} % (charge stripped over charge plated)")
+            }
+            None => "no Coulombic efficiency, as metal was left by plan".into(),
+        };
         words = format!(
-            " {} cycle{}, mean Coulombic efficiency {:.2} %; of what was plated {:.2} % became dead metal, {:.2} % SEI, \
-             {:.2} % dissolved.",
-            cycles.len(),
-            if cycles.len() == 1 { "" } else { "s" },
-            mean(|cycle| cycle.ce_percent),
-            mean(|cycle| cycle.dead_percent),
-            mean(|cycle| cycle.sei_percent),
-            mean(|cycle| cycle.corrosion_percent),
+            " {} cycle{}, {efficiency}; of what was plated {:.2} % became dead metal, {:.2} % SEI, {:.2} % dissolved.",
+            metrics.cycles_completed,
+            if metrics.cycles_completed == 1 { "" } else { "s" },
+            share(metrics.dead_mah_cm2),
+            share(metrics.sei_charge_mah_cm2),
+            share(metrics.corrosion_mah_cm2),
         );
     }
     if let Some(failure) = record.snapshot.failure {

@@ -2,6 +2,8 @@
 
 use crate::cli::CliError;
 use crate::cli::pictures::PictureArguments;
+#[cfg(feature = "gui")]
+use crate::cli::rows::FEWEST_ROWS;
 use crate::cli::selection::Changes;
 use crate::cli::values::parse_file;
 use clap::Args;
@@ -39,7 +41,7 @@ pub fn run(arguments: &ShotArguments) -> Result<(), CliError> {
     capture::check_adapter().map_err(capture::CaptureError::from)?;
     let mut simulation = Simulation::new(&selection.scene, selection.seed)?;
     check_output("--out", &arguments.out)?;
-    crate::cli::course::run_to_end(&mut simulation, &selection.scene);
+    crate::cli::course::run_to_end(&mut simulation, &selection.scene, FEWEST_ROWS);
     let snapshot = take_snapshot(&mut simulation, 0, true);
     let charge = snapshot.metrics.areal_capacity_mah_cm2;
     capture::shot(&arguments.out, &options, snapshot)?;

@@ -2,6 +2,7 @@
 
 use super::run::run_into;
 use crate::cli::CliError;
+use crate::cli::rows::MOST_ROWS;
 use crate::cli::selection::{Changes, Selection};
 use crate::scene::DEFAULT_SCENE;
 use clap::Args;
@@ -30,7 +31,7 @@ pub fn run(arguments: &WindowArguments) -> Result<(), CliError> {
                 "Running “{}” without a window instead; its figures and table go to {FALLBACK_FOLDER}/.",
                 selection.scene.spec.title
             );
-            run_into(&selection, Path::new(FALLBACK_FOLDER))
+            run_into(&selection, MOST_ROWS, Path::new(FALLBACK_FOLDER))
         }
     }
 }

@@ -8,12 +8,13 @@
 use super::range::check_one;
 use crate::scene::error::Problem;
 use crate::scene::spec::limits::{
-    PAUSE, PULSE, STEP_CAPACITY, STEP_CURRENT_DENSITY, STEP_TIME, STEP_VOLTAGE,
+    END_CURRENT, HOLD_CURRENT, HOLD_VOLTAGE, PAUSE, PULSE, RAMP_FROM, RAMP_TO, REVERSAL, STEP_CAPACITY,
+    STEP_CURRENT_DENSITY, STEP_TIME, STEP_VOLTAGE,
 };
 use crate::scene::spec::{CellSpec, SceneSpec, StepLimits, StepSpec};
 
 /// Most steps a protocol may have, written out.
-pub(super) const MOST_STEPS: u64 = 100_000;
+pub(super) const MOST_STEPS: u64 = 100_000_000;
 /// Most repeats inside one another.
 const DEEPEST: usize = 8;
 
@@ -39,7 +40,7 @@ pub(super) fn check(spec: &SceneSpec) -> Result<(), Problem> {
 fn check_steps(spec: &SceneSpec, path: &str, steps: &[StepSpec], depth: usize) -> Result<u64, Problem> {
     let mut count = 0u64;
     for (number, step) in steps.iter().enumerate() {
-        let path = format!("{path}[{number}].{}", name_of(step));
+        let path = format!("{path}[{number}].{}", step.name());
         count = count.saturating_add(check_step(spec, &path, step, depth)?);
         if count > MOST_STEPS {
             return Err(Problem::new(
@@ -65,12 +66,40 @@ fn check_step(spec: &SceneSpec, path: &str, step: &StepSpec, depth: usize) -> Re
             check_limits(spec, path, until)?;
         }
         StepSpec::Rest { time_s } => check_one(path, &STEP_TIME, *time_s)?,
-        StepSpec::Pulse { current_density_ma_cm2, on_s, off_s, until } => {
+        StepSpec::Pulse { current_density_ma_cm2, on_s, off_s, reverse, until } => {
             check_current(path, *current_density_ma_cm2)?;
             check_one(path, &PULSE, *on_s)?;
             check_one(path, &PAUSE, *off_s)?;
+            if let Some(reverse) = reverse {
+                let path = format!("{path}.reverse");
+                check_current(&path, reverse.current_density_ma_cm2)?;
+                check_one(&path, &REVERSAL, reverse.time_s)?;
+            }
             check_limits(spec, path, until)?;
             check_metal(spec, path, until)?;
+        }
+        StepSpec::Ramp { from_ma_cm2, to_ma_cm2, time_s, until } => {
+            check_one(path, &RAMP_FROM, *from_ma_cm2)?;
+            check_one(path, &RAMP_TO, *to_ma_cm2)?;
+            if *from_ma_cm2 == 0.0 && *to_ma_cm2 == 0.0 {
+                return Err(Problem::new(
+                    format!("{path}.to_ma_cm2"),
+                    "the ramp goes from 0 to 0 mA/cm²",
+                    "give a current density above 0, or use Rest(time_s: …) for a pause",
+                ));
+            }
+            check_one(path, &STEP_TIME, *time_s)?;
+            if *until != StepLimits::default() {
+                check_limits(spec, path, until)?;
+                check_metal(spec, path, until)?;
+            }
+        }
+        StepSpec::Hold { voltage_v, largest_ma_cm2, until } => {
+            check_hold(spec, path, *voltage_v, until)?;
+            check_one(path, &HOLD_CURRENT, *largest_ma_cm2)?;
+            if *voltage_v < 0.0 {
+                check_metal(spec, path, until)?;
+            }
         }
         StepSpec::Repeat { times, steps } => {
             if depth == DEEPEST {
@@ -120,9 +149,50 @@ fn check_current(path: &str, value: f64) -> Result<(), Problem> {
     check_one(path, &STEP_CURRENT_DENSITY, value)
 }
 
+/// A constant voltage, and how its step ends.
+fn check_hold(spec: &SceneSpec, path: &str, voltage_v: f64, until: &StepLimits) -> Result<(), Problem> {
+    check_one(path, &HOLD_VOLTAGE, voltage_v)?;
+    let (field, cutoff) = (format!("{path}.voltage_v"), spec.cutoff_v);
+    if voltage_v == 0.0 {
+        return Err(Problem::new(
+            field,
+            "at 0 V the step has no direction",
+            "give a voltage below 0 to plate or above 0 to strip, or use Rest(time_s: …)",
+        ));
+    }
+    if voltage_v.abs() > cutoff {
+        return Err(Problem::new(
+            field,
+            format!("the cell is held at {voltage_v} V, but it is cut off at {cutoff} V (`cutoff_v`)"),
+            format!("give a voltage from -{cutoff} to {cutoff} V, or raise `cutoff_v`"),
+        ));
+    }
+    if until.voltage_v.is_some() {
+        return Err(Problem::new(
+            format!("{path}.until.voltage_v"),
+            "a Hold has one voltage and cannot end at another",
+            "let it end at a current, `until: (current_density_ma_cm2: 0.01)`, at a charge or at a time",
+        ));
+    }
+    if let Some(current) = until.current_density_ma_cm2 {
+        check_one(&format!("{path}.until"), &END_CURRENT, current)?;
+        if until.capacity_mah_cm2.is_none() && until.time_s.is_none() && until.sites.is_none() {
+            return Ok(());
+        }
+    }
+    check_limits(spec, path, &StepLimits { current_density_ma_cm2: None, ..until.clone() })
+}
+
 fn check_limits(spec: &SceneSpec, path: &str, until: &StepLimits) -> Result<(), Problem> {
     let path = format!("{path}.until");
-    let StepLimits { capacity_mah_cm2, time_s, voltage_v, sites } = until;
+    let StepLimits { capacity_mah_cm2, time_s, voltage_v, sites, current_density_ma_cm2 } = until;
+    if current_density_ma_cm2.is_some() {
+        return Err(Problem::new(
+            format!("{path}.current_density_ma_cm2"),
+            "only a Hold ends at a current density",
+            "let the step end at a charge, a time or a voltage",
+        ));
+    }
     if *until == StepLimits::default() {
         return Err(Problem::new(
             path,
@@ -176,7 +246,7 @@ fn check_first_current(spec: &SceneSpec, steps: &[StepSpec]) -> Result<(), Probl
     }
     let cure = format!("begin with a step that plates, {EXAMPLE}, or take `cell: Symmetric()`");
     match first_current("protocol", steps) {
-        Some((path, StepSpec::Strip { .. })) => {
+        Some((path, step)) if strips(step) => {
             Err(Problem::new(path, "there is nothing to strip before anything is plated", cure))
         }
         None => Err(Problem::new("protocol", "nothing is ever plated, the protocol only rests", cure)),
@@ -187,22 +257,19 @@ fn check_first_current(spec: &SceneSpec, steps: &[StepSpec]) -> Result<(), Probl
 /// The first step that carries current.
 fn first_current<'a>(path: &str, steps: &'a [StepSpec]) -> Option<(String, &'a StepSpec)> {
     steps.iter().enumerate().find_map(|(number, step)| {
-        let path = format!("{path}[{number}].{}", name_of(step));
+        let path = format!("{path}[{number}].{}", step.name());
         match step {
             StepSpec::Rest { .. } => None,
             StepSpec::Repeat { steps, .. } => first_current(&format!("{path}.steps"), steps),
-            StepSpec::Plate { .. } | StepSpec::Strip { .. } | StepSpec::Pulse { .. } => Some((path, step)),
+            _ => Some((path, step)),
         }
     })
 }
 
-/// As written in a scene.
-fn name_of(step: &StepSpec) -> &'static str {
+fn strips(step: &StepSpec) -> bool {
     match step {
-        StepSpec::Plate { .. } => "Plate",
-        StepSpec::Strip { .. } => "Strip",
-        StepSpec::Rest { .. } => "Rest",
-        StepSpec::Pulse { .. } => "Pulse",
-        StepSpec::Repeat { .. } => "Repeat",
+        StepSpec::Strip { .. } => true,
+        StepSpec::Hold { voltage_v, .. } => *voltage_v > 0.0,
+        _ => false,
     }
 }

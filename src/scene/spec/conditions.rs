@@ -162,6 +162,27 @@ pub mod limits {
     /// Duration of a pulse.
     pub const PULSE: Quantity =
         Quantity::new("On", "s", 1.0).between(1e-3, 1e6).named("on_s", "Duration of each pulse.");
+    /// Duration of the stripping after a pulse.
+    pub const REVERSAL: Quantity =
+        Quantity::new("Reversal", "s", 0.1).between(1e-3, 1e6).named("time_s", "Duration of each reversal.");
+    /// Current density at the beginning of a ramp.
+    pub const RAMP_FROM: Quantity =
+        CURRENT_DENSITY.named("from_ma_cm2", "Current density at the beginning of a ramp.");
+    /// Current density at the end of a ramp.
+    pub const RAMP_TO: Quantity = CURRENT_DENSITY.named("to_ma_cm2", "Current density at the end of a ramp.");
+    /// Voltage of a hold.
+    pub const HOLD_VOLTAGE: Quantity = Quantity::new("Voltage", "V", -0.05).between(-10.0, 10.0).named(
+        "voltage_v",
+        "Voltage of a hold, of the electrode in the box against the counter electrode: below 0 plates, above 0 strips.",
+    );
+    /// Largest current density of a hold.
+    pub const HOLD_CURRENT: Quantity = Quantity::new("At most", "mA/cm²", 10.0)
+        .between(1e-6, 1000.0)
+        .named("largest_ma_cm2", "Largest current density that the instrument gives in a hold.");
+    /// Current density at which a hold ends.
+    pub const END_CURRENT: Quantity = Quantity::new("Current", "mA/cm²", 0.01)
+        .between(1e-9, 1000.0)
+        .named("current_density_ma_cm2", "Current density to which that of a hold falls.");
     /// Duration of the pause after a pulse.
     pub const PAUSE: Quantity =
         Quantity::new("Off", "s", 1.0).between(1e-3, 1e6).named("off_s", "Duration of each pause.");

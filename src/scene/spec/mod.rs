@@ -6,12 +6,14 @@
 //! parameter sets; nothing else in the crate reads scene files.
 
 mod conditions;
+mod steps;
 
 use crate::host::HostSpec;
 pub use conditions::{CellKind, limits};
 use conditions::{usual, usual_foil};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+pub use steps::{ReversePulse, StepLimits, StepSpec};
 
 /// The schema version this program reads.
 pub const SCENE_VERSION: u32 = 1;
@@ -123,7 +125,7 @@ pub enum StartSpec {
 }
 
 /// Limits of a run.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct UntilSpec {
     /// Charge plated per projected area, mAh cm⁻².
@@ -137,7 +139,7 @@ pub struct UntilSpec {
 impl SceneSpec {
     /// When the run ends: `until`, or what holds where it is left out.
     pub fn limits(&self) -> UntilSpec {
-        self.until.clone().unwrap_or_else(|| UntilSpec {
+        self.until.unwrap_or_else(|| UntilSpec {
             areal_capacity_mah_cm2: self.protocol.is_none().then_some(1.0),
             ..UntilSpec::default()
         })
@@ -165,86 +167,6 @@ pub enum CellSpec {
         /// Metal in the cathode, mAh cm⁻².
         inventory_mah_cm2: f64,
     },
-}
-
-/// One step of a protocol.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum StepSpec {
-    /// Metal is deposited on the electrode of the box.
-    Plate {
-        /// Current density, mA cm⁻², above 0.
-        current_density_ma_cm2: f64,
-        /// When the step ends; the first limit reached counts.
-        until: StepLimits,
-    },
-    /// Metal is dissolved from it.
-    Strip {
-        /// Current density, mA cm⁻², above 0.
-        current_density_ma_cm2: f64,
-        /// When the step ends; the first limit reached counts. It also ends when no metal is left.
-        until: StepLimits,
-    },
-    /// No current.
-    Rest {
-        /// Duration, s.
-        time_s: f64,
-    },
-    /// Plating with pauses.
-    Pulse {
-        /// Current density while it flows, mA cm⁻².
-        current_density_ma_cm2: f64,
-        /// Duration of each pulse, s.
-        on_s: f64,
-        /// Duration of each pause, s.
-        off_s: f64,
-        /// When the step ends; the first limit reached counts.
-        until: StepLimits,
-    },
-    /// Steps several times over.
-    Repeat {
-        /// How many times.
-        times: u32,
-        /// What.
-        steps: Vec<StepSpec>,
-    },
-}
-
-/// When a step of a protocol ends.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct StepLimits {
-    /// Charge of the step per projected area, mAh cm⁻².
-    pub capacity_mah_cm2: Option<f64>,
-    /// Duration, s.
-    pub time_s: Option<f64>,
-    /// Polarisation of the cell, V.
-    pub voltage_v: Option<f64>,
-    /// Sites plated or stripped in the step.
-    pub sites: Option<u64>,
-}
-
-impl StepSpec {
-    /// The usual test of Coulombic efficiency: plate a capacity and strip it, `cycles` times. A symmetric
-    /// cell strips as much as was plated, the others until the polarisation reaches `cutoff_v`.
-    pub fn cycling(
-        current_density_ma_cm2: f64,
-        capacity_mah_cm2: f64,
-        cycles: u32,
-        cell: CellSpec,
-        cutoff_v: f64,
-    ) -> Vec<Self> {
-        let capacity = StepLimits { capacity_mah_cm2: Some(capacity_mah_cm2), ..StepLimits::default() };
-        let strip = match cell {
-            CellSpec::Symmetric { .. } => capacity.clone(),
-            _ => StepLimits { voltage_v: Some(cutoff_v), ..StepLimits::default() },
-        };
-        let steps = vec![
-            Self::Plate { current_density_ma_cm2, until: capacity },
-            Self::Strip { current_density_ma_cm2, until: strip },
-        ];
-        vec![Self::Repeat { times: cycles, steps }]
-    }
 }
 
 fn one() -> u64 {

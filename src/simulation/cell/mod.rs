@@ -12,5 +12,9 @@ use bevy_ecs::prelude::*;
 /// Adds the systems of this room. The salt depends on the scene; `build` makes it.
 pub fn register(world: &mut World, schedule: &mut Schedule) {
     world.init_resource::<voltage::LastSolution>();
-    schedule.add_systems((salt::advance_salt.in_set(Phase::Salt), voltage::polarise.in_set(Phase::Voltage)));
+    schedule.add_systems((
+        voltage::hold.in_set(Phase::Hold),
+        salt::advance_salt.in_set(Phase::Salt),
+        voltage::polarise.in_set(Phase::Voltage),
+    ));
 }

@@ -20,6 +20,7 @@ use crate::simulation::constants::Constants;
 use crate::simulation::course::clock::Clock;
 use crate::simulation::course::film_book::FilmBook;
 use crate::simulation::course::inventory::Inventory;
+use crate::simulation::course::protocol::Protocol;
 use crate::simulation::course::readings::{Readings, VoltageStack};
 use crate::simulation::films::{FilmId, Films};
 use crate::simulation::surface::Surface;
@@ -118,11 +119,82 @@ pub(crate) fn polarise(
             solution.0 = Some(now);
             solve(&mut surface, &now, &law, start, (&films, &constants), clock.time_s)
         };
-    stack.ohmic_v = local * constants.ohmic_ohm_m2 / wetted.sqrt();
-    let counter_film_m = films.thickness_m(FilmId::ELECTROLYTE, clock.half_cycle_since_s, clock.time_s);
-    stack.counter_v = local * counter_film_m / films.of_electrolyte().conductivity_s_m
-        + butler_volmer_overpotential(exchange(at_counter), local, constants.temperature_k);
+    let beyond = Beyond::new(&clock, wetted, exchange(at_counter), (&films, &constants));
+    (stack.ohmic_v, stack.counter_v) = (beyond.ohmic_v(local), beyond.counter_v(local));
     readings.stack = stack;
+}
+
+/// What lies beyond the electrode of the box: electrolyte and counter electrode.
+struct Beyond {
+    ohmic_ohm_m2: f64,
+    counter_ohm_m2: f64,
+    counter_a_m2: f64,
+    temperature_k: f64,
+}
+
+impl Beyond {
+    fn new(clock: &Clock, wetted: f64, counter_a_m2: f64, (films, constants): (&Films, &Constants)) -> Self {
+        let film_m = films.thickness_m(FilmId::ELECTROLYTE, clock.half_cycle_since_s, clock.time_s);
+        Self {
+            ohmic_ohm_m2: constants.ohmic_ohm_m2 / wetted.sqrt(),
+            counter_ohm_m2: film_m / films.of_electrolyte().conductivity_s_m,
+            counter_a_m2,
+            temperature_k: constants.temperature_k,
+        }
+    }
+
+    fn ohmic_v(&self, local_a_m2: f64) -> f64 {
+        local_a_m2 * self.ohmic_ohm_m2
+    }
+
+    fn counter_v(&self, local_a_m2: f64) -> f64 {
+        local_a_m2 * self.counter_ohm_m2
+            + butler_volmer_overpotential(self.counter_a_m2, local_a_m2, self.temperature_k)
+    }
+}
+
+/// Finds the current that a held voltage drives through the cell as it is now.
+///
+/// The voltage grows with the overpotential of the electrode, which alone says what flows: bisection, to
+/// 10⁻⁹ of the voltage. Salt that moves in the step shifts the voltage by what the salt shifts in one step.
+pub(crate) fn hold(
+    mut protocol: ResMut<Protocol>,
+    surface: Res<Surface>,
+    clock: Res<Clock>,
+    salt: Res<Salt>,
+    (book, inventory): (Res<FilmBook>, Res<Inventory>),
+    films: Res<Films>,
+    constants: Res<Constants>,
+) {
+    let Some((voltage_v, most)) = protocol.hold() else { return };
+    let plating = voltage_v < 0.0;
+    let concentrations = (salt.profile.surface_concentration(), salt.profile.counter_concentration());
+    let (at_deposit, at_counter) = concentrations;
+    let (gains, loses) = if plating { (at_deposit, at_counter) } else { (at_counter, at_deposit) };
+    let salt_v =
+        concentration_overpotential(loses.max(1e-6 * salt.initial_mol_m3), gains, constants.temperature_k);
+    let foil = inventory.foil_sites() > 0;
+    let faces = faces(&spectra(&surface, plating, foil, (&films, &constants), clock.time_s));
+    let law = Law { i0: exchange_a_m2(&films, &salt, at_deposit), temperature_k: constants.temperature_k };
+    let wetted = book.wetted();
+    let beyond = Beyond::new(&clock, wetted, exchange_a_m2(&films, &salt, at_counter), (&films, &constants));
+    let local = |eta: f64| {
+        faces.iter().map(|class| class.faces * law.current(class, eta)).sum::<f64>()
+            / constants.columns as f64
+    };
+    let (mut low, mut high) = (0.0, (voltage_v.abs() - salt_v).max(0.0));
+    while high - low > 1e-9 * voltage_v.abs() {
+        let eta = 0.5 * (low + high);
+        let local = local(eta);
+        if eta + salt_v + beyond.ohmic_v(local) + beyond.counter_v(local) < voltage_v.abs() {
+            low = eta;
+        } else {
+            high = eta;
+        }
+    }
+    // Without the share of bridges the instrument gives more.
+    let current = (local(low) * wetted / (1.0 - clock.leak_share)).min(most);
+    protocol.set_held(if plating { current } else { -current });
 }
 
 /// Exchange current density at a salt concentration, A m⁻².
@@ -140,31 +212,8 @@ fn solve(
     (films, constants): (&Films, &Constants),
     time_s: f64,
 ) -> (f64, f64, f64) {
-    let drives: Vec<Drive> = if now.local_a_m2 > 0.0 {
-        vec![
-            Drive { matter: Matter::Metal, offset_v: 0.0 },
-            Drive { matter: Matter::Host, offset_v: constants.nucleation_host_v },
-            Drive { matter: Matter::Seed, offset_v: constants.nucleation_seed_v },
-        ]
-    } else {
-        let mut drives = vec![Drive { matter: Matter::Metal, offset_v: 0.0 }];
-        if now.foil {
-            drives.push(Drive { matter: Matter::Host, offset_v: 0.0 });
-        }
-        drives
-    };
-    let spectra: Vec<(Drive, Vec<Alike>)> = (drives.into_iter())
-        .map(|drive| {
-            let spectrum = surface.spectrum(drive.matter, films, time_s);
-            (drive, spectrum)
-        })
-        .collect();
-    let faces: Vec<Faces> = (spectra.iter())
-        .flat_map(|(drive, spectrum)| {
-            let offset_v = drive.offset_v;
-            spectrum.iter().map(move |alike| Faces { faces: alike.faces, ohm_m2: alike.ohm_m2, offset_v })
-        })
-        .collect();
+    let spectra = spectra(surface, now.local_a_m2 > 0.0, now.foil, (films, constants), time_s);
+    let faces = faces(&spectra);
     let wanted = now.local_a_m2.abs() * constants.columns as f64;
     let Some((eta, carried)) = law.overpotential(&faces, wanted, start_v) else {
         // Without faces that could carry it there is no current anywhere.
@@ -188,6 +237,44 @@ fn solve(
     surface.set_currents(currents, total / now.faces.iter().sum::<u64>() as f64);
     let (sei_v, nucleation_v) = (film / total, nucleation / total);
     (sei_v, eta - sei_v - nucleation_v, nucleation_v)
+}
+
+/// Faces that can carry current in a direction, by matter and resistance.
+fn spectra(
+    surface: &Surface,
+    plating: bool,
+    foil: bool,
+    (films, constants): (&Films, &Constants),
+    time_s: f64,
+) -> Vec<(Drive, Vec<Alike>)> {
+    let drives: Vec<Drive> = if plating {
+        vec![
+            Drive { matter: Matter::Metal, offset_v: 0.0 },
+            Drive { matter: Matter::Host, offset_v: constants.nucleation_host_v },
+            Drive { matter: Matter::Seed, offset_v: constants.nucleation_seed_v },
+        ]
+    } else {
+        let mut drives = vec![Drive { matter: Matter::Metal, offset_v: 0.0 }];
+        if foil {
+            drives.push(Drive { matter: Matter::Host, offset_v: 0.0 });
+        }
+        drives
+    };
+    (drives.into_iter())
+        .map(|drive| {
+            let spectrum = surface.spectrum(drive.matter, films, time_s);
+            (drive, spectrum)
+        })
+        .collect()
+}
+
+fn faces(spectra: &[(Drive, Vec<Alike>)]) -> Vec<Faces> {
+    (spectra.iter())
+        .flat_map(|(drive, spectrum)| {
+            let offset_v = drive.offset_v;
+            spectrum.iter().map(move |alike| Faces { faces: alike.faces, ohm_m2: alike.ohm_m2, offset_v })
+        })
+        .collect()
 }
 
 /// Faces that carry equal currents.

@@ -4,12 +4,55 @@
 //! for plating and for stripping. One step passes 1/64 of a monolayer of charge; at rest it lasts a fixed
 //! time instead. How far a step may go is for the [`protocol`](super::protocol) to say.
 
-use crate::scene::STEPS_PER_LAYER;
+use crate::scene::{STEPS_PER_LAYER, UntilSpec};
 use crate::simulation::constants::Constants;
+use crate::units::c_m2_from_mah_cm2;
 use bevy_ecs::prelude::*;
+use serde::Serialize;
 
 /// One site of charge in the units of the clock.
 pub(crate) const SITE: u64 = 1 << 32;
+
+/// Why a run has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// The charge or the sites that the run was to plate are plated.
+    Capacity,
+    /// The time of the run is over.
+    Time,
+    /// The last step of the protocol is done.
+    Protocol,
+    /// The cell has failed.
+    Failure,
+    /// Metal has filled the box.
+    BoxFull,
+}
+
+impl Ending {
+    /// A short sentence for the window and for logs.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Capacity => "the charge of the run is plated",
+            Self::Time => "the time of the run is over",
+            Self::Protocol => "the protocol is complete",
+            Self::Failure => "the cell has failed",
+            Self::BoxFull => "the deposit fills the box",
+        }
+    }
+
+    /// True where the run can go on beyond it.
+    pub fn can_go_on(self) -> bool {
+        matches!(self, Self::Capacity | Self::Time)
+    }
+}
+
+/// Charges in both directions, 2⁻³² of a site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Charges {
+    pub plated: u64,
+    pub stripped: u64,
+}
 
 /// Time and charge.
 #[derive(Resource)]
@@ -41,16 +84,16 @@ pub(crate) struct Clock {
     charge_limit: u64,
     /// Time at which the run ends, s.
     time_limit_s: f64,
-    /// True when a limit or the edge of the box is reached.
-    pub finished: bool,
+    /// Why the run has ended; `None` while it goes on.
+    pub ending: Option<Ending>,
     /// Sign of the last current that flowed, and when it began: the age of films that were renewed then.
     last_direction: f64,
     pub half_cycle_since_s: f64,
 }
 
 impl Clock {
-    pub fn new(current_density_a_m2: f64, charge_limit_sites: f64, time_limit_s: f64) -> Self {
-        Self {
+    pub fn new(current_density_a_m2: f64, until: &UntilSpec, constants: &Constants) -> Self {
+        let mut clock = Self {
             step: 0,
             time_s: 0.0,
             dt_s: 0.0,
@@ -63,11 +106,37 @@ impl Clock {
             step_charge: 0,
             current_density_a_m2,
             leak_share: 0.0,
-            charge_limit: charge_from_sites(charge_limit_sites),
-            time_limit_s,
-            finished: false,
+            charge_limit: u64::MAX,
+            time_limit_s: f64::INFINITY,
+            ending: None,
             last_direction: 0.0,
             half_cycle_since_s: 0.0,
+        };
+        clock.limit(until, constants);
+        clock
+    }
+
+    /// Sets the limits of the run. What had ended by others goes on if it can.
+    pub fn limit(&mut self, until: &UntilSpec, constants: &Constants) {
+        let UntilSpec { areal_capacity_mah_cm2, time_s, sites } = *until;
+        let site_per_area = constants.site_charge_c / constants.projected_area_m2;
+        let charge = areal_capacity_mah_cm2.map_or(f64::INFINITY, |q| c_m2_from_mah_cm2(q) / site_per_area);
+        let sites = sites.map_or(f64::INFINITY, |n| n as f64);
+        self.charge_limit = charge_from_sites(charge.min(sites)).max(self.charge_in);
+        self.time_limit_s = time_s.unwrap_or(f64::INFINITY).max(self.time_s);
+        if self.ending.is_some_and(Ending::can_go_on) {
+            self.ending = None;
+            self.judge_limits();
+        }
+    }
+
+    fn judge_limits(&mut self) {
+        if self.charge_in >= self.charge_limit {
+            self.end(Ending::Capacity);
+        }
+        // Rounding may leave the last step a hair short of the limit in time.
+        if self.time_s >= self.time_limit_s * (1.0 - 1e-12) {
+            self.end(Ending::Time);
         }
     }
 
@@ -94,6 +163,11 @@ impl Clock {
             self.half_cycle_since_s = if self.last_direction == 0.0 { 0.0 } else { self.time_s };
             self.last_direction = direction;
         }
+    }
+
+    /// Charge that plated and that stripped, in 2⁻³² of a site.
+    pub fn charges(&self) -> Charges {
+        Charges { plated: self.charge_in, stripped: self.charge_out }
     }
 
     /// Charge plated, in sites.
@@ -160,9 +234,17 @@ impl Clock {
         debug_assert_eq!(self.due, 0, "every due site was moved");
         self.step += 1;
         self.time_s += self.dt_s;
-        // Rounding may leave the last step a hair short of the limit in time.
-        let over = self.time_s >= self.time_limit_s * (1.0 - 1e-12);
-        self.finished |= self.charge_in >= self.charge_limit || over;
+        self.judge_limits();
+    }
+
+    /// Ends the run; the first reason stays.
+    pub fn end(&mut self, ending: Ending) {
+        self.ending.get_or_insert(ending);
+    }
+
+    /// True when the run has ended.
+    pub fn finished(&self) -> bool {
+        self.ending.is_some()
     }
 
     /// True when moved sites and the remainders make up the charge exactly.

@@ -3,6 +3,7 @@
 use super::clock::Clock;
 use super::failure::FailureKind;
 use crate::lattice::Position;
+use crate::scene::UntilSpec;
 use crate::simulation::constants::Constants;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,9 @@ pub enum Control {
         /// New value, finite: positive plates, negative strips, 0 rests.
         a_per_m2: f64,
     },
+    /// Limits of the run in place of those of the scene. A run that has reached its charge or its time goes
+    /// on where these lie beyond.
+    Until(UntilSpec),
 }
 
 /// What happened.

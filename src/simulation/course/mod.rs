@@ -10,6 +10,7 @@ pub mod film_book;
 pub mod inventory;
 pub mod journal;
 pub mod ledger;
+pub mod program;
 pub mod protocol;
 pub mod readings;
 
@@ -18,7 +19,6 @@ use bevy_ecs::prelude::*;
 
 /// Adds the systems and the empty books of this room.
 pub fn register(world: &mut World, schedule: &mut Schedule) {
-    world.init_resource::<cycles::Cycles>();
     world.init_resource::<journal::Journal>();
     world.init_resource::<ledger::Ledger>();
     world.init_resource::<readings::Readings>();

@@ -1,22 +1,22 @@
 //! The protocol at work: which step of charge, discharge or rest is on, and when it ends.
 //!
-//! Does: run a list of steps with nested repeats, say how far the clock may go, end a step at the first of
-//! its limits.
-//! Does not: judge a protocol (that is done when the scene is read) or compute a voltage. A scene without a
-//! protocol is one step of plating that the limits of the run end.
+//! Does: run a [program](super::program) with nested repeats, say how far the clock may go, end a step at the
+//! first of its limits.
+//! Does not: judge a protocol (that is done when the scene is read) or compute a voltage or the current that
+//! a held voltage drives (`cell::voltage`).
 
-use super::clock::{Clock, charge_from_sites, sites_from_charge};
+use super::clock::{Clock, Ending, sites_from_charge};
 use super::cycles::{Balance, Cycles};
 use super::failure::Verdict;
 use super::film_book::FilmBook;
 use super::journal::{EventKind, Journal};
 use super::ledger::Ledger;
+use super::program::{Flow, Instruction, Task, program};
 use super::readings::Readings;
 use crate::lattice::{Lattice, SiteKind};
-use crate::scene::{SceneSpec, StepLimits, StepSpec};
+use crate::scene::SceneSpec;
 use crate::simulation::constants::Constants;
 use crate::simulation::sites::Sites;
-use crate::units::{a_m2_from_ma_cm2, c_m2_from_mah_cm2};
 use bevy_ecs::prelude::*;
 
 /// The step of a protocol that is on, for viewers. Limits that it does not have are infinite.
@@ -28,6 +28,8 @@ pub struct PresentStep {
     pub current_density_a_m2: f64,
     /// True for a pulse.
     pub pulsed: bool,
+    /// Voltage that is held, V: below 0 plates, above 0 strips.
+    pub held_v: Option<f64>,
     /// Charge after which it ends, mAh cm⁻².
     pub capacity_mah_cm2: f64,
     /// Charge that has passed in it, mAh cm⁻².
@@ -40,27 +42,15 @@ pub struct PresentStep {
     pub voltage_v: f64,
 }
 
-/// One step, in the units of the simulation.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Task {
-    /// Signed current density, A m⁻².
-    current_a_m2: f64,
-    /// Pulse and pause, s.
-    pulse_s: Option<(f64, f64)>,
-    /// Limits: charge (2⁻³² sites), time (s), polarisation (V).
-    charge: u64,
-    time_s: f64,
-    voltage_v: f64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Instruction {
-    Do(Task),
-    /// Back to `start` until this has been passed `times` times.
-    Again {
-        start: usize,
-        times: u32,
-    },
+/// Where in its protocol a run was in its last step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProtocolPlace {
+    /// Step as written, from 1, repeats counted once.
+    pub step: u64,
+    /// Steps that have begun, repeats written out.
+    pub pass: u64,
+    /// Phase of a pulse, from 0.
+    pub phase: usize,
 }
 
 /// The program and where it is.
@@ -70,13 +60,19 @@ pub(crate) struct Protocol {
     /// Passes made of each `Again`.
     passes: Vec<u32>,
     at: usize,
-    /// Current density the present task asks for, unless a user changed it, A m⁻².
-    current_a_m2: f64,
+    /// Current density that a user has set in place of the present task's, A m⁻².
+    by_hand: Option<f64>,
+    /// Current density that the held voltage of the present task drives, A m⁻².
+    held: f64,
     /// Charge and time since the present task began.
     charge: u64,
     time_s: f64,
+    /// Time of the present task until which nothing flows: a reversal that found no metal.
+    idle_until_s: f64,
     /// Tasks begun.
     begun: u64,
+    /// Where the last step of the simulation was.
+    place: ProtocolPlace,
     /// False for a scene without a protocol.
     pub written: bool,
     /// Set when the present task cannot go on: no metal left, or none to be had.
@@ -85,26 +81,23 @@ pub(crate) struct Protocol {
 
 impl Protocol {
     pub fn new(spec: &SceneSpec, constants: &Constants) -> Self {
-        let per_mah_cm2 = c_m2_from_mah_cm2(1.0) * constants.projected_area_m2 / constants.site_charge_c;
-        let mut program = Vec::new();
-        match &spec.protocol {
-            Some(steps) => compile(steps, per_mah_cm2, &mut program),
-            None => {
-                program.push(task(spec.current_density_ma_cm2, None, &StepLimits::default(), per_mah_cm2))
-            }
-        }
+        let program = program(spec, constants);
         let mut protocol = Self {
             passes: vec![0; program.len()],
             program,
             at: 0,
-            current_a_m2: 0.0,
+            by_hand: None,
+            held: 0.0,
             charge: 0,
             time_s: 0.0,
+            idle_until_s: 0.0,
             begun: 0,
+            place: ProtocolPlace::default(),
             written: spec.protocol.is_some(),
             spent: false,
         };
         protocol.begin();
+        protocol.place = protocol.next_place();
         protocol
     }
 
@@ -117,8 +110,8 @@ impl Protocol {
 
     fn begin(&mut self) {
         (self.charge, self.time_s, self.spent) = (0, 0.0, false);
-        if let Some(task) = self.task() {
-            self.current_a_m2 = task.current_a_m2;
+        if self.task().is_some() {
+            (self.by_hand, self.held, self.idle_until_s) = (None, 0.0, 0.0);
             self.begun += 1;
         }
     }
@@ -141,29 +134,32 @@ impl Protocol {
 
     /// A user takes the present task's current into his own hands, A m⁻².
     pub fn set_current(&mut self, current_a_m2: f64) {
-        self.current_a_m2 = current_a_m2;
+        self.by_hand = Some(current_a_m2);
     }
 
-    /// True when the present pulse is in its pause, and what is left of the phase, s.
-    fn phase(&self, task: &Task) -> (bool, f64) {
-        let Some((on_s, off_s)) = task.pulse_s else { return (false, f64::INFINITY) };
-        let place = self.time_s % (on_s + off_s);
-        // Rounding may leave a sliver of a phase.
-        let sliver = 1e-9 * (on_s + off_s);
-        if place < on_s - sliver {
-            (false, on_s - place)
-        } else if place < on_s + off_s - sliver {
-            (true, on_s + off_s - place)
-        } else {
-            (false, on_s)
+    /// Voltage that is to be held, V, and the most that may flow for it, A m⁻².
+    pub fn hold(&self) -> Option<(f64, f64)> {
+        match self.task()?.flow {
+            Flow::Hold { voltage_v, most } if self.by_hand.is_none() => Some((voltage_v, most)),
+            _ => None,
         }
     }
 
+    /// Sets the current that the held voltage drives, A m⁻².
+    pub fn set_held(&mut self, current_a_m2: f64) {
+        self.held = current_a_m2;
+    }
+
     /// Current density now, A m⁻², and the charge and time for which it may flow.
-    fn outlook(&self) -> (f64, u64, f64) {
+    fn outlook(&self, constants: &Constants) -> (f64, u64, f64) {
         let Some(task) = self.task() else { return (0.0, 0, 0.0) };
-        let (pause, phase_s) = self.phase(&task);
-        let current = if pause { 0.0 } else { self.current_a_m2 };
+        let (current, phase_s) = task.current(self.time_s, self.held, constants);
+        // What a user sets flows in the pulses, not in their pauses.
+        let current = match self.by_hand {
+            Some(by_hand) if task.phase(self.time_s).0 == 0 => by_hand,
+            _ if self.time_s < self.idle_until_s * (1.0 - 1e-12) => 0.0,
+            _ => current,
+        };
         (current, task.charge.saturating_sub(self.charge), (task.time_s - self.time_s).min(phase_s))
     }
 
@@ -176,10 +172,15 @@ impl Protocol {
     pub fn present(&self, constants: &Constants) -> Option<PresentStep> {
         let task = self.task().filter(|_| self.written)?;
         let capacity = |charge| constants.capacity_mah_cm2(sites_from_charge(charge));
+        let current = match task.flow {
+            Flow::Steady(current) | Flow::Pulse([(current, _), ..]) => current,
+            Flow::Ramp { .. } | Flow::Hold { .. } => task.current(self.time_s, self.held, constants).0,
+        };
         Some(PresentStep {
             number: self.begun,
-            current_density_a_m2: self.current_a_m2,
-            pulsed: task.pulse_s.is_some(),
+            current_density_a_m2: self.by_hand.unwrap_or(current),
+            pulsed: matches!(task.flow, Flow::Pulse(_)),
+            held_v: self.hold().map(|(voltage_v, _)| voltage_v),
             // What is beyond the counter is no limit.
             capacity_mah_cm2: if task.charge == u64::MAX { f64::INFINITY } else { capacity(task.charge) },
             passed_mah_cm2: capacity(self.charge),
@@ -189,58 +190,39 @@ impl Protocol {
         })
     }
 
+    /// Where the next step of the simulation will be; at the end of the program where the last one was.
+    fn next_place(&self) -> ProtocolPlace {
+        let Some(task) = self.task() else { return self.place };
+        ProtocolPlace { step: task.number, pass: self.begun, phase: task.phase(self.time_s).0 }
+    }
+
+    /// Where the last step of the simulation was, and whether the next one is elsewhere.
+    pub fn place(&self) -> (ProtocolPlace, bool) {
+        (self.place, self.next_place() != self.place)
+    }
+
     /// Number of the present instruction, for the fingerprint of a state.
-    pub fn place(&self) -> u64 {
+    pub fn instruction(&self) -> u64 {
         self.at as u64
     }
 }
 
-fn compile(steps: &[StepSpec], per_mah_cm2: f64, program: &mut Vec<Instruction>) {
-    for step in steps {
-        match step {
-            StepSpec::Plate { current_density_ma_cm2, until } => {
-                program.push(task(*current_density_ma_cm2, None, until, per_mah_cm2));
-            }
-            StepSpec::Strip { current_density_ma_cm2, until } => {
-                program.push(task(-current_density_ma_cm2, None, until, per_mah_cm2));
-            }
-            StepSpec::Rest { time_s } => {
-                let until = StepLimits { time_s: Some(*time_s), ..StepLimits::default() };
-                program.push(task(0.0, None, &until, per_mah_cm2));
-            }
-            StepSpec::Pulse { current_density_ma_cm2, on_s, off_s, until } => {
-                program.push(task(*current_density_ma_cm2, Some((*on_s, *off_s)), until, per_mah_cm2));
-            }
-            StepSpec::Repeat { times, steps } => {
-                let start = program.len();
-                compile(steps, per_mah_cm2, program);
-                program.push(Instruction::Again { start, times: *times });
-            }
-        }
-    }
-}
-
-fn task(
-    current_density_ma_cm2: f64,
-    pulse_s: Option<(f64, f64)>,
-    until: &StepLimits,
-    per_mah_cm2: f64,
-) -> Instruction {
-    let capacity = until.capacity_mah_cm2.map_or(f64::INFINITY, |capacity| capacity * per_mah_cm2);
-    let sites = until.sites.map_or(f64::INFINITY, |sites| sites as f64);
-    Instruction::Do(Task {
-        current_a_m2: a_m2_from_ma_cm2(current_density_ma_cm2),
-        pulse_s,
-        charge: charge_from_sites(capacity.min(sites)),
-        time_s: until.time_s.unwrap_or(f64::INFINITY),
-        voltage_v: until.voltage_v.unwrap_or(f64::INFINITY),
-    })
-}
-
 /// Opens a step: which current flows, how long it lasts and how many sites it moves.
-pub(crate) fn open_step(mut clock: ResMut<Clock>, protocol: Res<Protocol>, constants: Res<Constants>) {
-    let (current, charge, time_s) = protocol.outlook();
+pub(crate) fn open_step(
+    mut clock: ResMut<Clock>,
+    mut cycles: ResMut<Cycles>,
+    mut protocol: ResMut<Protocol>,
+    (book, ledger, sites): (Res<FilmBook>, Res<Ledger>, Res<Sites>),
+    constants: Res<Constants>,
+) {
+    let (current, charge, time_s) = protocol.outlook(&constants);
     clock.current_density_a_m2 = current;
+    protocol.place = protocol.next_place();
+    cycles.resume();
+    if clock.plating() && cycles.ready() {
+        let balance = balance(&sites.0, &ledger, &book);
+        cycles.complete(balance, clock.time_s, |sites| constants.capacity_mah_cm2(sites));
+    }
     clock.open(charge, time_s, &constants);
 }
 
@@ -255,35 +237,52 @@ pub(crate) fn close_step(
     constants: Res<Constants>,
 ) {
     clock.close();
+    let reversal = protocol.task().is_some_and(|task| task.reversal(protocol.time_s));
     protocol.charge += clock.step_charge;
     protocol.time_s += clock.dt_s;
     let stripping = clock.stripping();
-    cycles.count(&clock, readings.stack.total_v());
+    cycles.count(&clock, readings.stack.total_v(), reversal);
     if verdict.failed() {
-        clock.finished = true;
+        clock.end(Ending::Failure);
     }
     let Some(task) = protocol.task() else { return };
-    let limit_v = if stripping { task.voltage_v.min(verdict.cutoff_v) } else { task.voltage_v };
+    let held = protocol.hold().is_some();
+    let limit_v = match (held, stripping) {
+        (true, _) => f64::INFINITY,
+        (false, true) => task.voltage_v.min(verdict.cutoff_v),
+        (false, false) => task.voltage_v,
+    };
     let at_voltage = clock.current_density_a_m2 != 0.0 && readings.stack.total_v() >= limit_v;
-    if at_voltage && !protocol.spent {
+    if at_voltage && !protocol.spent && !reversal {
         journal.note(super::journal::event(EventKind::Cutoff, &clock, &constants, None));
+    }
+    if stripping && (at_voltage || protocol.spent) {
+        if reversal {
+            // The pulses go on without the rest of this reversal.
+            protocol.idle_until_s = protocol.time_s + task.phase(protocol.time_s).1;
+            protocol.spent = false;
+        } else {
+            cycles.stripped_to_the_end();
+        }
     }
     let over = protocol.charge >= task.charge
         || protocol.time_s >= task.time_s * (1.0 - 1e-12)
-        || at_voltage
+        || (at_voltage && !reversal)
+        || (held && task.least_a_m2 > 0.0 && clock.current_density_a_m2.abs() <= task.least_a_m2)
         || protocol.spent;
-    if over && !clock.finished {
-        if stripping {
-            let balance = balance(&sites.0, &ledger, &book);
-            cycles.complete(balance, clock.time_s, |sites| constants.capacity_mah_cm2(sites));
-        }
+    if over && !clock.finished() {
         // What a scene without a protocol has run out of, a user may bring back by another current.
-        if protocol.written || task.time_s.is_finite() {
-            clock.finished = !protocol.next();
-        } else {
+        if !protocol.written && task.time_s.is_infinite() {
             protocol.spent = false;
             protocol.set_current(0.0);
+        } else if !protocol.next() {
+            clock.end(Ending::Protocol);
         }
+    }
+    // A strip that the end of the run cuts short is not yet a cycle.
+    if clock.finished() && cycles.ready() && (over || !stripping) {
+        let balance = balance(&sites.0, &ledger, &book);
+        cycles.end(balance, clock.time_s, |sites| constants.capacity_mah_cm2(sites));
     }
 }
 
@@ -300,6 +299,7 @@ pub(crate) fn balance(lattice: &Lattice, ledger: &Ledger, book: &FilmBook) -> Ba
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::{ReversePulse, StepLimits, StepSpec};
 
     fn protocol(steps: Vec<StepSpec>) -> Protocol {
         let scene = crate::scene::load(crate::scene::DEFAULT_SCENE).expect("the default scene");
@@ -330,16 +330,32 @@ mod tests {
     }
 
     #[test]
-    fn a_pulse_pauses_and_comes_back() {
+    fn a_pulse_reverses_pauses_and_comes_back() {
+        let scene = crate::scene::load(crate::scene::DEFAULT_SCENE).expect("the default scene");
+        let constants = Constants::new(&scene, 1);
         let until = StepLimits { time_s: Some(100.0), ..StepLimits::default() };
-        let mut protocol =
-            protocol(vec![StepSpec::Pulse { current_density_ma_cm2: 2.0, on_s: 3.0, off_s: 7.0, until }]);
-        for (time_s, current, left_s) in
-            [(0.0, 20.0, 3.0), (2.0, 20.0, 1.0), (3.0, 0.0, 7.0), (10.0, 20.0, 3.0), (98.0, 0.0, 2.0)]
-        {
-            protocol.time_s = time_s;
-            let (now, _, left) = protocol.outlook();
-            assert!((now, left) == (current, left_s), "{time_s}: {now} {left}");
+        for (reverse, expected) in [
+            (
+                None,
+                [(0.0, 20.0, 3.0), (2.0, 20.0, 1.0), (3.0, 0.0, 7.0), (10.0, 20.0, 3.0), (98.0, 0.0, 2.0)],
+            ),
+            (
+                Some(ReversePulse { current_density_ma_cm2: 0.5, time_s: 1.0 }),
+                [(0.0, 20.0, 3.0), (3.0, -5.0, 1.0), (4.0, 0.0, 7.0), (11.0, 20.0, 3.0), (99.0, 20.0, 1.0)],
+            ),
+        ] {
+            let mut protocol = protocol(vec![StepSpec::Pulse {
+                current_density_ma_cm2: 2.0,
+                on_s: 3.0,
+                off_s: 7.0,
+                reverse,
+                until: until.clone(),
+            }]);
+            for (time_s, current, left_s) in expected {
+                protocol.time_s = time_s;
+                let (now, _, left) = protocol.outlook(&constants);
+                assert!((now, left) == (current, left_s), "{time_s}: {now} {left}");
+            }
         }
     }
 }

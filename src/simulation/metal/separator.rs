@@ -8,6 +8,7 @@
 
 use super::electrode::Plating;
 use crate::lattice::{GrowthMode, Lattice, Position};
+use crate::simulation::course::clock::Ending;
 use crate::simulation::course::journal::{EventKind, event};
 use rand::Rng;
 
@@ -30,7 +31,7 @@ impl Plating<'_, '_> {
         };
         if !constants.walled {
             self.clock.cut(constants);
-            self.clock.finished = true;
+            self.clock.end(Ending::BoxFull);
         }
         self.electrode.journal.note(event(kind, &self.clock, constants, Some(site)));
     }
@@ -68,7 +69,7 @@ impl Plating<'_, '_> {
         }
         // The box is full.
         self.clock.cut(&self.electrode.constants);
-        self.clock.finished = true;
+        self.clock.end(Ending::BoxFull);
         self.electrode.journal.note(event(
             EventKind::TopReached,
             &self.clock,

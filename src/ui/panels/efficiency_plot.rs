@@ -30,7 +30,7 @@ pub fn ui(ui: &mut egui::Ui, cycles: &[Cycle]) {
                 plot.bar_chart(chart);
             }
             let points = || -> PlotPoints<'_> {
-                cycles.iter().map(|cycle| [f64::from(cycle.number), cycle.ce_percent]).collect()
+                cycles.iter().filter_map(|cycle| Some([f64::from(cycle.number), cycle.ce_percent?])).collect()
             };
             plot.line(Line::new("CE line", points()).color(theme::ACCENT).width(1.5).allow_hover(false));
             plot.points(Points::new("CE", points()).color(theme::ACCENT).radius(4.0).allow_hover(false));
@@ -63,11 +63,14 @@ fn losses(cycles: &[Cycle]) -> Vec<BarChart> {
         ("SEI", SEI_BAR, |cycle| cycle.sei_percent),
         ("dead", DEAD, |cycle| cycle.dead_percent),
     ];
-    let mut bases: Vec<f64> = cycles.iter().map(|cycle| cycle.ce_percent).collect();
+    // Losses hang from an efficiency; a cycle that left metal by plan has none.
+    let cycles: Vec<(&Cycle, f64)> =
+        cycles.iter().filter_map(|cycle| Some((cycle, cycle.ce_percent?))).collect();
+    let mut bases: Vec<f64> = cycles.iter().map(|(_, efficiency)| *efficiency).collect();
     parts
         .into_iter()
         .map(|(name, color, part)| {
-            let bars = cycles.iter().zip(&mut bases).filter_map(|(cycle, base)| {
+            let bars = cycles.iter().zip(&mut bases).filter_map(|((cycle, _), base)| {
                 let share = part(cycle).max(0.0);
                 let bar = Bar::new(f64::from(cycle.number), share).base_offset(*base).fill(color);
                 *base += share;
@@ -79,12 +82,27 @@ fn losses(cycles: &[Cycle]) -> Vec<BarChart> {
 }
 
 fn sentence(cycle: &Cycle) -> String {
-    let Cycle { number, ce_percent, dead_percent, sei_percent, corrosion_percent, left_percent, .. } = cycle;
+    let Cycle {
+        number,
+        ce_percent,
+        ce_over_cycles,
+        dead_percent,
+        sei_percent,
+        corrosion_percent,
+        left_percent,
+        ..
+    } = cycle;
     // A hair below zero is zero.
     let share = |percent: &f64| format!("{:.1} %", (10.0 * percent).round() / 10.0 + 0.0);
+    let efficiency = match ce_percent {
+        Some(percent) if *ce_over_cycles > 1 => {
+            format!("efficiency {} over {ce_over_cycles} cycles", share(percent))
+        }
+        Some(percent) => format!("efficiency {}", share(percent)),
+        None => "metal was left by plan".into(),
+    };
     format!(
-        "cycle {number}: efficiency {}\ndead {}, SEI {}\ncorrosion {}, left {}",
-        share(ce_percent),
+        "cycle {number}: {efficiency}\ndead {}, SEI {}\ncorrosion {}, left {}",
         share(dead_percent),
         share(sei_percent),
         share(corrosion_percent),
@@ -101,7 +119,7 @@ mod tests {
     fn losses_fill_the_room_between_the_efficiency_and_all() {
         let cycle = Cycle {
             number: 1,
-            ce_percent: 90.0,
+            ce_percent: Some(90.0),
             dead_percent: 6.0,
             sei_percent: 2.5,
             corrosion_percent: 1.0,
@@ -115,8 +133,15 @@ mod tests {
     }
 
     #[test]
+    fn a_cycle_that_left_metal_by_plan_has_no_point_and_says_so() {
+        let cycle = Cycle { number: 2, left_percent: 75.0, ..Cycle::default() };
+        assert!(losses(&[cycle]).iter().all(|chart| !chart.bounds().is_valid()));
+        assert!(sentence(&cycle).starts_with("cycle 2: metal was left by plan"));
+    }
+
+    #[test]
     fn shares_that_are_no_numbers_are_left_out() {
-        let cycle = Cycle { number: 1, ce_percent: f64::NAN, dead_percent: -3.0, ..Cycle::default() };
+        let cycle = Cycle { number: 1, ce_percent: Some(f64::NAN), dead_percent: -3.0, ..Cycle::default() };
         assert_eq!(losses(&[cycle]).len(), 4);
     }
 }

@@ -5,7 +5,7 @@
 //! Does not: judge what comes out.
 
 use crate::quantity::Quantity;
-use crate::scene::{StepLimits, StepSpec, limits};
+use crate::scene::{ReversePulse, StepLimits, StepSpec, limits};
 use crate::ui::widgets::number::Compact;
 use crate::ui::widgets::theme;
 use bevy_egui::egui;
@@ -100,7 +100,7 @@ fn row(ui: &mut egui::Ui, step: &mut StepSpec, path: &mut Vec<usize>, asked: &mu
                 ui.label("Repeat");
                 let mut value = f64::from(*times);
                 let name = format!("{name} times");
-                Compact { name: &name, unit: "×", range: 1.0..=100_000.0, whole: true }.ui(ui, &mut value);
+                Compact { name: &name, unit: "×", range: 1.0..=10_000_000.0, whole: true }.ui(ui, &mut value);
                 *times = value as u32;
             }
             _ => kind(ui, step, &name),
@@ -130,20 +130,56 @@ fn row(ui: &mut egui::Ui, step: &mut StepSpec, path: &mut Vec<usize>, asked: &mu
     }
 }
 
-/// Chooses between plating, stripping, rest and pulses; current and limits are kept.
+/// Chooses between the kinds of steps; current and limits are kept.
 fn kind(ui: &mut egui::Ui, step: &mut StepSpec, name: &str) {
     let (current, until) = match step.clone() {
         StepSpec::Plate { current_density_ma_cm2, until }
         | StepSpec::Strip { current_density_ma_cm2, until }
         | StepSpec::Pulse { current_density_ma_cm2, until, .. } => (current_density_ma_cm2, until),
         StepSpec::Rest { time_s } => (1.0, StepLimits { time_s: Some(time_s), ..StepLimits::default() }),
+        StepSpec::Ramp { to_ma_cm2, time_s, until, .. } => {
+            (to_ma_cm2, StepLimits { time_s: Some(time_s), ..until })
+        }
+        StepSpec::Hold { largest_ma_cm2, until, .. } => {
+            (largest_ma_cm2, StepLimits { current_density_ma_cm2: None, ..until })
+        }
         StepSpec::Repeat { .. } => return,
     };
     let choices = [
         ("Plate", StepSpec::Plate { current_density_ma_cm2: current, until: until.clone() }),
         ("Strip", StepSpec::Strip { current_density_ma_cm2: current, until: until.clone() }),
         ("Rest", StepSpec::Rest { time_s: until.time_s.unwrap_or(60.0) }),
-        ("Pulse", StepSpec::Pulse { current_density_ma_cm2: current, on_s: 1.0, off_s: 1.0, until }),
+        (
+            "Pulse",
+            StepSpec::Pulse {
+                current_density_ma_cm2: current,
+                on_s: 1.0,
+                off_s: 1.0,
+                reverse: None,
+                until: until.clone(),
+            },
+        ),
+        (
+            "Ramp",
+            StepSpec::Ramp {
+                from_ma_cm2: 0.1 * current,
+                to_ma_cm2: current,
+                time_s: until.time_s.unwrap_or(3600.0),
+                until: StepLimits { time_s: None, ..until.clone() },
+            },
+        ),
+        (
+            "Hold",
+            StepSpec::Hold {
+                voltage_v: limits::HOLD_VOLTAGE.usual,
+                largest_ma_cm2: current,
+                until: StepLimits {
+                    voltage_v: None,
+                    current_density_ma_cm2: Some(limits::END_CURRENT.usual),
+                    ..until
+                },
+            },
+        ),
     ];
     let same = |a: &StepSpec, b: &StepSpec| std::mem::discriminant(a) == std::mem::discriminant(b);
     let present = choices.iter().find(|(_, choice)| same(choice, step)).map_or("", |(label, _)| label);
@@ -170,12 +206,34 @@ fn numbers(ui: &mut egui::Ui, step: &mut StepSpec, name: &str) {
             field(ui, "current density", &limits::STEP_CURRENT_DENSITY, current_density_ma_cm2);
             until
         }
-        StepSpec::Pulse { current_density_ma_cm2, on_s, off_s, until } => {
+        StepSpec::Pulse { current_density_ma_cm2, on_s, off_s, reverse, until } => {
             field(ui, "current density", &limits::STEP_CURRENT_DENSITY, current_density_ma_cm2);
             ui.weak("on");
             field(ui, "on", &limits::PULSE, on_s);
+            if let Some(ReversePulse { current_density_ma_cm2, time_s }) = reverse {
+                ui.weak("back");
+                field(ui, "reverse current density", &limits::STEP_CURRENT_DENSITY, current_density_ma_cm2);
+                field(ui, "reversal", &limits::REVERSAL, time_s);
+            }
             ui.weak("off");
             field(ui, "off", &limits::PAUSE, off_s);
+            until
+        }
+        StepSpec::Ramp { from_ma_cm2, to_ma_cm2, time_s, until } => {
+            field(ui, "from", &limits::RAMP_FROM, from_ma_cm2);
+            ui.weak("to");
+            field(ui, "to", &limits::RAMP_TO, to_ma_cm2);
+            ui.weak("in");
+            field(ui, "duration", &limits::STEP_TIME, time_s);
+            if *until == StepLimits::default() {
+                return;
+            }
+            until
+        }
+        StepSpec::Hold { voltage_v, largest_ma_cm2, until } => {
+            field(ui, "held voltage", &limits::HOLD_VOLTAGE, voltage_v);
+            ui.weak("at most");
+            field(ui, "largest current density", &limits::HOLD_CURRENT, largest_ma_cm2);
             until
         }
         StepSpec::Rest { time_s } => {
@@ -184,7 +242,7 @@ fn numbers(ui: &mut egui::Ui, step: &mut StepSpec, name: &str) {
         }
         StepSpec::Repeat { .. } => return,
     };
-    let StepLimits { capacity_mah_cm2, time_s, voltage_v, sites } = until;
+    let StepLimits { capacity_mah_cm2, time_s, voltage_v, sites, current_density_ma_cm2 } = until;
     // As high as the fields, so that it stands level with them where it begins a line.
     let height = ui.spacing().interact_size.y;
     ui.add_sized([34.0, height], egui::Label::new(egui::RichText::new("until").weak()));
@@ -196,6 +254,9 @@ fn numbers(ui: &mut egui::Ui, step: &mut StepSpec, name: &str) {
     }
     if let Some(voltage) = voltage_v {
         field(ui, "voltage", &limits::STEP_VOLTAGE, voltage);
+    }
+    if let Some(current) = current_density_ma_cm2 {
+        field(ui, "end current density", &limits::END_CURRENT, current);
     }
     if let Some(sites) = sites {
         let mut value = *sites as f64;
@@ -212,19 +273,36 @@ fn more(ui: &mut egui::Ui, step: &mut StepSpec, name: &str, path: &[usize], aske
     let menu = egui::containers::menu::MenuButton::from_button(button)
         .config(egui::containers::menu::MenuConfig::new().close_behavior(close));
     let (button, _) = menu.ui(ui, |ui| {
-        if let StepSpec::Plate { until, .. } | StepSpec::Strip { until, .. } | StepSpec::Pulse { until, .. } =
-            step
+        let held = matches!(step, StepSpec::Hold { .. });
+        if let StepSpec::Plate { until, .. }
+        | StepSpec::Strip { until, .. }
+        | StepSpec::Pulse { until, .. }
+        | StepSpec::Ramp { until, .. }
+        | StepSpec::Hold { until, .. } = step
         {
             ui.weak("Ends at the first of");
-            for (label, limit, usual) in [
-                ("a charge", &mut until.capacity_mah_cm2, 0.5),
-                ("a time", &mut until.time_s, 600.0),
-                ("a voltage", &mut until.voltage_v, 1.0),
-            ] {
+            let last = match held {
+                true => ("a current", &mut until.current_density_ma_cm2, limits::END_CURRENT.usual),
+                false => ("a voltage", &mut until.voltage_v, 1.0),
+            };
+            for (label, limit, usual) in
+                [("a charge", &mut until.capacity_mah_cm2, 0.5), ("a time", &mut until.time_s, 600.0), last]
+            {
                 let mut on = limit.is_some();
                 if ui.checkbox(&mut on, label).changed() {
                     *limit = on.then_some(usual);
                 }
+            }
+            ui.separator();
+        }
+        if let StepSpec::Pulse { reverse, current_density_ma_cm2, .. } = step {
+            let mut on = reverse.is_some();
+            if ui.checkbox(&mut on, "a reversal after each pulse").changed() {
+                let back = ReversePulse {
+                    current_density_ma_cm2: *current_density_ma_cm2,
+                    time_s: limits::REVERSAL.usual,
+                };
+                *reverse = on.then_some(back);
             }
             ui.separator();
         }

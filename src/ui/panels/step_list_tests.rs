@@ -88,7 +88,7 @@ fn a_pulse_is_chosen_typed_and_kept_inside_the_panel() {
         harness.key_press(egui::Key::Enter);
         harness.run();
     }
-    let pulse = StepSpec::Pulse { current_density_ma_cm2: 8.0, on_s: 0.25, off_s: 4.0, until };
+    let pulse = StepSpec::Pulse { current_density_ma_cm2: 8.0, on_s: 0.25, off_s: 4.0, reverse: None, until };
     assert_eq!(*harness.state(), [pulse]);
     for name in ["step 1 current density", "step 1 on", "step 1 off", "step 1 capacity", "step 1: remove"] {
         let place = harness.get_by_label(name).rect();

@@ -25,7 +25,7 @@ pub fn cycling_world() -> World {
     };
     let cycle = |number, ce_percent: f64| Cycle {
         number,
-        ce_percent,
+        ce_percent: Some(ce_percent),
         dead_percent: 100.0 - ce_percent,
         ..Cycle::default()
     };
@@ -34,6 +34,7 @@ pub fn cycling_world() -> World {
         number: 6,
         current_density_a_m2: -5.0,
         pulsed: false,
+        held_v: None,
         capacity_mah_cm2: f64::INFINITY,
         passed_mah_cm2: 0.1,
         time_s: f64::INFINITY,
