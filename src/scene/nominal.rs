@@ -249,7 +249,7 @@ impl Flow {
         let mut time_s = whole * self.period_s();
         for phase in &self.phases {
             let passes = phase.charge_in(phase.time_s);
-            if left <= passes {
+            if left <= passes * (1.0 + 1e-9) {
                 return time_s + left / phase.current.abs() * 3600.0;
             }
             left -= passes;
