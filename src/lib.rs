@@ -99,6 +99,7 @@ pub mod electrochemistry;
 pub mod export;
 pub mod host;
 pub mod lattice;
+pub mod notation;
 pub mod observables;
 pub mod quantity;
 #[cfg(feature = "gui")]

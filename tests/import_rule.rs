@@ -5,8 +5,9 @@
 use std::path::{Path, PathBuf};
 
 /// Modules with their rank; imports go to a lower rank or stay in the module.
-const RANKS: [(&str, u32); 17] = [
+const RANKS: [(&str, u32); 18] = [
     ("units", 0),
+    ("notation", 0),
     ("quantity", 0),
     ("table", 0),
     ("electrochemistry", 1),
@@ -84,7 +85,8 @@ const ALLOWED_BESIDE: [(&str, &str); 3] = [("capture", "render"), ("cli", "app")
 const DRAWING: [&str; 6] = ["render", "ui", "capture", "app", "cli", "main"];
 
 /// Modules that are pure functions and dense arrays: no ECS either.
-const WITHOUT_ECS: [&str; 7] = ["units", "quantity", "table", "electrochemistry", "lattice", "host", "scene"];
+const WITHOUT_ECS: [&str; 8] =
+    ["units", "notation", "quantity", "table", "electrochemistry", "lattice", "host", "scene"];
 
 /// Modules whose numbers must be equal on every system.
 const SAME_EVERYWHERE: [&str; 7] =

@@ -7,7 +7,8 @@
 //! argument.
 
 use super::error::{Problem, choose_from};
-use super::{CellSpec, HostSpec, Scene, SceneError, SceneSpec, check, resolve};
+use super::{CellSpec, HostSpec, Scene, SceneError, SceneSpec, check, resolve, text};
+use crate::notation;
 use serde_json::Value;
 
 impl Scene {
@@ -88,7 +89,10 @@ fn apply(spec: &SceneSpec, setting: &str) -> Result<SceneSpec, (String, String)>
         json["until"] = serde_json::to_value(spec.limits()).unwrap_or_default();
     }
     let target = descend(&mut json, path)?;
-    *target = value_like(target, text)?;
+    *target = match in_ron(path, text) {
+        Some(value) => value,
+        None => value_like(target, text)?,
+    };
     if let Some(kinds) = kinds(path)
         && let Value::String(kind) = &json[path]
     {
@@ -96,6 +100,18 @@ fn apply(spec: &SceneSpec, setting: &str) -> Result<SceneSpec, (String, String)>
             .ok_or_else(|| (format!("unknown {path} `{kind}`"), choose_from(kind, &kinds)))?;
     }
     from_json(json)
+}
+
+/// A cell or host as a scene file gives it, `Symmetric()` or `Planar(roughness_um: 1)`.
+fn in_ron(path: &str, text: &str) -> Option<Value> {
+    if !text.ends_with(')') {
+        return None;
+    }
+    match path {
+        "cell" => serde_json::to_value(text::parse_ron::<CellSpec>(text, path).ok()?).ok(),
+        "host" => serde_json::to_value(text::parse_ron::<HostSpec>(text, path).ok()?).ok(),
+        _ => None,
+    }
 }
 
 /// The field at a dotted path.
@@ -126,7 +142,8 @@ fn value_like(present: &Value, text: &str) -> Result<Value, (String, String)> {
     match present {
         // Takes an optional value away; what must be there says so.
         Value::Number(_) | Value::Array(_) if text == "null" => Ok(Value::Null),
-        Value::Number(_) => number(text),
+        Value::Number(_) => number(text).map(whole),
+        Value::Null if let Ok(value) = number(text) => Ok(whole(value)),
         Value::Array(_) => {
             // As in a scene file, `(64, 64, 96)`, or in JSON, or without brackets.
             let inside = text.trim_start_matches(['(', '[']).trim_end_matches([')', ']']);
@@ -138,15 +155,24 @@ fn value_like(present: &Value, text: &str) -> Result<Value, (String, String)> {
 }
 
 fn number(text: &str) -> Result<Value, (String, String)> {
-    let wrong = || {
-        (format!("`{text}` is not a finite number"), "write it as 5, 0.25 or 1e-3, without unit".to_string())
-    };
-    match serde_json::from_str(text) {
-        Ok(Value::Number(number)) => Ok(Value::Number(number)),
-        _ => {
-            let value: f64 = text.parse().map_err(|_| wrong())?;
-            serde_json::Number::from_f64(value).map(Value::Number).ok_or_else(wrong)
+    // As JSON, whole numbers keep all their digits.
+    if let Ok(Value::Number(number)) = serde_json::from_str(text) {
+        return Ok(Value::Number(number));
+    }
+    let wrong = |what| (what, "write it as 5, 0.25 or 1e-3, without unit".to_string());
+    let value = notation::number(text).map_err(wrong)?;
+    let number = serde_json::Number::from_f64(value);
+    number.map(Value::Number).ok_or_else(|| wrong(format!("`{text}` is not a finite number")))
+}
+
+/// A number as a whole one where it is: fields with fractions take that too.
+fn whole(value: Value) -> Value {
+    match value.as_f64() {
+        // Beyond 2⁵³ a float no longer holds every whole number.
+        Some(float) if value.is_f64() && float.fract() == 0.0 && (0.0..9e15).contains(&float) => {
+            Value::from(float as u64)
         }
+        _ => value,
     }
 }
 
@@ -208,6 +234,8 @@ mod tests {
             "metal.creep_length_um = 4",
             "model.healing_fraction=0.5",
             "until.time_s=600",
+            "until.sites=1e3",
+            "temperature_c=−10,5",
             "until.areal_capacity_mah_cm2=null",
             "transport=Walkers",
             "title=My own",
@@ -220,7 +248,8 @@ mod tests {
         assert_eq!(scene.electrolyte.film_spread.value, 0.5);
         assert_eq!(scene.metal.creep_length_um.value, 4.0);
         assert_eq!(scene.model.healing_fraction.value, 0.5);
-        assert_eq!(scene.spec.limits().time_s, Some(600.0));
+        assert_eq!((scene.spec.limits().time_s, scene.spec.limits().sites), (Some(600.0), Some(1000)));
+        assert_eq!(scene.spec.temperature_c, -10.5);
         assert_eq!(scene.spec.limits().areal_capacity_mah_cm2, None);
         assert_eq!((scene.spec.title.as_str(), scene.spec.seed), ("My own", u64::MAX));
     }
@@ -232,7 +261,12 @@ mod tests {
         assert_eq!(set(&["host=Nanowires"]).expect("valid").spec.host.kind(), "Nanowires");
         let anode_free = CellSpec::AnodeFree { inventory_mah_cm2: 2.0 };
         assert_eq!(set(&["cell.AnodeFree.inventory_mah_cm2=2"]).expect("valid").spec.cell, anode_free);
-        assert_eq!(set(&["cell=Symmetric"]).expect("valid").spec.cell.kind().name, "Symmetric");
+        for symmetric in ["cell=Symmetric", "cell=Symmetric()", "cell=Symmetric(foil_mah_cm2: 100)"] {
+            let cell = CellSpec::Symmetric { foil_mah_cm2: 100.0 };
+            assert_eq!(set(&[symmetric]).expect("valid").spec.cell, cell);
+        }
+        let rough = HostSpec::Planar(crate::host::Planar { roughness_um: 1.0, ..Default::default() });
+        assert_eq!(set(&["host=Planar(roughness_um: 1)"]).expect("valid").spec.host, rough);
     }
 
     /// Each field of each host can be set by its path, and a value outside its range is refused by its name.
@@ -260,9 +294,11 @@ mod tests {
             ("title.x=1", &["`title` has no fields"]),
             ("seed", &["no `=`", "path=value"]),
             ("seed=-1", &["--set seed=-1"]),
-            ("current_density_ma_cm2=fast", &["`fast` is not a finite number"]),
-            ("current_density_ma_cm2=NaN", &["not a finite number"]),
-            ("current_density_ma_cm2=1e999", &["not a finite number"]),
+            ("current_density_ma_cm2=fast", &["“fast” does not begin with a finite number"]),
+            ("current_density_ma_cm2=NaN", &["finite number"]),
+            ("current_density_ma_cm2=1e999", &["finite number"]),
+            ("current_density_ma_cm2=1,000", &["comma before three digits"]),
+            ("seed=1.5", &["--set seed=1.5"]),
             ("current_density_ma_cm2=-1", &["--set current_density_ma_cm2=-1", "from 0 to 1000 mA/cm²"]),
             ("lattice.sites=[10,8,8]", &["not a positive multiple of 8", "take 8 or 16"]),
             ("lattice.sites=8", &["--set lattice.sites=8"]),

@@ -1,6 +1,6 @@
 //! Reads words, numbers, names and units from a text, from left to right.
 //!
-//! Does: accept raised and lowered digits, all dashes, any case of names.
+//! Does: accept raised and lowered digits, all dashes, full-width signs, any case of names.
 //! Does not: know what may come where; that is `parse`.
 
 use super::Basis;
