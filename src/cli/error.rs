@@ -1,8 +1,10 @@
 //! What can go wrong between the command line and the files, and with which exit code it ends.
 
 use crate::export::ExportError;
+use crate::notation::printable;
 use crate::scene::SceneError;
 use crate::simulation::BuildError;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Anything that ends the program early; printed once, by [`CliError::report`].
@@ -38,11 +40,16 @@ pub enum CliError {
     Output(#[from] std::io::Error),
 }
 
+/// A line on standard error. Where that is closed or full there is nobody to tell.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", printable(text));
+}
+
 impl CliError {
     /// Prints the message. A closed pipe (`natrarium scenes | head`) prints none.
     pub fn report(&self) {
         if !self.is_closed_pipe() {
-            eprintln!("error: {self}");
+            say(&format!("error: {self}"));
         }
     }
 

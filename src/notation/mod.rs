@@ -74,6 +74,18 @@ pub fn plain(sign: char) -> Option<char> {
     })
 }
 
+/// One line of signs that can be shown: line ends and tabs become spaces, and what moves a cursor, colours a
+/// terminal or turns the direction of writing around is left out.
+pub fn printable(text: &str) -> String {
+    let shown = |sign: char| match sign {
+        '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
+        sign if sign.is_control() => None,
+        sign => Some(sign),
+    };
+    text.chars().filter_map(shown).collect()
+}
+
 /// A text with all signs in their plain form.
 fn plain_text(words: &str) -> String {
     words.chars().filter_map(plain).collect::<String>().trim().to_string()

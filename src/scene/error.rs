@@ -55,18 +55,13 @@ pub(super) struct Problem {
 
 impl Problem {
     pub fn new(field: impl Into<String>, what: impl Into<String>, cure: impl Into<String>) -> Self {
-        Self { field: field.into(), what: one_line(&what.into()), cure: cure.into() }
+        Self { field: field.into(), what: crate::notation::printable(&what.into()), cure: cure.into() }
     }
 
     /// The error of a scene that has no text, for example one put together in the window.
     pub fn without_text(self) -> SceneError {
         SceneError::Content { place: format!("`{}`", self.field), what: self.what, cure: self.cure }
     }
-}
-
-/// A message stays one line, also when it quotes a text that has several.
-pub(super) fn one_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
 }
 
 /// Up to three of `known` that look like `word`, nearest first.

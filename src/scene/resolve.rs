@@ -7,6 +7,7 @@ use super::error::{Problem, choose_from};
 use super::parameters::{Electrolyte, Metal, Model, Parameter};
 use super::text::{at_line, parse_ron, read_text};
 use super::{Recipe, Scene, SceneError, SceneSpec, library};
+use crate::notation::printable;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -25,7 +26,14 @@ impl Scene {
 }
 
 /// Resolves a checked `spec`; `place` turns a problem in the scene itself into an error.
-pub(super) fn resolve(spec: SceneSpec, place: impl Fn(Problem) -> SceneError) -> Result<Scene, SceneError> {
+pub(super) fn resolve(
+    mut spec: SceneSpec,
+    place: impl Fn(Problem) -> SceneError,
+) -> Result<Scene, SceneError> {
+    // Titles go to terminals, captions and lists.
+    for text in [&mut spec.title, &mut spec.notice, &mut spec.reference] {
+        *text = printable(text);
+    }
     for key in spec.overrides.keys() {
         if !["electrolyte.", "metal.", "model."].iter().any(|set| key.starts_with(set)) {
             return Err(place(Problem::new(

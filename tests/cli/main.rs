@@ -4,7 +4,11 @@
 mod bad_input;
 mod library;
 mod no_window;
+mod notations;
 mod reproducible;
+
+#[path = "../common/counts.rs"]
+mod counts;
 
 use std::path::Path;
 use std::process::{Command, Output};

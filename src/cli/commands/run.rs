@@ -5,6 +5,7 @@ use crate::cli::course::run_to_end;
 use crate::cli::rows::{FEWEST_ROWS, MOST_ROWS};
 use crate::cli::selection::{Changes, Selection};
 use crate::export::{self, OutputFolder, RunRecord};
+use crate::notation::printable;
 use crate::observables::{Metrics, Morphology, Shape, take_snapshot};
 use crate::simulation::Simulation;
 use crate::style;
@@ -66,7 +67,7 @@ pub fn run_into(selection: &Selection, most_rows: usize, out: &Path) -> Result<(
     };
     export::write_all(&record, &folder)?;
     let mut output = std::io::stdout().lock();
-    Ok(writeln!(output, "{}", closing_words(&record, &folder))?)
+    Ok(writeln!(output, "{}", printable(&closing_words(&record, &folder)))?)
 }
 
 /// What came out and where it lies, in a paragraph.

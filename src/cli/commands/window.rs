@@ -2,6 +2,7 @@
 
 use super::run::run_into;
 use crate::cli::CliError;
+use crate::cli::error::say;
 use crate::cli::rows::MOST_ROWS;
 use crate::cli::selection::{Changes, Selection};
 use crate::scene::DEFAULT_SCENE;
@@ -26,11 +27,11 @@ pub fn run(arguments: &WindowArguments) -> Result<(), CliError> {
     match obstacle() {
         None => open(selection),
         Some(obstacle) => {
-            eprintln!("{obstacle}.");
-            eprintln!(
+            say(&format!("{obstacle}."));
+            say(&format!(
                 "Running “{}” without a window instead; its figures and table go to {FALLBACK_FOLDER}/.",
                 selection.scene.spec.title
-            );
+            ));
             run_into(&selection, MOST_ROWS, Path::new(FALLBACK_FOLDER))
         }
     }

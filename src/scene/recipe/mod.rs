@@ -7,6 +7,7 @@
 //! Accuracy: the rules are assumptions (†) that reproduce two calibrated electrolytes exactly and order the
 //! others as the reviews do. They are no measurement of a mixture.
 
+mod additives;
 mod cursor;
 mod parse;
 mod rules;
@@ -23,9 +24,8 @@ pub(super) use parse::Fault;
 /// What an electrolyte is mixed of. Made by parsing a text; all ingredients are in the table of the rules.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recipe {
-    /// Salt concentration, mol L⁻¹ of electrolyte, 0.001 to 10.
-    concentration_mol_l: f64,
-    salt: &'static Salt,
+    /// Conducting salts with their concentrations, mol L⁻¹ of electrolyte, together 0.001 to 10.
+    salts: Vec<(&'static Salt, f64)>,
     /// Solvents with their parts; all 1 where they are equal.
     solvents: Vec<(&'static Solvent, f64)>,
     /// What the parts are parts of.
@@ -91,8 +91,10 @@ impl FromStr for Recipe {
 impl fmt::Display for Recipe {
     /// The canonical text, which reads back as the same recipe: "1 M NaPF₆ in EC/DEC + 5 % FEC".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { concentration_mol_l, salt, solvents, basis, additives } = self;
-        write!(f, "{concentration_mol_l} M {} in ", subscripts(&salt.name))?;
+        let Self { salts, solvents, basis, additives } = self;
+        let salts: Vec<String> =
+            salts.iter().map(|(salt, mol_l)| format!("{mol_l} M {}", subscripts(&salt.name))).collect();
+        write!(f, "{} in ", salts.join(" + "))?;
         let names: Vec<&str> = solvents.iter().map(|(solvent, _)| solvent.name.as_str()).collect();
         write!(f, "{}", names.join("/"))?;
         let equal = solvents.iter().all(|(_, part)| *part == 1.0);
@@ -131,5 +133,7 @@ fn subscripts(formula: &str) -> String {
         .collect()
 }
 
+#[cfg(test)]
+mod spellings_tests;
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,15 @@
 //! From a text to a recipe.
 //!
-//! Grammar, with spaces wherever one likes: `amount salt [in] solvents [ratio] {+ amount additive}`. Names in
-//! any case and with digits raised, lowered or plain; solvents between `/`, `-`, `:`, `,` or with their parts
-//! (`EC0.5DMC0.5`). The text is read once from left to right; the first thing that cannot be meant ends it
-//! with a [`Fault`].
+//! Grammar, with spaces wherever one likes: `amount salt {+ amount salt} [in] solvents [ratio] {+ amount
+//! additive}`. An amount may also stand behind its name, in brackets. Names in any case, abbreviated or in
+//! full, with digits raised, lowered or plain; solvents between `/`, `-`, `:`, `,`, `+`, `and`, or with their
+//! parts (`EC0.5DMC0.5`). The text is read once from left to right; the first thing that cannot be meant ends
+//! it with a [`Fault`].
 
-use super::cursor::Cursor;
+use super::additives::{Added, added};
+use super::cursor::{Cursor, Unit};
 use super::table::{Named, Salt, Solvent, rules};
-use super::{Additive, Amount, Basis, Recipe};
+use super::{Basis, Recipe};
 use crate::scene::check::range::within;
 use crate::scene::error::{Problem, choose_from};
 
@@ -40,64 +42,153 @@ impl Fault {
 const QUOTED: usize = 100;
 /// Smallest and largest part of a ratio.
 const PARTS: (f64, f64) = (0.001, 1000.0);
-/// Largest share of an additive, per cent; more than that is a solvent.
-const MOST_PERCENT: f64 = 30.0;
-/// Largest concentration of an additive, mol L⁻¹.
-const MOST_ADDED_MOL_L: f64 = 4.0;
 
 /// Reads a whole text.
 pub(super) fn recipe(text: &str) -> Result<Recipe, Fault> {
     let mut cursor = Cursor::new(text);
-    let concentration_mol_l = concentration(&mut cursor)?;
-    let salt = salt(&mut cursor)?;
-    cursor.spaces();
-    if !cursor.word("in") {
-        cursor.sign(&['-', '/', ':', ',']);
+    read(&mut cursor).map_err(|fault| Fault { at: cursor.place(fault.at), ..fault })
+}
+
+fn read(cursor: &mut Cursor) -> Result<Recipe, Fault> {
+    let (amounts, at) = salts(cursor)?;
+    into(cursor);
+    let (solvents, basis) = solvents(cursor)?;
+    let mut recipe = Recipe { salts: Vec::new(), solvents, basis, additives: Vec::new() };
+    for (salt, amount) in amounts {
+        let mol_l = recipe.mol_l(amount);
+        recipe.salts.push((salt, mol_l));
     }
-    let (solvents, basis) = solvents(&mut cursor)?;
-    let mut recipe = Recipe { concentration_mol_l, salt, solvents, basis, additives: Vec::new() };
     loop {
         cursor.spaces();
         if cursor.ended() {
-            return Ok(recipe);
+            break;
         }
-        if cursor.sign(&['+', ',', '&', ';']).is_none() && !cursor.word("with") && !cursor.word("and") {
+        let joint = ["with", "and", "containing", "plus"];
+        if cursor.sign(&['+', ',', '&', ';']).is_none() && !joint.iter().any(|word| cursor.word(word)) {
             return Err(Fault::new(
                 cursor.at,
                 format!("`{}` is not understood", cursor.next_word()),
                 "a recipe ends after the solvents, or goes on with additives such as `+ 5% FEC`",
             ));
         }
-        let next = additive(&mut cursor, &recipe)?;
-        recipe.additives.push(next);
+        match added(cursor, &recipe)? {
+            Added::Salt(salt, mol_l) => recipe.salts.push((salt, mol_l)),
+            Added::Additive(additive) => recipe.additives.push(additive),
+        }
+    }
+    let (low, high) = rules().common.concentration_mol_l.range;
+    let sum: f64 = recipe.salts.iter().map(|(_, mol_l)| mol_l).sum();
+    in_range(at, "the concentration", sum, low, high, "M")?;
+    Ok(recipe)
+}
+
+/// An amount of salt as written.
+#[derive(Clone, Copy)]
+struct Written {
+    number: f64,
+    unit: Unit,
+}
+
+impl Recipe {
+    /// mol L⁻¹, with the digits that a person would write.
+    fn mol_l(&self, amount: Written) -> f64 {
+        match amount.unit {
+            Unit::Molar(in_a_molar) => amount.number / in_a_molar,
+            Unit::Molal => {
+                let mol_l = self.mol_l_of_molal(amount.number);
+                format!("{mol_l:.3e}").parse().unwrap_or(mol_l)
+            }
+        }
     }
 }
 
-fn concentration(cursor: &mut Cursor) -> Result<f64, Fault> {
+/// Salts with their amounts, and where the first amount stands.
+fn salts(cursor: &mut Cursor) -> Result<(Vec<(&'static Salt, Written)>, usize), Fault> {
     cursor.spaces();
-    let at = cursor.at;
-    let example = "begin with it, as in `1 M NaPF6 in EC/DEC`";
-    let Some(number) = cursor.number() else {
-        return Err(Fault::new(at, "the concentration of the salt is missing", example));
-    };
-    let value = match cursor.molar()? {
-        Some(in_a_molar) => number / in_a_molar,
+    let first_at = cursor.at;
+    let mut found: Vec<(&'static Salt, Written)> = Vec::new();
+    loop {
+        cursor.spaces();
+        let at = cursor.at;
+        let (salt, amount) = match cursor.number()? {
+            Some(number) => {
+                let unit = unit(cursor)?;
+                (salt(cursor)?, Written { number, unit })
+            }
+            None => salt_first(cursor)?,
+        };
+        if found.iter().any(|(other, _)| other.name == salt.name) {
+            return Err(given_twice(at, &salt.name));
+        }
+        found.push((salt, amount));
+        let end = cursor.at;
+        cursor.spaces();
+        let joined =
+            cursor.sign(&['+', '&', ',', '/']).is_some() || cursor.word("and") || cursor.word("with");
+        cursor.spaces();
+        // Another salt begins with its amount.
+        if !(joined && cursor.digit_next()) {
+            cursor.at = end;
+            return Ok((found, first_at));
+        }
+    }
+}
+
+fn unit(cursor: &mut Cursor) -> Result<Unit, Fault> {
+    match cursor.concentration()? {
+        Some(unit) => Ok(unit),
         None => {
             let what = match cursor.next_word() {
                 word if word.is_empty() => "the unit of the concentration is missing".to_string(),
                 word => format!("`{word}` is no unit of concentration"),
             };
-            return Err(Fault::new(cursor.at, what, "write M or mol/L, as in `1 M NaPF6 in EC/DEC`"));
+            Err(Fault::new(cursor.at, what, "write M or mol/L, as in `1 M NaPF6 in EC/DEC`"))
         }
-    };
-    let (low, high) = rules().common.concentration_mol_l.range;
-    in_range(at, "the concentration", value, low, high, "M")?;
-    Ok(value)
+    }
+}
+
+/// `NaPF6 (1 M)`.
+fn salt_first(cursor: &mut Cursor) -> Result<(&'static Salt, Written), Fault> {
+    let at = cursor.at;
+    let missing = Fault::new(
+        at,
+        "the concentration of the salt is missing",
+        "begin with it, as in `1 M NaPF6 in EC/DEC`",
+    );
+    let Some(salt) = cursor.name(&rules().salts) else { return Err(missing) };
+    cursor.spaces();
+    if cursor.sign(&[':']).is_some() {
+        return Err(Fault::new(
+            at,
+            "a ratio of moles of salt and solvents is not understood",
+            "give the salt in M and the ratio of the solvents, as in `2.1 M NaFSI in DME/BTFE (1.5:2 mol)`",
+        ));
+    }
+    let opened = cursor.sign(&['(', '[', ',']).is_some();
+    cursor.spaces();
+    let Some(number) = cursor.number()?.filter(|_| opened) else { return Err(missing) };
+    let unit = unit(cursor)?;
+    cursor.spaces();
+    cursor.sign(&[')', ']', ',']);
+    Ok((salt, Written { number, unit }))
+}
+
+/// Takes the words between salt and solvents: `in`, `dissolved in a mixture of`, a dash.
+fn into(cursor: &mut Cursor) {
+    for word in
+        ["salt", "solution", "dissolved", "in", "a", "the", "solvent", "binary", "mixture", "mixed", "of"]
+    {
+        cursor.spaces();
+        cursor.word(word);
+    }
+    cursor.sign(&['-', '/', ':', ',']);
 }
 
 fn salt(cursor: &mut Cursor) -> Result<&'static Salt, Fault> {
     cursor.spaces();
     let known = &rules().salts;
+    cursor.word("of");
+    cursor.spaces();
     if let Some(salt) = cursor.name(known) {
         return Ok(salt);
     }
@@ -141,13 +232,13 @@ fn solvents(cursor: &mut Cursor) -> Result<(Vec<(&'static Solvent, f64)>, Basis)
         found.push((solvent, 1.0));
         // `EC0.5DMC0.5`: the part stands right behind the name.
         let part_at = cursor.at;
-        if let Some(part) = cursor.number() {
+        if let Some(part) = cursor.number()? {
             in_range(part_at, "a part of the ratio", part, PARTS.0, PARTS.1, "")?;
             parts.push(part);
         }
         let after = cursor.at;
         cursor.spaces();
-        let joined = cursor.sign(&['/', '-', ':']).is_some() || cursor.comma_before_solvent(known);
+        let joined = cursor.joint(known);
         let behind_part = !parts.is_empty() && cursor.at == after && cursor.letter_next();
         if !joined && !behind_part {
             break part_at;
@@ -183,19 +274,35 @@ fn solvents(cursor: &mut Cursor) -> Result<(Vec<(&'static Solvent, f64)>, Basis)
     Ok((found, basis))
 }
 
-/// `(4:4:2 v)`, also without brackets; nothing if there is none.
+/// `(4:4:2 v)`, `v/v = 4:4:2`, `= 1:1 vol%`, with or without brackets; nothing if there is none.
 fn ratio(cursor: &mut Cursor) -> Result<(Vec<f64>, Basis), Fault> {
+    let start = cursor.at;
+    cursor.word("in");
+    cursor.spaces();
+    cursor.sign(&['=']);
+    cursor.spaces();
     let opened = cursor.sign(&['(', '[']).is_some();
+    cursor.spaces();
+    let _ = cursor.word("a") || cursor.word("in a");
+    cursor.spaces();
+    let before = cursor.basis();
+    cursor.spaces();
+    cursor.sign(&['=', ':', ',']);
+    cursor.spaces();
+    cursor.word("of");
     let mut parts = Vec::new();
     loop {
         cursor.spaces();
         let at = cursor.at;
-        match cursor.number() {
+        match cursor.number()? {
             Some(part) => {
                 in_range(at, "a part of the ratio", part, PARTS.0, PARTS.1, "")?;
                 parts.push(part);
             }
-            None if parts.is_empty() && !opened => return Ok((parts, Basis::Volume)),
+            None if parts.is_empty() && !opened => {
+                cursor.at = start;
+                return Ok((parts, Basis::Volume));
+            }
             None => {
                 return Err(Fault::new(at, "a number of the ratio is missing", "write it as `(1:1 v)`"));
             }
@@ -206,7 +313,12 @@ fn ratio(cursor: &mut Cursor) -> Result<(Vec<f64>, Basis), Fault> {
         }
     }
     cursor.spaces();
-    let basis = cursor.basis().unwrap_or(Basis::Volume);
+    if opened {
+        cursor.sign(&[',', ';']);
+        cursor.spaces();
+    }
+    cursor.sign(&['%']);
+    let basis = before.or_else(|| cursor.basis()).unwrap_or(Basis::Volume);
     cursor.spaces();
     cursor.sign(&['%']);
     cursor.spaces();
@@ -217,95 +329,18 @@ fn ratio(cursor: &mut Cursor) -> Result<(Vec<f64>, Basis), Fault> {
         };
         return Err(Fault::new(cursor.at, what, "write it as `(1:1 v)`, `(1:1 w)` or `(1:1 mol)`"));
     }
+    // `(1:1) v/v`.
+    cursor.spaces();
+    if before.is_none()
+        && opened
+        && let Some(after) = cursor.basis()
+    {
+        return Ok((parts, after));
+    }
     Ok((parts, basis))
 }
 
-fn additive(cursor: &mut Cursor, so_far: &Recipe) -> Result<Additive, Fault> {
-    let table = rules();
-    cursor.spaces();
-    let at = cursor.at;
-    let amount = amount(cursor)?;
-    cursor.spaces();
-    if cursor.word("of") {
-        cursor.spaces();
-    }
-    let name_at = cursor.at;
-    if let Some(what) = cursor.name(&table.added_salts) {
-        let Some(Amount::Molar(mol_l)) = amount else {
-            return Err(Fault::new(
-                at,
-                format!("how much {} is not said in M", what.name),
-                example(&what.name),
-            ));
-        };
-        let twice = so_far
-            .additives
-            .iter()
-            .any(|other| matches!(other, Additive::Salt { what: o, .. } if o == &what));
-        return if twice {
-            Err(given_twice(name_at, &what.name))
-        } else {
-            Ok(Additive::Salt { what, mol_l })
-        };
-    }
-    let Some(what) = cursor.name(&table.solvents) else {
-        let mut names: Vec<&str> = table.film_formers().map(|former| former.name.as_str()).collect();
-        names.extend(names_of(&table.added_salts));
-        let (what, cure) = match cursor.name_like() {
-            word if word.is_empty() => ("an additive is missing".to_string(), choose_from("", &names)),
-            word => (format!("unknown additive `{word}`"), choose_from(&word, &names)),
-        };
-        return Err(Fault::new(name_at, what, cure));
-    };
-    if what.reduced_first_electrons.is_none() {
-        return Err(Fault::new(
-            name_at,
-            format!("{} is a solvent and no additive", what.name),
-            "write it among the solvents, with a ratio such as `(9:1 v)`",
-        ));
-    }
-    let Some(amount) = amount else {
-        return Err(Fault::new(at, format!("how much {} is not said", what.name), example(&what.name)));
-    };
-    let same = |other: &Additive| matches!(other, Additive::FilmFormer { what: o, .. } if o == &what);
-    if so_far.additives.iter().any(same) || so_far.solvents.iter().any(|(solvent, _)| *solvent == what) {
-        return Err(given_twice(name_at, &what.name));
-    }
-    Ok(Additive::FilmFormer { what, amount })
-}
-
-/// `5 %`, `2 wt%`, `5 % by volume`, `0.1 M`; `None` if there is no number.
-fn amount(cursor: &mut Cursor) -> Result<Option<Amount>, Fault> {
-    let at = cursor.at;
-    let Some(number) = cursor.number() else { return Ok(None) };
-    if let Some(in_a_molar) = cursor.molar()? {
-        let value = number / in_a_molar;
-        in_range(at, "the amount", value, 0.001, MOST_ADDED_MOL_L, "M")?;
-        return Ok(Some(Amount::Molar(value)));
-    }
-    cursor.spaces();
-    let before = cursor.basis();
-    cursor.sign(&['.', '-']);
-    cursor.spaces();
-    if cursor.sign(&['%']).is_none() || before == Some(Basis::Mole) {
-        return Err(Fault::new(
-            cursor.at,
-            "the unit of the additive is missing",
-            "give per cent by volume (`5% FEC`), by mass (`5 wt% FEC`), or M",
-        ));
-    }
-    cursor.spaces();
-    let basis = before.or_else(|| cursor.basis()).unwrap_or(Basis::Volume);
-    in_range(at, "the amount", number, 0.001, MOST_PERCENT, "%")?;
-    Ok(Some(if basis == Basis::Mass { Amount::Mass(number) } else { Amount::Volume(number) }))
-}
-
-fn example(name: &str) -> String {
-    let amount = if name.starts_with('K') { "0.1 M" } else { "5%" };
-    format!("write an amount before it, as in `+ {amount} {name}`")
-}
-
-fn given_twice(at: usize, name: &str) -> Fault {
+pub(super) fn given_twice(at: usize, name: &str) -> Fault {
     Fault::new(at, format!("{name} is given twice"), "remove one")
 }
 
@@ -313,11 +348,18 @@ fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-fn in_range(at: usize, what: &str, value: f64, low: f64, high: f64, unit: &str) -> Result<(), Fault> {
+pub(super) fn in_range(
+    at: usize,
+    what: &str,
+    value: f64,
+    low: f64,
+    high: f64,
+    unit: &str,
+) -> Result<(), Fault> {
     within(what, value, low, high, unit)
         .map_err(|problem| Fault::new(at, problem.what.replace('`', ""), problem.cure))
 }
 
-fn names_of<T: Named>(known: &'static [T]) -> Vec<&'static str> {
+pub(super) fn names_of<T: Named>(known: &'static [T]) -> Vec<&'static str> {
     known.iter().map(|entry| entry.name()).collect()
 }

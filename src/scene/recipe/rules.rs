@@ -3,8 +3,9 @@
 //! The film is a mixture of six pure films, and all rules are about its shares:
 //! 1. *Solvents*: each makes the film of its kind (carbonates, glymes, cyclic ethers), by volume. Inert
 //!    diluents make none.
-//! 2. *Salt*: in an ether the anion decides. With a salt that spoils it, that share of the film is as loose
-//!    and organic as a carbonate's. A carbonate's own film is that already, whatever the salt.
+//! 2. *Salt*: in an ether the anion decides; of several, each by its concentration. With a salt that spoils
+//!    it, that share of the film is as loose and organic as a carbonate's. A carbonate's own film is that
+//!    already, whatever the salt.
 //! 3. *Concentration*: where nearly every ether molecule is bound to Na⁺ the anion is reduced instead, and
 //!    the film becomes the anion's. What counts is the concentration in the solvent that binds, without the
 //!    diluent. It begins at 1.5 M and is complete at 3.5 M. Carbonates are not rescued by concentration
@@ -24,11 +25,33 @@
 //! the salts in diglyme, and the resistances of CaoBHNa for FEC. They were not set on single rows of the
 //! table of Coulombic efficiencies.
 
-use super::table::{FilmKind, RecipeFilm, RecipeRules, Solvent, rules};
+use super::table::{FilmKind, RecipeFilm, RecipeRules, Salt, Solvent, rules};
 use super::{Additive, Amount, Basis, Recipe};
 use crate::scene::parameters::{Electrolyte, Parameter};
 
 impl Recipe {
+    /// Concentration of all conducting salts together, mol L⁻¹.
+    fn concentration_mol_l(&self) -> f64 {
+        self.salts.iter().map(|(_, mol_l)| mol_l).sum()
+    }
+
+    /// A number of the salts, averaged by concentration.
+    fn of_salts(&self, pick: fn(&Salt) -> &Parameter) -> f64 {
+        let sum: f64 = self.salts.iter().map(|(salt, mol_l)| pick(salt).value * mol_l).sum();
+        sum / self.concentration_mol_l()
+    }
+
+    /// Density of the solvents, g cm⁻³.
+    fn density_g_cm3(&self) -> f64 {
+        self.volumes().iter().map(|(solvent, share)| share * solvent.density_g_cm3.value).sum()
+    }
+
+    /// Concentration of a salt of so many moles per kilogram of the solvents, mol L⁻¹.
+    pub(super) fn mol_l_of_molal(&self, mol_kg: f64) -> f64 {
+        let per_litre = mol_kg * self.density_g_cm3();
+        per_litre / (1.0 + per_litre * rules().common.salt_volume_cm3_mol.value / 1000.0)
+    }
+
     /// Solvents with their share of the volume; the shares sum to 1.
     fn volumes(&self) -> Vec<(&'static Solvent, f64)> {
         let volume = |solvent: &Solvent, part: f64| match self.basis {
@@ -42,8 +65,7 @@ impl Recipe {
 
     /// Consumed additives, mol L⁻¹.
     fn consumed(&self) -> Vec<(&'static Solvent, f64)> {
-        let density: f64 =
-            self.volumes().iter().map(|(solvent, share)| share * solvent.density_g_cm3.value).sum();
+        let density = self.density_g_cm3();
         let former = |additive: &Additive| match *additive {
             Additive::Salt { .. } => None,
             Additive::FilmFormer { what, amount } => Some(match amount {
@@ -63,12 +85,12 @@ fn film_shares(recipe: &Recipe, table: &RecipeRules) -> [f64; 6] {
     let volumes = recipe.volumes();
     let consumed = recipe.consumed();
     let binding: f64 = volumes.iter().filter(|(solvent, _)| !solvent.is_diluent()).map(|(_, v)| v).sum();
-    let local_mol_l = recipe.concentration_mol_l / binding;
+    let local_mol_l = recipe.concentration_mol_l() / binding;
     let (begins, complete) =
         (table.common.anion_film_begins_mol_l.value, table.common.anion_film_complete_mol_l.value);
     let bound = ((local_mol_l - begins) / (complete - begins)).clamp(0.0, 1.0);
-    let of_anion = bound * recipe.salt.anion_film.value;
-    let spoilt = recipe.salt.spoils.value;
+    let of_anion = bound * recipe.of_salts(|salt| &salt.anion_film);
+    let spoilt = recipe.of_salts(|salt| &salt.spoils);
 
     let mut shares = [0.0; 6];
     let mut formers: Vec<(FilmKind, f64)> =
@@ -168,7 +190,7 @@ pub(super) fn electrolyte(recipe: &Recipe) -> Electrolyte {
     let geometric = |pick| mixture.number(Mean::Geometric, 1.0, pick);
     let arithmetic = |pick| mixture.number(Mean::Arithmetic, 1.0, pick);
 
-    let c = recipe.concentration_mol_l;
+    let c = recipe.concentration_mol_l();
     let activity = c.min(1.0).sqrt();
     let mut charge_transfer =
         mixture.number(Mean::Geometric, 1.0 / activity, |film| &film.charge_transfer_resistance_ohm_cm2);

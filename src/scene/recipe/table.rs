@@ -32,6 +32,8 @@ pub(super) struct Common {
     pub anion_film_complete_mol_l: Parameter,
     /// Concentration c_½ of a film former that makes half of the film.
     pub film_former_half_mol_l: Parameter,
+    /// Volume that a mole of dissolved salt takes.
+    pub salt_volume_cm3_mol: Parameter,
     pub transference_number: Parameter,
     pub film_initial_nm: Parameter,
     pub film_relaxation_s: Parameter,

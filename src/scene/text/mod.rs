@@ -4,8 +4,10 @@
 //! Does not: know what the text means.
 
 mod locate;
+mod signs;
 
-use super::error::{Problem, SceneError, choose_from, one_line};
+use super::error::{Problem, SceneError, choose_from};
+use crate::notation::printable;
 use locate::position_of;
 use ron::error::SpannedError;
 use ron::extensions::Extensions;
@@ -51,16 +53,24 @@ pub(in crate::scene) fn read_text(path: &Path) -> Result<String, SceneError> {
             "name a scene file; those have a few kilobytes",
         ));
     }
-    String::from_utf8(bytes)
-        .map_err(|_| unreadable("it is not a UTF-8 text".into(), "name a scene file, or save it as UTF-8"))
+    signs::decode(&bytes).map_err(|(reason, cure)| unreadable(reason, &cure))
 }
 
 /// Parses RON; optional values may be written without `Some`.
 pub(in crate::scene) fn parse_ron<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, SceneError> {
+    let text = &signs::clean(text, file)?;
     notation().with_default_extension(Extensions::IMPLICIT_SOME).from_str(text).map_err(|error| {
         let at = error.span.start;
+        let line = text.lines().nth(at.line.saturating_sub(1)).unwrap_or_default();
+        if let Some((number, column)) = signs::decimal_comma(line) {
+            return SceneError::Content {
+                place: format!("{file}:{}:{column}", at.line),
+                what: format!("`{number}` is a number with a decimal comma"),
+                cure: format!("write {} with a decimal point", number.replace(',', ".")),
+            };
+        }
         let (what, cure) = explain(&error, rest_of(text, at.line, at.col));
-        let what = one_line(&what);
+        let what = printable(&what);
         SceneError::Content { place: format!("{file}:{}:{}", at.line, at.col), what, cure }
     })
 }
