@@ -62,6 +62,7 @@ const ROOMS: [Rooms; 3] = [
             "recipe",
             "library",
             "resolve",
+            "sentences",
             "load",
             "written",
             "set",

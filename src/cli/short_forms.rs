@@ -40,10 +40,13 @@ pub struct ShortForms {
     /// anode-free:3mAh/cm2
     #[arg(long, value_name = "CELL[:CHARGE]", value_parser = parse_cell)]
     pub cell: Option<CellSpec>,
-    /// Steps of charge, discharge and rest, as a list or as the name of a .ron file that holds one
+    /// Steps of charge, discharge and rest, as a list, as the name of a file that holds one, or - for
+    /// standard input
     ///
-    /// As in a scene file, for example --protocol '[Plate(current_density_ma_cm2: 0.5, until:
-    /// (capacity_mah_cm2: 1.0)), Rest(time_s: 600)]'. There are Plate, Strip, Rest, Pulse and Repeat.
+    /// In sentences, for example --protocol '(Plate at 0.5 mA/cm2 until 1 mAh/cm2, Rest for 10 min, Strip at
+    /// 0.5 mA/cm2 until 1 V) * 10', or as in a scene file, '[Plate(current_density_ma_cm2: 0.5, until:
+    /// (capacity_mah_cm2: 1.0)), Rest(time_s: 600)]'. There are Plate, Strip, Rest, Hold, Ramp, Pulse and
+    /// Repeat.
     /// Replaces the protocol and the limits of the scene.
     #[arg(long, value_name = "STEPS", conflicts_with = "cycles")]
     pub protocol: Option<String>,
@@ -242,7 +245,7 @@ mod tests {
             (&["--set", "cutoff_v=0.5"], ["--set cutoff_v=0.5: the step ends at 1 V", "cut off at 0.5 V"]),
             (&["--protocol", "[Rest(time_s: 0)]"], ["--protocol:1:7: ", "is 0 s"]),
             (&["--protocol", "[]"], ["--protocol: the protocol has no steps", "Plate("]),
-            (&["--protocol", "Rest"], ["--protocol:1:1: a list", "[first, second]"]),
+            (&["--protocol", "Rest"], ["--protocol:1:1: how long", "`Rest for 20 minutes`"]),
             (&["--protocol", "none.ron"], ["none.ron: cannot be read", "check the path"]),
             (&["--protocol", "[Rest(time_s: 5)]", "--cycles", "3"], ["--cycles", "cannot be used with"]),
             (

@@ -4,6 +4,7 @@
 //! Does not: parse (`text`), decide what makes sense (`check`) or look parameter sets up (`resolve`).
 
 use super::error::{choose_from, nearest};
+use super::sentences::in_scene;
 use super::text::{at_line, parse_ron, read_text};
 use super::{Scene, SceneError, SceneSpec, check, library};
 use std::path::Path;
@@ -51,7 +52,15 @@ pub fn parse(text: &str, file_label: &str) -> Result<Scene, SceneError> {
 
 /// [`parse`], with parameter files (`electrolyte: "mine.ron"`) looked for in `folder`.
 fn parse_in(text: &str, file: &str, folder: Option<&Path>) -> Result<Scene, SceneError> {
-    let mut spec: SceneSpec = parse_ron(text, file)?;
+    let spec = match parse_ron(text, file) {
+        // A protocol may be in sentences.
+        Err(error) => match in_scene(text, file) {
+            Some(rewritten) => parse_ron(&rewritten?, file),
+            None => Err(error),
+        },
+        good => good,
+    };
+    let mut spec: SceneSpec = spec?;
     if let Some(folder) = folder {
         for name in [&mut spec.electrolyte, &mut spec.metal] {
             // From here on the name means the same file wherever the scene goes.

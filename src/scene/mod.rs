@@ -15,6 +15,7 @@ mod nominal;
 mod parameters;
 mod recipe;
 mod resolve;
+mod sentences;
 mod set;
 mod spec;
 mod text;

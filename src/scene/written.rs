@@ -1,6 +1,7 @@
 //! A protocol outside a scene: a list of steps on the command line, or in a file of its own.
 
-use super::text::{parse_ron, place_in, read_text};
+use super::sentences;
+use super::text::{place_in, read_stdin, read_text};
 use super::{SceneError, StepSpec};
 use std::path::Path;
 
@@ -14,25 +15,31 @@ pub struct WrittenProtocol {
 }
 
 impl WrittenProtocol {
-    /// Reads a list of steps as it would stand in a scene, or, where `words` end in `.ron`, a file that holds
-    /// one. `label` names a list in messages; a file has its own name.
+    /// Reads a list of steps, as it would stand in a scene or in sentences. Where `words` name a file (one
+    /// that is there, or an ending of `.ron` or `.txt`), the file holds the list; `-` is standard input.
+    /// `label` names a list in messages; a file has its own name.
     ///
     /// ```
     /// # use natrarium::scene::{StepSpec, WrittenProtocol};
     /// let written = WrittenProtocol::read("[Rest(time_s: 600)]", "--protocol").unwrap();
     /// assert_eq!(written.steps, [StepSpec::Rest { time_s: 600.0 }]);
+    /// assert_eq!(WrittenProtocol::read("Rest for 10 min", "--protocol").unwrap().steps, written.steps);
     /// ```
     ///
     /// # Errors
     /// Names line and column in the text, the fault and a cure.
     pub fn read(words: &str, label: &str) -> Result<Self, SceneError> {
         let words = words.trim();
-        let (text, label) = if words.ends_with(".ron") {
-            (read_text(Path::new(words))?, words)
-        } else {
-            (words.to_string(), label)
+        let path = Path::new(words);
+        let ending = path
+            .extension()
+            .is_some_and(|found| ["ron", "txt"].iter().any(|ending| found.eq_ignore_ascii_case(ending)));
+        let (text, label) = match words {
+            "-" => (read_stdin()?, "standard input"),
+            _ if ending || path.is_file() => (read_text(path)?, words),
+            _ => (words.to_string(), label),
         };
-        let steps = parse_ron(&text, label)?;
+        let steps = sentences::steps(&text, label)?;
         Ok(Self { steps, label: label.into(), text })
     }
 

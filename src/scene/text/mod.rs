@@ -43,9 +43,21 @@ pub(in crate::scene) fn read_text(path: &Path) -> Result<String, SceneError> {
     if path.is_dir() {
         return Err(unreadable("it is a folder".into(), "name a file in it, ending in .ron"));
     }
+    let file = std::fs::File::open(path);
+    let file = file.map_err(|error| unreadable(error.to_string(), "check the path and its permissions"))?;
+    read_bytes(file, &path.display().to_string())
+}
+
+/// Reads standard input, which should be a short text.
+pub(in crate::scene) fn read_stdin() -> Result<String, SceneError> {
+    read_bytes(std::io::stdin().lock(), "standard input")
+}
+
+fn read_bytes(source: impl Read, name: &str) -> Result<String, SceneError> {
+    let unreadable =
+        |reason: String, cure: &str| SceneError::Unreadable { path: name.into(), reason, cure: cure.into() };
     let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(LONGEST_FILE + 1).read_to_end(&mut bytes))
+    (source.take(LONGEST_FILE + 1).read_to_end(&mut bytes))
         .map_err(|error| unreadable(error.to_string(), "check the path and its permissions"))?;
     if bytes.len() as u64 > LONGEST_FILE {
         return Err(unreadable(
