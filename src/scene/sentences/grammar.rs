@@ -24,7 +24,13 @@ fn parts(words: &[&str]) -> Vec<(String, String)> {
         let lower = word.trim_matches(',').to_lowercase();
         match (lower.as_str(), parts.last_mut()) {
             // `10 ms on`, `50 ms off`: what a part is stands behind it.
-            ("on" | "off", Some((kind, _))) => *kind = lower,
+            ("on" | "off", Some((_, text))) => {
+                let starts = text.rmatch_indices(' ').map(|(at, _)| at + 1).chain([0]);
+                let start =
+                    starts.take(2).find(|start| matches!(measure(&text[*start..]), Ok(Measure::Time(_))));
+                let time = text.split_off(start.unwrap_or(0));
+                parts.push((lower, time));
+            }
             (word, _) if PREPOSITIONS.contains(&word) => parts.push((lower, String::new())),
             (_, Some((_, text))) => {
                 *text = format!("{text} {}", word.trim_end_matches(',')).trim().to_string()
