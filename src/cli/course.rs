@@ -1,35 +1,85 @@
 //! A run from its start to its end.
 //!
-//! Does: advance a simulation until it is finished, show a progress bar on a terminal.
+//! Does: advance a simulation until it is finished or interrupted. Show a progress bar on a terminal, and now
+//! and then a line in a log.
 //! Does not: write files, or choose when figures are taken ([`super::rows`]).
 
+use super::error::say;
+use super::interrupt::Interrupt;
 use super::rows::Rows;
 use crate::observables::Metrics;
 use crate::scene::{NominalRun, Scene, UntilSpec};
 use crate::simulation::Simulation;
+use crate::style;
 use indicatif::{ProgressBar, ProgressStyle};
+use std::time::Instant;
 
 /// Resolution of the progress bar.
 const TICKS: f64 = 1000.0;
 
-/// Runs to the end; returns the figures of its course, at most so many.
-pub fn run_to_end(simulation: &mut Simulation, scene: &Scene, most_rows: usize) -> Vec<Metrics> {
+/// Runs to the end, or until somebody interrupts it; returns the figures of its course, at most so many.
+pub fn run_to_end(
+    simulation: &mut Simulation,
+    scene: &Scene,
+    most_rows: usize,
+    interrupt: &Interrupt,
+) -> Vec<Metrics> {
     let bar = progress_bar(TICKS as u64);
+    let mut log = Log::new(bar.is_hidden());
     let nominal = scene.nominal_run();
     let mut rows = Rows::new(simulation, most_rows);
-    while !simulation.finished() {
+    while !simulation.finished() && !interrupt.came() {
         simulation.advance(1);
-        if let Some(row) = rows.look(simulation, scene) {
-            bar.set_position((share_done(simulation, scene, nominal) * TICKS) as u64);
-            bar.set_message(format!(
-                "{:.3} mAh/cm², highest metal {:.1} µm",
-                row.areal_capacity_mah_cm2,
-                row.shape.as_ref().map_or(0.0, |shape| shape.h_max_um)
-            ));
+        let row = rows.look(simulation, scene);
+        if row.is_some() || log.is_due() {
+            let share = share_done(simulation, scene, nominal);
+            bar.set_position((share * TICKS) as u64);
+            if let Some(row) = row {
+                bar.set_message(format!(
+                    "{:.3} mAh/cm², highest metal {:.1} µm",
+                    row.areal_capacity_mah_cm2,
+                    row.shape.as_ref().map_or(0.0, |shape| shape.h_max_um)
+                ));
+            }
+            let plated = simulation.capacity_mah_cm2(simulation.charge_sites());
+            log.tell(share, || format!("{plated:.3} mAh/cm² plated in {}", style::time(simulation.time_s())));
         }
     }
     bar.finish_and_clear();
     rows.end(simulation)
+}
+
+/// Lines of progress where there is no terminal: after ten seconds, then at twice the time, at most a minute
+/// apart.
+pub struct Log {
+    began: Instant,
+    due_s: f64,
+    silent: bool,
+}
+
+impl Log {
+    /// Tells only where no bar is `shown`.
+    pub fn new(no_bar: bool) -> Self {
+        Self { began: Instant::now(), due_s: 10.0, silent: !no_bar }
+    }
+
+    fn is_due(&self) -> bool {
+        !self.silent && self.began.elapsed().as_secs_f64() >= self.due_s
+    }
+
+    /// Says how much is done, if a line is due.
+    pub fn tell(&mut self, share: f64, what: impl Fn() -> String) {
+        if !self.is_due() {
+            return;
+        }
+        let passed_s = self.began.elapsed().as_secs_f64();
+        self.due_s = (2.0 * self.due_s).min(self.due_s + 60.0);
+        let left = match share {
+            share if share > 0.0 => format!("about {} left", style::time(passed_s * (1.0 - share) / share)),
+            _ => "the end cannot be foreseen".into(),
+        };
+        say(&format!("{:.0} % after {}, {}; {left}", 100.0 * share, style::time(passed_s), what()));
+    }
 }
 
 /// How much of the run is done, 0 to 1: by its plan, or by the limit that is nearest.

@@ -1,5 +1,6 @@
 //! What can go wrong between the command line and the files, and with which exit code it ends.
 
+use super::interrupt::INTERRUPTED;
 use crate::export::ExportError;
 use crate::notation::printable;
 use crate::scene::SceneError;
@@ -35,6 +36,14 @@ pub enum CliError {
         "this build of natrarium has no graphics; build it with them: cargo build --release (without --no-default-features)"
     )]
     NoGraphics,
+    /// Ctrl-C, or a request to end.
+    #[error("interrupted after {done}; {left}")]
+    Interrupted {
+        /// How far the work had come.
+        done: String,
+        /// What is left of it, and where.
+        left: String,
+    },
     /// Standard output failed.
     #[error("cannot write to standard output: {0}")]
     Output(#[from] std::io::Error),
@@ -53,11 +62,16 @@ impl CliError {
         }
     }
 
-    /// 2 for what the user can mend in the command, the scene or the place of the output, else 1.
+    /// 130 for an interruption, 2 for what the user can mend in the command, the scene or the place of the
+    /// output, else 1.
     pub fn exit_code(&self) -> ExitCode {
         let code = match self {
             _ if self.is_closed_pipe() => 0,
-            Self::Scene(_) | Self::Build(_) | Self::Input(_) | Self::Export(ExportError::Folder { .. }) => 2,
+            Self::Interrupted { .. } => INTERRUPTED,
+            Self::Scene(_)
+            | Self::Build(_)
+            | Self::Input(_)
+            | Self::Export(ExportError::Folder { .. } | ExportError::InTheWay { .. }) => 2,
             #[cfg(feature = "gui")]
             Self::Capture(error) if !matches!(error, crate::capture::CaptureError::Adapter(_)) => 2,
             _ => 1,

@@ -8,6 +8,7 @@
 mod commands;
 mod course;
 mod error;
+mod interrupt;
 mod pictures;
 mod rows;
 mod selection;
@@ -34,7 +35,7 @@ const EXAMPLES: &str = "Examples:
   natrarium record carbonate_moss --out moss.mp4 --seconds 10 --turntable 12
   natrarium shot nanowires --until 0.5mAh/cm2 --out wires.png
 
-Exit code: 0 done, 2 something in the command or in the scene must be mended, 1 anything else.";
+Exit code: 0 done, 2 something in the command or in the scene must be mended, 130 interrupted, 1 anything else.";
 
 /// Arguments of the program.
 #[derive(Debug, Parser)]

@@ -72,7 +72,7 @@ mod drawing {
             return Err(CliError::Input(message));
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        OutputFolder::prepare(folder)?;
+        OutputFolder::prepare(folder, &[])?;
         Ok(())
     }
 }

@@ -33,6 +33,9 @@ fn write_head(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportErro
     line(&format!("scene: {} ({})", scene.spec.title, record.scene_name))?;
     line(&format!("reference: {}", scene.spec.reference))?;
     line(&format!("seed: {}", record.seed))?;
+    if record.snapshot.ending.is_none() {
+        line("interrupted before its end")?;
+    }
     line("parameters: name = value unit [range] source; † marks an assumption of this model")?;
     line(&format!("electrolyte: {}", scene.electrolyte.title))?;
     for (name, parameter) in scene.electrolyte.parameters() {

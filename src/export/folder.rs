@@ -2,8 +2,8 @@
 //!
 //! Does: find out before a run starts whether its files can be written, then let them appear all together.
 //! Does not: append, lock, or keep older files of the same names.
-//! Accuracy: every file is written whole next to its place and then renamed. A reader sees the old file or
-//! the new one, never half of one.
+//! Accuracy: every file is written whole next to its place and then renamed. A reader sees the old file, the
+//! new one, or for a moment none, never half of one. When one cannot take its place, all old ones come back.
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -19,6 +19,12 @@ pub enum ExportError {
         path: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// Something that is no file has the name of one that is to be written.
+    #[error("{} is in the way: it is no file; move it away or choose another folder", .path.display())]
+    InTheWay {
+        /// Where.
+        path: PathBuf,
     },
     /// One file could not be written.
     #[error("cannot write {}: {source}; no file of this run was written", .path.display())]
@@ -50,12 +56,19 @@ pub struct OutputFolder {
 }
 
 impl OutputFolder {
-    /// Makes the folder when it is missing and tries whether a file can be made in it.
-    pub fn prepare(path: &Path) -> Result<Self, ExportError> {
+    /// Makes the folder when it is missing and tries whether files of these names can be made in it.
+    pub fn prepare(path: &Path, names: &[&str]) -> Result<Self, ExportError> {
         let failed = |source| ExportError::Folder { path: path.to_owned(), source };
+        if path.is_symlink() && !path.exists() {
+            return Err(failed(io::Error::new(io::ErrorKind::NotFound, "it is a link to what is not there")));
+        }
         std::fs::create_dir_all(path).map_err(failed)?;
         temporary_file(path).map_err(failed)?;
-        Ok(Self { path: path.to_owned() })
+        let taken = names.iter().map(|name| path.join(name)).find(|path| path.exists() && !path.is_file());
+        match taken {
+            Some(path) => Err(ExportError::InTheWay { path }),
+            None => Ok(Self { path: path.to_owned() }),
+        }
     }
 
     /// Where it is.
@@ -74,8 +87,35 @@ impl OutputFolder {
             })?;
             written.push((temporary, path));
         }
-        for (temporary, path) in written {
-            temporary.persist(&path).map_err(|error| ExportError::File { path, source: error.error })?;
+        self.exchange(written)
+    }
+
+    /// Lets the new files take the places of the old ones. When one cannot, the old ones come back.
+    fn exchange(&self, files: Vec<(NamedTempFile, PathBuf)>) -> Result<(), ExportError> {
+        let failed = |path: &Path, source| ExportError::File { path: path.to_owned(), source };
+        // The old files wait under other names, which go with `aside`.
+        let aside = tempfile::Builder::new().prefix(".natrarium-").tempdir_in(&self.path);
+        let aside = aside.map_err(|source| failed(&self.path, source))?;
+        let mut done: Vec<(PathBuf, Option<PathBuf>)> = Vec::with_capacity(files.len());
+        let take_back = |done: &[(PathBuf, Option<PathBuf>)]| {
+            for (path, old) in done.iter().rev() {
+                let _ = match old {
+                    Some(old) => std::fs::rename(old, path),
+                    None => std::fs::remove_file(path),
+                };
+            }
+        };
+        for (temporary, path) in files {
+            let old = path.is_file().then(|| aside.path().join(done.len().to_string()));
+            let moved = old.as_ref().map_or(Ok(()), |old| std::fs::rename(&path, old));
+            let placed = moved.and_then(|()| {
+                done.push((path.clone(), old));
+                temporary.persist(&path).map(drop).map_err(|error| error.error)
+            });
+            if let Err(source) = placed {
+                take_back(&done);
+                return Err(failed(&path, source));
+            }
         }
         Ok(())
     }
@@ -110,7 +150,7 @@ mod tests {
     #[test]
     fn a_failing_file_leaves_none_behind() {
         let place = tempfile::tempdir().unwrap();
-        let folder = OutputFolder::prepare(&place.path().join("a/b")).unwrap();
+        let folder = OutputFolder::prepare(&place.path().join("a/b"), &["good"]).unwrap();
         let good = |sink: &mut dyn Write| Ok(sink.write_all(b"good")?);
         let bad = |_: &mut dyn Write| Err(ExportError::Figure("no ink".into()));
         assert!(folder.write(&[("good", &good), ("bad", &bad)]).is_err());
@@ -120,10 +160,27 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
+    /// A folder that appears in the way while a run goes on: the old files stay, whole and alone.
+    #[test]
+    fn when_one_file_cannot_take_its_place_the_old_ones_come_back() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = OutputFolder::prepare(place.path(), &["a", "b", "c"]).unwrap();
+        let old = |sink: &mut dyn Write| Ok(sink.write_all(b"old")?);
+        let new = |sink: &mut dyn Write| Ok(sink.write_all(b"new")?);
+        folder.write(&[("a", &old)]).unwrap();
+        std::fs::create_dir(place.path().join("c")).unwrap();
+        let error = folder.write(&[("a", &new), ("b", &new), ("c", &new)]).unwrap_err().to_string();
+        assert!(error.contains("no file of this run was written"), "{error}");
+        assert_eq!(std::fs::read(place.path().join("a")).unwrap(), b"old");
+        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 2, "a and the folder c");
+        let error = OutputFolder::prepare(place.path(), &["a", "c"]).unwrap_err().to_string();
+        assert!(error.contains("in the way"), "{error}");
+    }
+
     #[test]
     fn a_folder_below_a_file_is_refused_with_its_path() {
         let place = tempfile::NamedTempFile::new().unwrap();
-        let error = OutputFolder::prepare(&place.path().join("x")).unwrap_err().to_string();
+        let error = OutputFolder::prepare(&place.path().join("x"), &[]).unwrap_err().to_string();
         assert!(error.contains(&*place.path().to_string_lossy()) && error.contains("choose"), "{error}");
     }
 }

@@ -25,6 +25,8 @@ struct Summary<'a> {
     state_hash: String,
     /// Why the run has ended; `null` where it was interrupted.
     ending: Option<Ending>,
+    /// True where the run did not come to its end.
+    interrupted: bool,
     /// Why the cell has failed; `null` where it has not.
     failure: Option<Failure>,
     cycles: &'a [Cycle],
@@ -49,6 +51,7 @@ pub fn write(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportError
         morphology: record.morphology,
         state_hash: format!("{:016x}", record.state_hash),
         ending: record.snapshot.ending,
+        interrupted: record.snapshot.ending.is_none(),
         failure: record.snapshot.failure,
         cycles: &record.snapshot.cycles,
         events: record.events,

@@ -28,8 +28,8 @@ use bevy_ecs::prelude::*;
 pub enum BuildError {
     /// The lattice would need more memory than there is.
     #[error(
-        "a lattice of {sites} sites needs about {needed_mib} MiB, but only {available_mib} MiB are free; \
-         choose fewer sites in `lattice.sites`"
+        "a lattice of {sites} sites needs about {needed_mib} MiB, but only {available_mib} MiB can be had (what is \
+         free, or a limit of the process or its group allows); choose fewer sites in `lattice.sites`"
     )]
     Memory {
         /// Sites asked for.
@@ -108,12 +108,12 @@ pub(super) fn salt_diffusivity_m2_s(scene: &Scene) -> f64 {
         * arrhenius_factor(activation, kelvin_from_celsius(scene.spec.temperature_c))
 }
 
-/// Refuses a lattice that would not fit into what memory is free, half full of metal.
+/// Refuses a lattice that would not fit into the memory that can be had, half full of metal.
 fn check_memory(sites: [usize; 3]) -> Result<(), BuildError> {
     let total: f64 = sites.iter().map(|n| *n as f64).product();
     let bytes = total * 0.5 * (Lattice::BYTES_PER_SITE_EMPTY + Lattice::BYTES_PER_SITE_FULL);
     let mib = |bytes: f64| (bytes / f64::from(1u32 << 20)).ceil() as u64;
-    match available_bytes() {
+    match super::memory::available_bytes() {
         Some(available) if bytes > available => Err(BuildError::Memory {
             sites: total as u64,
             needed_mib: mib(bytes),
@@ -121,11 +121,4 @@ fn check_memory(sites: [usize; 3]) -> Result<(), BuildError> {
         }),
         _ => Ok(()),
     }
-}
-
-/// Free memory as Linux tells it; other systems are not asked.
-fn available_bytes() -> Option<f64> {
-    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;
-    line.split_whitespace().nth(1)?.parse::<f64>().ok().map(|kib| kib * 1024.0)
 }

@@ -35,6 +35,7 @@ mod film;
 mod films;
 mod hash;
 mod ions;
+mod memory;
 mod metal;
 mod sites;
 mod surface;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 mod bad_input;
+mod faults;
 mod library;
 mod no_window;
 mod notations;

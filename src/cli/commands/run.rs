@@ -2,6 +2,7 @@
 
 use crate::cli::CliError;
 use crate::cli::course::run_to_end;
+use crate::cli::interrupt::Interrupt;
 use crate::cli::rows::{FEWEST_ROWS, MOST_ROWS};
 use crate::cli::selection::{Changes, Selection};
 use crate::export::{self, OutputFolder, RunRecord};
@@ -50,9 +51,10 @@ pub fn run(arguments: &RunArguments) -> Result<(), CliError> {
 /// Runs a scene to its end and writes all files into `out`.
 pub fn run_into(selection: &Selection, most_rows: usize, out: &Path) -> Result<(), CliError> {
     let Selection { scene, name, seed } = selection;
+    let interrupt = Interrupt::listen();
     let mut simulation = Simulation::new(scene, *seed)?;
-    let folder = OutputFolder::prepare(out)?;
-    let rows = run_to_end(&mut simulation, scene, most_rows);
+    let folder = OutputFolder::prepare(out, &export::EXPORTS.map(|export| export.name))?;
+    let rows = run_to_end(&mut simulation, scene, most_rows, &interrupt);
     let snapshot = take_snapshot(&mut simulation, 0, true);
     let record = RunRecord {
         scene,
@@ -66,6 +68,16 @@ pub fn run_into(selection: &Selection, most_rows: usize, out: &Path) -> Result<(
         snapshot: &snapshot,
     };
     export::write_all(&record, &folder)?;
+    if !simulation.finished() {
+        return Err(CliError::Interrupted {
+            done: format!(
+                "{:.3} mAh/cm² plated in {}",
+                record.snapshot.metrics.areal_capacity_mah_cm2,
+                style::time(record.snapshot.metrics.time_s)
+            ),
+            left: format!("the files so far are in {}, marked as interrupted", folder.path().display()),
+        });
+    }
     let mut output = std::io::stdout().lock();
     Ok(writeln!(output, "{}", printable(&closing_words(&record, &folder)))?)
 }

@@ -1,6 +1,8 @@
 //! `natrarium shot`: one still of a run's end.
 
 use crate::cli::CliError;
+#[cfg(feature = "gui")]
+use crate::cli::interrupt::Interrupt;
 use crate::cli::pictures::PictureArguments;
 #[cfg(feature = "gui")]
 use crate::cli::rows::FEWEST_ROWS;
@@ -41,7 +43,7 @@ pub fn run(arguments: &ShotArguments) -> Result<(), CliError> {
     capture::check_adapter().map_err(capture::CaptureError::from)?;
     let mut simulation = Simulation::new(&selection.scene, selection.seed)?;
     check_output("--out", &arguments.out)?;
-    crate::cli::course::run_to_end(&mut simulation, &selection.scene, FEWEST_ROWS);
+    crate::cli::course::run_to_end(&mut simulation, &selection.scene, FEWEST_ROWS, &Interrupt::listen());
     let snapshot = take_snapshot(&mut simulation, 0, true);
     let charge = snapshot.metrics.areal_capacity_mah_cm2;
     capture::shot(&arguments.out, &options, snapshot)?;

@@ -1,0 +1,37 @@
+//! Ctrl-C and requests to end while a run goes on.
+//!
+//! Does: note the first such signal, so that what has been computed can be written; let the second end the
+//! program at once. Turn a file that may not grow (`ulimit -f`) into an error of the writer.
+//! Does not: do anything inside a signal.
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Exit code of a run that was interrupted, as shells have it: 128 + 2.
+pub const INTERRUPTED: u8 = 130;
+
+/// Whether somebody asked the program to end.
+#[derive(Clone, Debug, Default)]
+pub struct Interrupt(Arc<AtomicBool>);
+
+impl Interrupt {
+    /// Listens from now on. Where a system has no such signals it stays silent.
+    pub fn listen() -> Self {
+        let interrupt = Self::default();
+        for signal in [SIGINT, SIGTERM] {
+            // In this order: the first signal only sets the flag that the second one looks at.
+            let _ = flag::register_conditional_shutdown(signal, INTERRUPTED.into(), Arc::clone(&interrupt.0));
+            let _ = flag::register(signal, Arc::clone(&interrupt.0));
+        }
+        #[cfg(unix)]
+        let _ = flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+        interrupt
+    }
+
+    /// True once somebody asked.
+    pub fn came(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
