@@ -264,3 +264,20 @@ fn a_cycle_that_the_end_of_a_run_completed_goes_on_with_it() {
     assert!(run.cycles()[0].ce_percent.is_some());
     assert_that_cycles_add_up(&run);
 }
+
+/// A tall narrow box is no reason for walkers: the way that ions find their place follows from the width,
+/// where that is the smaller. In a box of 8 × 8 × 4096 sites they took minutes of walks between refusals.
+#[test]
+fn a_thin_box_takes_the_transport_of_its_width() {
+    use natrarium::simulation::Regime;
+    let regime = |sites: &str, gap: &str| {
+        let sites = format!("lattice.sites={sites}");
+        let mut run = Simulation::new(&scene("short_circuit", &[&sites, gap]), 1).unwrap();
+        run.advance(3);
+        (run.regime(), run.robin_length_m())
+    };
+    let (thin, length_m) = regime("[8,8,4096]", "electrode_gap_um=3000");
+    assert_eq!(thin, Regime::Reaction, "ℓ = {length_m} m");
+    let (usual, _) = regime("[64,64,128]", "electrode_gap_um=3000");
+    assert_eq!(usual, Regime::Reaction);
+}
