@@ -5,7 +5,7 @@
 
 use super::session::{Command, Session};
 use crate::observables::{Cycle, Event, EventKind, Failure, Metrics, PresentStep, Snapshot};
-use crate::scene::{self, Scene, SceneSpec, StartSpec};
+use crate::scene::{self, Scene, SceneSpec, StartSpec, UntilSpec};
 use crate::simulation::Control;
 use crate::ui::{self, Facts, History, Interface, Library, Request, RunStatus};
 use crate::units;
@@ -26,6 +26,19 @@ pub(super) struct Desk {
     cycles: Vec<Cycle>,
     present_step: Option<PresentStep>,
     death: Option<Failure>,
+    /// What the panels showed of the run that the last restart or opening replaced.
+    aside: Option<Aside>,
+    /// The curves of a run that is about to come back.
+    history_back: Option<History>,
+}
+
+/// A run that is kept, as the panels know it.
+struct Aside {
+    opened: SceneSpec,
+    running: Scene,
+    seed: u64,
+    history: History,
+    interface: Interface,
 }
 
 impl Desk {
@@ -47,6 +60,8 @@ impl Desk {
             cycles: Vec::new(),
             present_step: None,
             death: None,
+            aside: None,
+            history_back: None,
         };
         desk.session.send(Command::Speed(desk.status.speed));
         desk.open_running();
@@ -83,6 +98,7 @@ impl Desk {
         }
         self.status.playing = status.playing;
         self.status.finished = status.finished;
+        self.status.can_undo = status.can_undo && self.aside.is_some();
         self.status.pace = status.pace;
         if let Some(snapshot) = &snapshot {
             self.metrics = snapshot.metrics.clone();
@@ -91,6 +107,7 @@ impl Desk {
             self.events = told(&snapshot.events);
             self.cycles.clone_from(&snapshot.cycles);
             self.present_step = snapshot.present_step;
+            self.status.ending = snapshot.ending;
             // A death is told once; the panels go on showing it.
             if let Some(death) = snapshot.failure.filter(|_| self.death.is_none()) {
                 self.status.message = Some(ui::death(&death));
@@ -123,6 +140,8 @@ impl Desk {
     pub fn act(&mut self, request: &Request) -> Option<[f32; 3]> {
         match request {
             Request::Play => self.session.send(Command::Play),
+            Request::Continue => self.go_on(),
+            Request::Undo => self.undo(),
             Request::Pause => self.session.send(Command::Pause),
             Request::Step => self.session.send(Command::Step(1)),
             Request::Speed(speed) => {
@@ -148,6 +167,7 @@ impl Desk {
     fn restart(&mut self, new_seed: bool) {
         match Scene::resolve(self.interface.edit(&self.opened)) {
             Ok(scene) => {
+                self.put_aside();
                 self.running = scene;
                 if new_seed {
                     // The next number: a run that pleased is found again by counting back.
@@ -166,6 +186,7 @@ impl Desk {
     fn open(&mut self, name: &str) {
         match scene::load(name) {
             Ok(scene) => {
+                self.put_aside();
                 self.opened = scene.spec.clone();
                 self.status.seed = scene.spec.seed;
                 self.running = scene;
@@ -182,16 +203,62 @@ impl Desk {
         }
     }
 
+    /// Goes on beyond the limits of the run, as far again as the scene's.
+    fn go_on(&mut self) {
+        let (own, now) = (self.opened.limits(), self.running.spec.limits());
+        let further = |now: Option<f64>, own: Option<f64>| Some(now? + own.unwrap_or(now?));
+        let until = UntilSpec {
+            areal_capacity_mah_cm2: further(now.areal_capacity_mah_cm2, own.areal_capacity_mah_cm2),
+            time_s: further(now.time_s, own.time_s),
+            sites: now.sites.map(|sites| sites + own.sites.unwrap_or(sites)),
+        };
+        self.running.spec.until = Some(until);
+        self.session.send(Command::Control(Control::Until(until)));
+        self.session.send(Command::Play);
+    }
+
+    /// Keeps what the panels show of the run that is about to be replaced.
+    fn put_aside(&mut self) {
+        if self.metrics.time_s > 0.0 {
+            self.aside = Some(Aside {
+                opened: self.opened.clone(),
+                running: self.running.clone(),
+                seed: self.status.seed,
+                history: self.history.clone(),
+                interface: self.interface.clone(),
+            });
+        }
+    }
+
+    /// The run that was put aside and the present one change places.
+    fn undo(&mut self) {
+        let Some(before) = self.aside.take() else { return };
+        let now = Aside {
+            opened: std::mem::replace(&mut self.opened, before.opened),
+            running: std::mem::replace(&mut self.running, before.running),
+            seed: std::mem::replace(&mut self.status.seed, before.seed),
+            history: std::mem::take(&mut self.history),
+            interface: std::mem::replace(&mut self.interface, before.interface),
+        };
+        // How one looks at a run is not part of it.
+        self.interface.set_view_settings(now.interface.view_settings());
+        self.aside = Some(now);
+        self.status.message = None;
+        self.session.send(Command::Undo);
+        self.history_back = Some(before.history);
+    }
+
     fn open_running(&self) {
         self.session.send(Command::Open { scene: Box::new(self.running.clone()), seed: self.status.seed });
     }
 
     fn forget_run(&mut self) {
+        self.interface.forget_run();
         self.metrics = Metrics::default();
-        self.history.clear();
+        self.history = self.history_back.take().unwrap_or_default();
         self.events.clear();
         self.cycles.clear();
-        (self.present_step, self.death) = (None, None);
+        (self.present_step, self.death, self.status.ending) = (None, None, None);
     }
 }
 
@@ -260,6 +327,39 @@ mod tests {
         assert_eq!(desk.status.seed, 8);
         assert_eq!(desk.metrics.step, 0, "a paused run stays at its beginning");
         assert_eq!(desk.history.samples().len(), 1);
+    }
+
+    #[test]
+    fn a_discarded_run_comes_back_with_its_figures() {
+        let mut desk = desk();
+        collect_until(&mut desk, |desk| desk.history.samples().len() > 2 && desk.metrics.step > 10);
+        desk.act(&Request::Pause);
+        collect_until(&mut desk, |desk| !desk.status.playing);
+        let (step, samples) = (desk.metrics.step, desk.history.samples().len());
+        desk.act(&Request::Restart { new_seed: true });
+        collect_until(&mut desk, |desk| desk.generation == 2 && desk.status.can_undo);
+        desk.act(&Request::Undo);
+        collect_until(&mut desk, |desk| desk.generation == 3 && desk.metrics.step >= step);
+        assert_eq!(desk.status.seed, 7);
+        assert!(desk.history.samples().len() >= samples);
+        // And once more: the restarted run was not lost either.
+        desk.act(&Request::Undo);
+        collect_until(&mut desk, |desk| desk.generation == 4);
+        assert_eq!(desk.status.seed, 8);
+    }
+
+    #[test]
+    fn a_run_that_ended_says_why_and_goes_on() {
+        let mut desk = desk();
+        desk.act(&Request::Speed(None));
+        desk.running.spec.until = Some(UntilSpec { sites: Some(300), ..UntilSpec::default() });
+        desk.opened.until = desk.running.spec.until;
+        desk.open_running();
+        desk.act(&Request::Play);
+        collect_until(&mut desk, |desk| desk.status.finished && desk.status.ending.is_some());
+        assert_eq!(desk.status.ending, Some(crate::observables::Ending::Capacity));
+        desk.act(&Request::Continue);
+        collect_until(&mut desk, |desk| desk.status.finished && desk.metrics.sites_deposited >= 600);
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub enum Command {
         /// Seed of all random numbers.
         seed: u64,
     },
+    /// Bring back the run that the last [`Command::Open`] replaced, and put the present one aside.
+    Undo,
     /// Run until paused or finished.
     Play,
     /// Stop after the step that is being computed.
@@ -57,6 +59,8 @@ pub struct Status {
     pub playing: bool,
     /// True when the scene's limit, or the top of the box, is reached.
     pub finished: bool,
+    /// True while a run that was replaced is kept.
+    pub can_undo: bool,
     /// Simulated seconds per real second, measured; zero while paused.
     pub pace: f64,
     /// Why there is no run, or why it stopped.
@@ -120,6 +124,7 @@ impl Session {
                 inbox,
                 outbox: shared,
                 run: None,
+                aside: None,
                 status: Status::default(),
                 reported: Status::default(),
                 speed: None,
@@ -185,6 +190,8 @@ struct Worker {
     inbox: Receiver<Message>,
     outbox: Arc<Mutex<Outbox>>,
     run: Option<Run>,
+    /// The run that the last opening replaced, and its seed.
+    aside: Option<(Run, u64)>,
     status: Status,
     /// The status as last written to the outbox.
     reported: Status,
@@ -240,6 +247,7 @@ impl Worker {
     fn obey(&mut self, command: Command) {
         match command {
             Command::Open { scene, seed } => self.open(&scene, seed),
+            Command::Undo => self.undo(),
             Command::Play => {
                 if let Some(run) = &self.run {
                     self.status.playing = !self.status.finished;
@@ -266,6 +274,8 @@ impl Worker {
                 if let Some(run) = &mut self.run {
                     run.engine.control(control);
                     run.changed = true;
+                    // A further limit lets a finished run go on.
+                    self.status.finished = run.engine.finished();
                 }
             }
         }
@@ -278,8 +288,15 @@ impl Worker {
 
     fn open(&mut self, scene: &Scene, seed: u64) {
         let playing = self.status.playing;
-        self.run = None;
-        self.status = Status { generation: self.status.generation + 1, seed, ..Status::default() };
+        // One run is kept, so that a slip of the keys destroys nothing.
+        let replaced = self.run.take().filter(|run| run.engine.time_s() > 0.0);
+        self.aside = replaced.map(|run| (run, self.status.seed)).or(self.aside.take());
+        self.status = Status {
+            generation: self.status.generation + 1,
+            seed,
+            can_undo: self.aside.is_some(),
+            ..Status::default()
+        };
         // A snapshot of the old run would be drawn into the new one.
         lock(&self.outbox).snapshot = None;
         let build = &self.build;
@@ -294,6 +311,24 @@ impl Worker {
             Ok(Err(message)) => self.status.failure = Some(message),
             Err(panic) => self.status.failure = Some(panic_sentence("building the scene", &*panic)),
         }
+    }
+
+    /// The run that was put aside and the present one change places.
+    fn undo(&mut self) {
+        let Some((mut run, seed)) = self.aside.take() else { return };
+        self.aside = self.run.take().map(|run| (run, self.status.seed));
+        // The viewer has forgotten it: everything is told anew.
+        (run.changed, run.fresh) = (true, true);
+        self.status = Status {
+            generation: self.status.generation + 1,
+            seed,
+            finished: run.engine.finished(),
+            can_undo: self.aside.is_some(),
+            ..Status::default()
+        };
+        lock(&self.outbox).snapshot = None;
+        self.pacer = Pacer::new(run.engine.time_s());
+        self.run = Some(run);
     }
 
     /// Runs the steps that are due, at most one batch.

@@ -61,7 +61,10 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     };
     let constants = Constants::new(scene, seed);
     let current = a_m2_from_ma_cm2(spec.current_density_ma_cm2);
-    let clock = Clock::new(current, &spec.limits(), &constants);
+    let protocol = Protocol::new(spec, &constants);
+    // What viewers read until the first step.
+    let first = protocol.present(&constants).map_or(current, |step| step.current_density_a_m2);
+    let clock = Clock::new(first, &spec.limits(), &constants);
 
     let mut world = World::new();
     let films = Films::new(scene);
@@ -84,12 +87,12 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
         scene.electrolyte.transference_number.value,
         m_from_um(spec.electrode_gap_um),
     );
-    world.insert_resource(Salt::new(profile, current, &constants));
+    world.insert_resource(Salt::new(profile, first, &constants));
     world.insert_resource(Contacts(Contact::new(lattice.sites())));
     world.insert_resource(Inventory::new(scene, &constants));
     world.insert_resource(Cycles::new(matches!(spec.cell, CellSpec::Symmetric { .. })));
     world.insert_resource(Verdict::new(spec.cutoff_v));
-    world.insert_resource(Protocol::new(spec, &constants));
+    world.insert_resource(protocol);
     world.insert_resource(FilmBook::new(scene));
     world.insert_resource(Sites(lattice));
     world.insert_resource(surface);

@@ -1,7 +1,7 @@
 //! What panels are told and what they ask for.
 
 use super::History;
-use crate::observables::{Cycle, Event, Failure, Metrics, PresentStep};
+use crate::observables::{Cycle, Ending, Event, Failure, Metrics, PresentStep};
 use crate::scene::{self, DEFAULT_SCENE, Electrolyte, LibraryEntry, Scene, SceneSpec};
 
 /// Something a user asked for.
@@ -9,6 +9,10 @@ use crate::scene::{self, DEFAULT_SCENE, Electrolyte, LibraryEntry, Scene, SceneS
 pub enum Request {
     /// Run.
     Play,
+    /// Go on beyond the limit that the run has reached, as far again.
+    Continue,
+    /// Bring back the run that the last restart or opening discarded.
+    Undo,
     /// Stop running.
     Pause,
     /// Pause and run one step.
@@ -68,6 +72,10 @@ pub struct RunStatus {
     pub playing: bool,
     /// True when the scene's limit is reached.
     pub finished: bool,
+    /// Why the run has ended; `None` while it goes on.
+    pub ending: Option<Ending>,
+    /// True while a discarded run can be brought back.
+    pub can_undo: bool,
     /// Simulated seconds per real second, measured.
     pub pace: f64,
     /// Simulated seconds per real second, asked for; `None` is as fast as possible.

@@ -19,6 +19,7 @@ use super::panels::readouts::{Deposit, Readouts};
 use super::panels::run_control::RunControl;
 use super::panels::view::{ViewPanel, ViewSettings};
 use super::widgets::theme;
+use crate::observables::Ending;
 use crate::scene::SceneSpec;
 use bevy_egui::egui::{self, Key};
 
@@ -66,7 +67,6 @@ impl Interface {
     /// Shows everything on a screen-filling `ui`.
     pub fn show(&mut self, ui: &mut egui::Ui, facts: &Facts) -> Shown {
         let mut requests = Vec::new();
-        self.keys(ui.ctx(), facts, &mut requests);
         let next = self.edit(facts.opened);
         let conditions = (next.cell, next.cutoff_v);
         if self.verdict.judge(next) {
@@ -131,6 +131,9 @@ impl Interface {
         }
         let context = ui.ctx().clone();
         let area = ui.available_rect_before_wrap();
+        // After the panels: a field that was clicked in this frame has the keys that follow.
+        self.keys(&context, facts, &mut requests);
+        let Self { help, projector, .. } = self;
         message(&context, area, facts, &mut requests);
         help.ui(&context);
         let zoom = if *projector { theme::PROJECTOR_ZOOM } else { 1.0 };
@@ -172,6 +175,11 @@ impl Interface {
         self.run_control.suit(opened)
     }
 
+    /// Another run of the same scene begins.
+    pub fn forget_run(&mut self) {
+        self.current_density.forget_step();
+    }
+
     /// What the picture should show.
     pub fn view_settings(&self) -> ViewSettings {
         self.view.settings
@@ -183,16 +191,24 @@ impl Interface {
     }
 
     fn keys(&mut self, context: &egui::Context, facts: &Facts, requests: &mut Vec<Request>) {
-        if context.egui_wants_keyboard_input() {
+        // An open list or menu has the keys, Escape included.
+        if context.egui_wants_keyboard_input() || egui::Popup::is_any_open(context) {
             return;
         }
         let pressed = |key| context.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
         if pressed(Key::Space) {
-            requests.push(match (facts.status.playing, facts.status.finished) {
-                (true, _) => Request::Pause,
-                (false, true) => Request::Restart { new_seed: false },
-                (false, false) => Request::Play,
-            });
+            let can_go_on = facts.status.ending.is_some_and(Ending::can_go_on);
+            match (facts.status.playing, facts.status.finished) {
+                (true, _) => requests.push(Request::Pause),
+                (false, false) => requests.push(Request::Play),
+                (false, true) if can_go_on => requests.push(Request::Continue),
+                // What has ended stays as it is.
+                (false, true) => {}
+            }
+        }
+        let undo = context.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, Key::Z));
+        if undo && facts.status.can_undo {
+            requests.push(Request::Undo);
         }
         if pressed(Key::Period) && !facts.status.finished {
             requests.push(Request::Step);

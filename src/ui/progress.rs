@@ -92,6 +92,7 @@ mod tests {
         PresentStep {
             number: 6,
             current_density_a_m2: -5.0,
+            by_hand: false,
             pulsed: false,
             held_v: None,
             capacity_mah_cm2: f64::INFINITY,

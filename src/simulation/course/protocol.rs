@@ -26,6 +26,8 @@ pub struct PresentStep {
     pub number: u64,
     /// Signed current density that flows outside the pauses of pulses, A m⁻².
     pub current_density_a_m2: f64,
+    /// True where a user has set the current in place of the step's.
+    pub by_hand: bool,
     /// True for a pulse.
     pub pulsed: bool,
     /// Voltage that is held, V: below 0 plates, above 0 strips.
@@ -179,6 +181,7 @@ impl Protocol {
         Some(PresentStep {
             number: self.begun,
             current_density_a_m2: self.by_hand.unwrap_or(current),
+            by_hand: self.by_hand.is_some(),
             pulsed: matches!(task.flow, Flow::Pulse(_)),
             held_v: self.hold().map(|(voltage_v, _)| voltage_v),
             // What is beyond the counter is no limit.

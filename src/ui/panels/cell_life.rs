@@ -62,12 +62,13 @@ impl CellLife {
 }
 
 fn efficiency(ui: &mut egui::Ui, metrics: &Metrics) {
-    let hint = "Coulombic efficiency: charge stripped over charge plated, of the last whole cycle and in the mean of all";
+    let hint = "Coulombic efficiency: charge stripped over charge plated, of the last cycle that was stripped to its end \
+                and of all such cycles together. The bar below counts all metal instead, of all cycles and of this one.";
     let text = match (metrics.ce_last_percent, metrics.ce_mean_percent) {
-        (Some(last), Some(mean)) => format!("{last:.1} %, mean {mean:.1} %"),
-        _ => "after one cycle".into(),
+        (Some(last), Some(all)) => format!("{last:.1} %, all {all:.1} %"),
+        _ => "once stripped to the end".into(),
     };
-    row(ui, "Coulombic efficiency", &text, hint);
+    row(ui, "CE, last cycle", &text, hint);
 }
 
 /// Where the plated metal is now.
@@ -75,7 +76,9 @@ fn losses(ui: &mut egui::Ui, metrics: &Metrics) {
     let plated = metrics.areal_capacity_mah_cm2;
     let share = |part: f64| if plated > 0.0 { part / plated } else { 0.0 };
     let (stripped, dead) = (share(metrics.stripped_mah_cm2), share(metrics.dead_mah_cm2));
-    let (sei, corrosion) = (share(metrics.sei_charge_mah_cm2), share(metrics.corrosion_mah_cm2));
+    let corrosion = share(metrics.corrosion_mah_cm2);
+    // The first film takes more charge than has been plated yet.
+    let sei = share(metrics.sei_charge_mah_cm2).min((1.0 - stripped - dead - corrosion).max(0.0));
     let left = if plated > 0.0 { (1.0 - stripped - dead - sei - corrosion).max(0.0) } else { 0.0 };
     let parts = [
         ("stripped", STRIPPED, stripped),

@@ -82,6 +82,11 @@ impl CurrentDensity {
         *self = Self::default();
     }
 
+    /// Another run begins: what was set in a step of the last one does not hold.
+    pub fn forget_step(&mut self) {
+        self.by_hand = None;
+    }
+
     /// What the user set, or what the scene says.
     pub fn ma_cm2(&self, opened: &SceneSpec) -> f64 {
         self.chosen_ma_cm2.unwrap_or(opened.current_density_ma_cm2)
@@ -89,7 +94,12 @@ impl CurrentDensity {
 
     /// What the slider shows: of a protocol, the current of the present step.
     fn shown_ma_cm2(&self, facts: &Facts) -> f64 {
-        let Some(step) = facts.present_step else { return self.ma_cm2(facts.opened) };
+        let Some(step) = facts.present_step else {
+            // After the end of a protocol, the current that flowed last.
+            let last = facts.metrics.current_density_ma_cm2.abs();
+            let ran = facts.status.finished && facts.running.spec.protocol.is_some() && last > 0.0;
+            return if ran { last } else { self.ma_cm2(facts.opened) };
+        };
         let by_hand = self.by_hand.filter(|(number, _)| *number == step.number).map(|(_, value)| value);
         let asked = units::ma_cm2_from_a_m2(step.current_density_a_m2).abs();
         by_hand.or((asked > 0.0).then_some(asked)).unwrap_or(self.ma_cm2(facts.opened))
@@ -169,7 +179,9 @@ impl CurrentDensity {
     fn present_step(&self, ui: &mut egui::Ui, facts: &Facts) {
         let Some(step) = facts.present_step.filter(|_| !facts.status.finished) else { return };
         ui.label(progress::sentence(facts, &step));
-        if self.by_hand.is_some_and(|(number, _)| number == step.number) {
+        if step.by_hand && step.current_density_a_m2 == 0.0 {
+            ui.colored_label(theme::ACCENT, "Held at rest by hand: the step waits for Plate or Strip.");
+        } else if step.by_hand {
             ui.weak("Set by hand until this step ends.");
         }
         let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 5.0), egui::Sense::hover());

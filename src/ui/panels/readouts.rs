@@ -76,7 +76,7 @@ impl Deposit {
                 ui,
                 "as dense metal",
                 &with_unit(metrics.dense_thickness_um, "µm"),
-                "Thickness of what was plated and not stripped, as a dense layer",
+                "Thickness that the metal in the box would have as a dense layer, what is dead included",
             );
             row(
                 ui,
@@ -143,7 +143,7 @@ fn growth(ui: &mut egui::Ui, metrics: &Metrics) {
         }
     });
     let filaments = metrics.shape.as_ref().map_or("–".into(), |shape| {
-        format!("{} growing, {} stopped", shape.filaments_growing, shape.filaments_stopped)
+        format!("{} growing, {} stopped so far", shape.filaments_growing, shape.filaments_stopped)
     });
     row(ui, "filaments", &filaments, "A filament is metal that comes out of one crack of the film");
 }

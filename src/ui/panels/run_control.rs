@@ -1,5 +1,6 @@
 //! Choosing a scene and running it.
 
+use crate::observables::Ending;
 use crate::scene::{Scene, SceneSpec};
 use crate::ui::facts::{Facts, Request};
 use crate::ui::widgets::format::significant;
@@ -50,28 +51,34 @@ impl RunControl {
 
 fn scene_chooser(ui: &mut egui::Ui, facts: &Facts, path: &mut String, requests: &mut Vec<Request>) {
     egui::ComboBox::from_id_salt("scene chooser")
+        // A click on the path field is not a choice.
+        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .selected_text(&facts.opened.title)
         .width(ui.available_width())
         .truncate()
+        // As many scenes as the window has room for; the bar at the side tells of more.
+        .height(0.75 * ui.ctx().viewport_rect().height())
         .show_ui(ui, |ui| {
-            for scene in &facts.library.scenes {
-                let chosen = scene.title == facts.opened.title;
-                if ui.selectable_label(chosen, &scene.title).on_hover_text(&scene.notice).clicked() {
-                    requests.push(Request::Open(scene.name.to_owned()));
-                }
-            }
-            ui.separator();
             ui.weak("A scene file of your own:");
             ui.horizontal(|ui| {
                 let field = ui.add(
                     egui::TextEdit::singleline(path).hint_text("path/to/scene.ron").desired_width(220.0),
                 );
+                ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("Path of a scene file"));
                 let entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
                 if (ui.button("Open").clicked() || entered) && !path.trim().is_empty() {
                     requests.push(Request::Open(path.trim().to_owned()));
                     ui.close();
                 }
             });
+            ui.separator();
+            for scene in &facts.library.scenes {
+                let chosen = scene.title == facts.opened.title;
+                if ui.selectable_label(chosen, &scene.title).on_hover_text(&scene.notice).clicked() {
+                    requests.push(Request::Open(scene.name.to_owned()));
+                    ui.close();
+                }
+            }
         })
         .response
         .on_hover_text("Choose a scene");
@@ -84,13 +91,15 @@ fn buttons(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
         let (text, request, hint) = if status.playing {
             ("⏸ Pause", Request::Pause, "Space")
         } else if status.finished {
-            ("⟲ Run again", Request::Restart { new_seed: false }, "The scene has reached its end (Space)")
+            ("▶ Continue", Request::Continue, "Goes on beyond the limit, as far again (Space)")
         } else {
             ("▶ Play", Request::Play, "Space")
         };
+        let ended = status.finished && !status.ending.is_some_and(Ending::can_go_on);
         let play =
             egui::Button::new(egui::RichText::new(text).color(theme::PANEL).strong()).fill(theme::ACCENT);
-        if ui.add_sized(half, play).on_hover_text(hint).clicked() {
+        let play = ui.add_enabled_ui(!ended, |ui| ui.add_sized(half, play)).inner;
+        if play.on_hover_text(hint).on_disabled_hover_text("The run has ended").clicked() {
             requests.push(request);
         }
         let step = ui.add_enabled_ui(!status.finished, |ui| ui.add_sized(half, egui::Button::new("Step")));
@@ -98,19 +107,29 @@ fn buttons(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
             requests.push(Request::Step);
         }
     });
+    let third = egui::vec2((ui.available_width() - 2.0 * ui.spacing().item_spacing.x) / 3.0, 32.0);
     ui.horizontal(|ui| {
-        let again = ui.add_sized(half, egui::Button::new("Restart"));
+        let again = ui.add_sized(third, egui::Button::new("Restart"));
         if again
             .on_hover_text(format!("From the beginning with the same seed, {} (Backspace)", status.seed))
             .clicked()
         {
             requests.push(Request::Restart { new_seed: false });
         }
-        let other = ui.add_sized(half, egui::Button::new("New seed"));
+        let other = ui.add_sized(third, egui::Button::new("New seed"));
         if other.on_hover_text("From the beginning with other random numbers (N)").clicked() {
             requests.push(Request::Restart { new_seed: true });
         }
+        let undo =
+            ui.add_enabled_ui(status.can_undo, |ui| ui.add_sized(third, egui::Button::new("Undo"))).inner;
+        let hint = "Brings back the run before the last restart, new seed or other scene (Ctrl+Z)";
+        if undo.on_hover_text(hint).on_disabled_hover_text("No run has been discarded").clicked() {
+            requests.push(Request::Undo);
+        }
     });
+    if let Some(ending) = status.ending.filter(|_| status.finished) {
+        ui.label(egui::RichText::new(format!("Ended: {}.", ending.sentence())).color(theme::ACCENT));
+    }
 }
 
 fn speed_control(

@@ -33,6 +33,7 @@ pub fn cycling_world() -> World {
     world.present_step = Some(PresentStep {
         number: 6,
         current_density_a_m2: -5.0,
+        by_hand: false,
         pulsed: false,
         held_v: None,
         capacity_mah_cm2: f64::INFINITY,
@@ -76,12 +77,15 @@ fn the_present_step_is_told_and_a_current_set_in_it_is_not_for_the_next_run() {
     harness.get_by_label("cycle 3 of 10 · stripping 0.5 mA cm⁻² · until 1 V");
     type_into(&mut harness, "Applied", "4");
     assert_eq!(harness.state().requests, [Request::CurrentDensity { ma_cm2: -4.0 }]);
+    // As the simulation tells it then.
+    harness.state_mut().present_step.as_mut().unwrap().by_hand = true;
+    harness.run();
     harness.get_by_label("Set by hand until this step ends.");
     let state = harness.state();
     assert_eq!(state.interface.edit(&state.opened), state.opened);
     // With the next step the protocol has its own current again.
     let step = harness.state_mut().present_step.as_mut().unwrap();
-    (step.number, step.current_density_a_m2) = (7, 5.0);
+    (step.number, step.current_density_a_m2, step.by_hand) = (7, 5.0, false);
     harness.run();
     assert!(harness.query_by_label("Set by hand until this step ends.").is_none());
 }
@@ -190,12 +194,19 @@ fn molten_metal_is_refused_with_a_sentence_and_no_button() {
     assert!(harness.query_by_label("⟲ Restart to apply").is_none());
     type_into(&mut harness, "Temperature", "-20");
     harness.get_by_label("⟲ Restart to apply");
-    for (name, text) in [("Stack pressure", "1e9"), ("Electrolyte", "nan"), ("Cutoff voltage", "0")] {
+    for (name, text, complaint) in [
+        ("Stack pressure", "1e9", "at most 10.0 MPa"),
+        ("Stack pressure", "5 bar", "`bar` after the number"),
+        ("Electrolyte", "a5000", "finite number"),
+        ("Cutoff voltage", "0", "at least 0.0100 V"),
+    ] {
         type_into(&mut harness, name, text);
+        // What is not taken is told beside the field.
+        assert!(harness.query_all_by_label_contains(complaint).count() > 0, "{name} {text}");
     }
     let state = harness.state();
     let spec = state.interface.edit(&state.opened);
-    assert_eq!((spec.temperature_c, spec.pressure_mpa), (-20.0, 10.0));
+    assert_eq!((spec.temperature_c, spec.pressure_mpa), (-20.0, state.opened.pressure_mpa));
     assert_eq!(
         (spec.electrolyte_ul_cm2, spec.cutoff_v),
         (state.opened.electrolyte_ul_cm2, state.opened.cutoff_v)
@@ -231,7 +242,7 @@ fn the_life_of_a_cell_is_told() {
     let harness = harness(world);
     for text in [
         "Cycle 3 of 10",
-        "91.0 %, mean 88.5 %",
+        "91.0 %, all 88.5 %",
         "dead 5.3 %",
         "0.0400 mAh cm⁻²",
         "The cell died after 2 cycles: the voltage diverged: the SEI has become too resistive.",

@@ -6,7 +6,7 @@ use cycling::cycling_world;
 
 use super::*;
 use crate::observables::{
-    Cycle, Event, EventKind, Failure, FailureKind, Metrics, PresentStep, Regime, Shape,
+    Cycle, Ending, Event, EventKind, Failure, FailureKind, Metrics, PresentStep, Regime, Shape,
 };
 use crate::scene::{CellSpec, Scene, SceneSpec, StepLimits, StepSpec, load};
 use bevy_egui::egui::{self, accesskit::Role};
@@ -159,7 +159,12 @@ fn buttons_ask_for_what_they_say() {
     assert_eq!(asked_by_clicking("⏸ Pause", playing), [Request::Pause]);
     let mut finished = world();
     finished.status.finished = true;
-    assert_eq!(asked_by_clicking("⟲ Run again", finished), [Request::Restart { new_seed: false }]);
+    finished.status.ending = Some(Ending::Capacity);
+    assert_eq!(asked_by_clicking("▶ Continue", finished), [Request::Continue]);
+    let mut discarded = world();
+    discarded.status.can_undo = true;
+    assert_eq!(asked_by_clicking("Undo", discarded), [Request::Undo]);
+    assert_eq!(asked_by_clicking("Undo", world()), []);
 }
 
 #[test]
@@ -175,6 +180,53 @@ fn keys_ask_for_the_same() {
         harness.run();
         assert_eq!(harness.state().requests, [request], "{key:?}");
     }
+}
+
+/// Slips of the keys destroy nothing: what has ended stays, and what is typed into a field is text.
+#[test]
+fn keys_discard_nothing_by_a_slip() {
+    for (ending, expected) in [
+        (Ending::Capacity, vec![Request::Continue]),
+        (Ending::Protocol, vec![]),
+        (Ending::Failure, vec![]),
+        (Ending::BoxFull, vec![]),
+    ] {
+        let mut ended = world();
+        (ended.status.finished, ended.status.ending) = (true, Some(ending));
+        let mut harness = harness(ended);
+        harness.get_by_label(&format!("Ended: {}.", ending.sentence()));
+        harness.key_press(egui::Key::Space);
+        harness.run();
+        assert_eq!(harness.state().requests, expected, "{ending:?}");
+    }
+    let mut harness = harness(world());
+    harness.get_all_by_role(Role::ComboBox).next().expect("the list of scenes").click();
+    harness.run();
+    // The list is open: letters are no shortcuts, not even before the field is clicked.
+    harness.key_press(egui::Key::N);
+    harness.run();
+    harness.get_by_label("Path of a scene file").click();
+    harness.run();
+    harness.event(egui::Event::Text("/nope.ron".into()));
+    harness.key_press(egui::Key::N);
+    harness.key_press(egui::Key::P);
+    harness.run();
+    assert_eq!(harness.state().requests, [], "the list is open, and the field has the keys");
+    harness.get_by_label("Open").click();
+    harness.run();
+    assert_eq!(harness.state().requests, [Request::Open("/nope.ron".into())]);
+}
+
+#[test]
+fn escape_closes_an_open_list_first() {
+    let mut harness = harness(world());
+    harness.get_all_by_role(Role::ComboBox).next().expect("the list of scenes").click();
+    harness.run();
+    assert!(harness.query_by_label("Path of a scene file").is_some());
+    harness.key_press(egui::Key::Escape);
+    harness.run();
+    harness.run();
+    assert!(harness.query_by_label("Path of a scene file").is_none());
 }
 
 #[test]
@@ -196,12 +248,12 @@ fn type_into(harness: &mut Harness<'static, World>, name: &str, text: &str) {
 
 #[test]
 fn a_typed_current_density_is_asked_for_and_nonsense_is_not() {
-    for nonsense in ["nan", "inf", "1e400", "-5", "−5", "a lot", "", "1;2"] {
+    for nonsense in ["nan", "inf", "1e400", "-5", "−5", "a lot", "", "1;2", "1e300", "5000", "1,000"] {
         let mut harness = harness(world());
         type_into(&mut harness, "Applied", nonsense);
         assert_eq!(harness.state().requests, [], "{nonsense:?}");
     }
-    for (text, ma_cm2) in [("5", 5.0), ("0,25", 0.25), ("0", 0.0), ("1e300", 1000.0)] {
+    for (text, ma_cm2) in [("5", 5.0), ("0,25", 0.25), ("0", 0.0), ("1000", 1000.0)] {
         let mut harness = harness(world());
         type_into(&mut harness, "Applied", text);
         assert_eq!(harness.state().requests, [Request::CurrentDensity { ma_cm2 }], "{text:?}");

@@ -4,6 +4,9 @@
 //! Does not: convert units; the callers hold numbers in the unit that they show.
 //! Accuracy: text is rounded to three significant digits.
 
+use crate::notation;
+use std::ops::RangeInclusive;
+
 /// Three significant digits; from 10⁵ on and below 10⁻³ as a power of ten; "–" for no number, "∞" for
 /// infinity.
 pub fn significant(value: f64) -> String {
@@ -65,12 +68,20 @@ fn superscript(number: i32) -> String {
         .collect()
 }
 
-/// Reads a typed number: a decimal comma is a decimal point, spaces and a trailing unit in the field are
-/// ignored. `None` for anything that is not a finite number at or above `smallest`.
-pub fn typed_number(text: &str, smallest: f64) -> Option<f64> {
-    let text: String = text.chars().filter(|character| !character.is_whitespace()).collect();
-    let value: f64 = text.replace(',', ".").replace('−', "-").parse().ok()?;
-    (value.is_finite() && value >= smallest).then_some(value)
+/// Reads a number that was typed, as people write them.
+///
+/// # Errors
+/// What is wrong with it, in a sentence for the field.
+pub fn typed_number(text: &str, range: &RangeInclusive<f64>, unit: &str) -> Result<f64, String> {
+    let value = notation::number(text)?;
+    let (low, high) = (*range.start(), *range.end());
+    if value < low {
+        return Err(format!("at least {}", with_unit(low, unit)));
+    }
+    if value > high {
+        return Err(format!("at most {}", with_unit(high, unit)));
+    }
+    Ok(value)
 }
 
 #[cfg(test)]
@@ -106,10 +117,20 @@ mod tests {
 
     #[test]
     fn only_finite_numbers_are_read() {
-        assert_eq!(typed_number(" 0,5 ", 0.0), Some(0.5));
-        assert_eq!(typed_number("1e-1", 0.0), Some(0.1));
-        for nonsense in ["nan", "NaN", "inf", "1e400", "-1", "−3", "", "ten", "1..2", "0x10"] {
-            assert_eq!(typed_number(nonsense, 0.0), None, "{nonsense}");
+        let read = |text: &str| typed_number(text, &(0.0..=120.0), "°C");
+        assert_eq!((read(" 0,5 "), read("1e-1")), (Ok(0.5), Ok(0.1)));
+        for (nonsense, reason) in [
+            ("nan", "finite number"),
+            ("1e400", "finite number"),
+            ("−3", "at least 0 °C"),
+            ("150", "at most 120 °C"),
+            ("5 bar", "`bar`"),
+            ("a5000", "finite number"),
+            ("1,000", "comma"),
+            ("", "no number"),
+        ] {
+            let message = read(nonsense).unwrap_err();
+            assert!(message.contains(reason), "{nonsense}: {message}");
         }
     }
 }

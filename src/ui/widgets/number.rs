@@ -5,8 +5,10 @@
 
 use crate::quantity::Quantity;
 use crate::ui::widgets::format::{significant, tick, typed_number};
+use crate::ui::widgets::theme;
 use bevy_egui::egui;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::ops::RangeInclusive;
 
 /// What a number field shows and accepts.
@@ -33,7 +35,7 @@ pub struct Compact<'a> {
     pub name: &'a str,
     /// Unit behind the digits.
     pub unit: &'a str,
-    /// Smallest and largest value; typed values beyond the upper end become it.
+    /// Smallest and largest value.
     pub range: RangeInclusive<f64>,
     /// Only whole numbers.
     pub whole: bool,
@@ -53,6 +55,7 @@ impl<'a> Compact<'a> {
         let Self { name, unit, range, whole } = self;
         let before = *value;
         let rounded = |value: f64| if *whole { value.round() } else { value };
+        let complaint = Complaint::default();
         let suffix = if unit.is_empty() { String::new() } else { format!(" {unit}") };
         let mut field = egui::DragValue::new(value)
             .range(range.clone())
@@ -60,14 +63,42 @@ impl<'a> Compact<'a> {
             .suffix(suffix)
             .update_while_editing(false)
             .custom_formatter(|value, _| tick(value))
-            .custom_parser(|text| typed_number(text, *range.start()).map(rounded));
+            .custom_parser(|text| complaint.hear(typed_number(text, range, unit)).map(rounded));
         if *whole {
             field = field.max_decimals(0);
         }
         let response = ui.add(field).on_hover_text(*name);
+        complaint.show(&response);
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(*name));
         if !value.is_finite() {
             *value = before;
+        }
+    }
+}
+
+/// How long a complaint stays, s.
+const COMPLAINT_S: f64 = 4.0;
+
+/// Why what was typed was not taken: said beside the field for a while, so that nothing springs back without
+/// a word.
+#[derive(Default)]
+struct Complaint(RefCell<Option<String>>);
+
+impl Complaint {
+    fn hear(&self, read: Result<f64, String>) -> Option<f64> {
+        read.map_err(|what| *self.0.borrow_mut() = Some(what)).ok()
+    }
+
+    fn show(self, field: &egui::Response) {
+        let (id, now) = (field.id.with("complaint"), field.ctx.input(|input| input.time));
+        if let Some(what) = self.0.into_inner() {
+            field.ctx.data_mut(|data| data.insert_temp(id, (what, now)));
+        }
+        let said = field.ctx.data(|data| data.get_temp::<(String, f64)>(id));
+        if let Some((what, _)) = said.filter(|(_, at)| now < at + COMPLAINT_S) {
+            egui::Tooltip::always_open(field.ctx.clone(), field.layer_id, id, field)
+                .show(|ui| ui.colored_label(theme::ALARM, what));
+            field.ctx.request_repaint_after_secs(0.5);
         }
     }
 }
@@ -100,6 +131,7 @@ impl<'a> Number<'a> {
     pub fn ui(&self, ui: &mut egui::Ui, value: &mut f64) -> NumberResponse {
         let Self { label, unit, range, typed, logarithmic, reset_to, hint } = self;
         let before = *value;
+        let complaint = Complaint::default();
         let mut name = None;
         ui.horizontal(|ui| {
             name = Some(ui.label(*label).on_hover_text(*hint).id);
@@ -118,8 +150,9 @@ impl<'a> Number<'a> {
                     })
                     .update_while_editing(false)
                     .custom_formatter(|value, _| significant(value))
-                    .custom_parser(|text| typed_number(text, *typed.start()));
+                    .custom_parser(|text| complaint.hear(typed_number(text, typed, unit)));
                 let field = ui.add_sized([72.0, ui.spacing().interact_size.y], field);
+                complaint.show(&field);
                 if let Some(name) = name {
                     field.labelled_by(name);
                 }
