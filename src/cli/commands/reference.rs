@@ -57,6 +57,12 @@ fn text() -> Result<String, CliError> {
         limits::STEP_VOLTAGE,
         limits::PULSE,
         limits::PAUSE,
+        limits::REVERSAL,
+        limits::RAMP_FROM,
+        limits::RAMP_TO,
+        limits::HOLD_VOLTAGE,
+        limits::HOLD_CURRENT,
+        limits::END_CURRENT,
     ]);
     page += "\nLimits of a run:\n\n";
     page += &quantities(&[limits::RUN_CAPACITY, limits::RUN_TIME]);
