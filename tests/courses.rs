@@ -265,10 +265,10 @@ fn a_cycle_that_the_end_of_a_run_completed_goes_on_with_it() {
     assert_that_cycles_add_up(&run);
 }
 
-/// A tall narrow box is no reason for walkers: the way that ions find their place follows from the width,
-/// where that is the smaller. In a box of 8 × 8 × 4096 sites they took minutes of walks between refusals.
+/// A tall narrow box is no reason for walkers: the way that ions find their place follows from the deposit
+/// where the box is far higher. In a box of 8 × 8 × 4096 sites they took minutes of walks between refusals.
 #[test]
-fn a_thin_box_takes_the_transport_of_its_width() {
+fn a_thin_box_takes_the_transport_of_its_deposit() {
     use natrarium::simulation::Regime;
     let regime = |sites: &str, gap: &str| {
         let sites = format!("lattice.sites={sites}");

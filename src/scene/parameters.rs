@@ -109,7 +109,8 @@ pub struct Metal {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
-    /// Box heights: walkers carry the ions when the Robin length is below this many.
+    /// Box heights: walkers carry the ions when the Robin length is below this many. In a box higher than
+    /// 200 µm the height of the deposit counts, if not below 200 µm.
     pub walker_box_heights: Parameter,
     /// Weibull modulus of the fracture strain of patches.
     pub weibull_modulus: Parameter,

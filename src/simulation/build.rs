@@ -87,7 +87,7 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
         scene.electrolyte.transference_number.value,
         m_from_um(spec.electrode_gap_um),
     );
-    world.insert_resource(Salt::new(profile, first, &constants));
+    world.insert_resource(Salt::new(profile, first, &lattice, &constants));
     world.insert_resource(Contacts(Contact::new(lattice.sites())));
     world.insert_resource(Inventory::new(scene, &constants));
     world.insert_resource(Cycles::new(matches!(spec.cell, CellSpec::Symmetric { .. })));

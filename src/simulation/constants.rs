@@ -38,7 +38,8 @@ pub(crate) struct Constants {
     pub filament_diameter_spread: f64,
     pub filament_persistence_sites: f64,
     pub filament_persistence_spread: f64,
-    pub walker_reach_m: f64,
+    /// Walkers carry the ions while the Robin length is below this many heights.
+    pub walker_heights: f64,
     pub rest_step_s: f64,
     /// Metal that a strand needs to reach through the separator, sites; `None` when the box ends in free
     /// electrolyte.
@@ -101,9 +102,7 @@ impl Constants {
             filament_diameter_spread: model.filament_diameter_spread.value,
             filament_persistence_sites: sites(metal.filament_persistence_um.value),
             filament_persistence_spread: model.filament_persistence_spread.value,
-            // The concentration evens out sideways within a few widths of the box. Above that a tall narrow
-            // box is a column, in which walkers would go up and down between refusals for nothing.
-            walker_reach_m: model.walker_box_heights.value * nz.min(4 * nx.max(ny)) as f64 * edge_m,
+            walker_heights: model.walker_box_heights.value,
             rest_step_s: model.rest_step_s.value,
             separator_sites: at_separator.then(|| (sites(spec.separator_um) * strand).ceil().max(1.0) as u64),
             walled: spec.start == StartSpec::Electrode && (at_separator || spec.protocol.is_some()),
