@@ -1,7 +1,7 @@
 //! The files of a run, made from a state that is written down here, and read back.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
-use natrarium::export::{OutputFolder, RunRecord, write_all};
+use natrarium::export::{Forms, OutputFolder, RunRecord, Series, StateFormat, write_all};
 use natrarium::lattice::{BRICK_EDGE, GrowthMode, SiteKind};
 use natrarium::observables::{
     BrickView, Dimension, Event, EventKind, Metrics, Morphology, ProfileLayer, Shape, SiteView, Snapshot,
@@ -75,6 +75,11 @@ fn morphology() -> Morphology {
 
 /// Writes all files into a new folder.
 fn written(sites: [usize; 3]) -> (tempfile::TempDir, Snapshot) {
+    written_as(sites, Forms::default(), 0)
+}
+
+/// The same in other forms, with a series of so many states.
+fn written_as(sites: [usize; 3], forms: Forms, states: usize) -> (tempfile::TempDir, Snapshot) {
     let place = tempfile::tempdir().unwrap();
     let (scene, snapshot) = (scene(), snapshot(sites));
     let event = Event {
@@ -94,7 +99,10 @@ fn written(sites: [usize; 3]) -> (tempfile::TempDir, Snapshot) {
         state_hash: 0xabc,
         snapshot: &snapshot,
     };
-    write_all(&record, &OutputFolder::prepare(place.path()).unwrap()).unwrap();
+    let mut series = Series::new(place.path().to_owned(), forms.state, record.seed);
+    (0..states).for_each(|_| series.push(&snapshot).unwrap());
+    let series = (states > 0).then_some(&series);
+    write_all(&record, forms, series, &OutputFolder::prepare(place.path(), &[]).unwrap()).unwrap();
     (place, snapshot)
 }
 
@@ -211,51 +219,76 @@ fn the_shape_of_the_deposit_stands_in_the_summary_and_its_profile_in_a_table() {
     );
 }
 
-/// Reads the appended arrays back as VTK does: offsets from the XML, counted from the byte after `_`. There a
-/// head of numbers of eight bytes (blocks, bytes of a block, bytes of a shorter last one, packed bytes of
-/// each), then the blocks.
-#[test]
-fn the_state_reads_back_site_by_site() {
-    let sites = [32, 16, 64];
-    let (place, _) = written(sites);
-    let bytes = std::fs::read(place.path().join("state.vti")).unwrap();
-    let mark = b"<AppendedData encoding=\"raw\">\n_";
-    let data = bytes.windows(mark.len()).position(|window| window == mark).unwrap() + mark.len();
-    let xml = std::str::from_utf8(&bytes[..data]).unwrap();
-    let highest = (0..sites[2])
-        .rev()
-        .find(|&z| (0..16).any(|y| (0..32).any(|x| site(x, y, z).kind.is_solid())))
-        .unwrap();
-    let layers = highest + 1;
-    assert!(layers < sites[2], "the test wants some electrolyte to be cut");
-    assert!(xml.contains(&format!("WholeExtent=\"0 32 0 16 0 {layers}\"")), "{xml}");
-    assert!(xml.contains("Spacing=\"0.5 0.5 0.5\""), "{xml}");
-    assert!(xml.contains("compressor=\"vtkZLibDataCompressor\""), "{xml}");
-    let array = |name: &str, width: usize| -> Vec<Vec<u8>> {
-        let line = xml.lines().find(|line| line.contains(&format!("Name=\"{name}\""))).unwrap();
+/// A VTK file: its head, and its appended arrays as VTK reads them back. Offsets from the head are counted
+/// from the byte after `_`. There lies a table of numbers of eight bytes: blocks, bytes of a block, bytes of
+/// a shorter last one, packed bytes of each. The blocks follow.
+struct VtkFile {
+    bytes: Vec<u8>,
+    head: usize,
+}
+
+impl VtkFile {
+    fn read(place: &tempfile::TempDir, name: &str) -> Self {
+        let bytes = std::fs::read(place.path().join(name)).unwrap();
+        let mark = b"<AppendedData encoding=\"raw\">\n_";
+        let head = bytes.windows(mark.len()).position(|window| window == mark).unwrap() + mark.len();
+        assert!(bytes.ends_with(b"\n  </AppendedData>\n</VTKFile>\n"));
+        Self { bytes, head }
+    }
+
+    fn xml(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.head]).unwrap()
+    }
+
+    /// Values of an array, so many bytes each.
+    fn array<const WIDTH: usize>(&self, name: &str) -> Vec<[u8; WIDTH]> {
+        let line = self.xml().lines().find(|line| line.contains(&format!("Name=\"{name}\""))).unwrap();
         let offset = line.split("offset=\"").nth(1).unwrap().split('"').next().unwrap();
-        let start = data + offset.parse::<usize>().unwrap();
-        let number =
-            |index: usize| u64::from_le_bytes(bytes[start + 8 * index..][..8].try_into().unwrap()) as usize;
+        let start = self.head + offset.parse::<usize>().unwrap();
+        let number = |index: usize| {
+            u64::from_le_bytes(self.bytes[start + 8 * index..][..8].try_into().unwrap()) as usize
+        };
         let (blocks, unpacked, shorter) = (number(0), number(1), number(2));
-        assert_eq!(shorter, 0, "{name}");
-        assert_eq!(blocks * unpacked, 32 * 16 * layers * width, "{name}");
         let mut at = start + 8 * (3 + blocks);
         let mut values = Vec::new();
         for block in 0..blocks {
-            let packed = &bytes[at..at + number(3 + block)];
-            let block = miniz_oxide::inflate::decompress_to_vec_zlib(packed).unwrap();
-            assert_eq!(block.len(), unpacked, "{name}");
-            values.extend(block.chunks(width).map(<[u8]>::to_vec));
+            let packed = &self.bytes[at..at + number(3 + block)];
+            let bytes = miniz_oxide::inflate::decompress_to_vec_zlib(packed).unwrap();
+            let last = block + 1 == blocks && shorter > 0;
+            assert_eq!(bytes.len(), if last { shorter } else { unpacked }, "{name}");
+            values.extend_from_slice(&bytes);
             at += packed.len();
         }
-        values
-    };
-    let (kind, mode, patch) = (array("kind", 1), array("growth_mode", 1), array("patch", 2));
-    let (birth, film) = (array("birth_mah_cm2", 4), array("film_nm", 4));
-    for (index, (x, y, z)) in
-        (0..layers).flat_map(|z| (0..16).flat_map(move |y| (0..32).map(move |x| (x, y, z)))).enumerate()
-    {
+        values.as_chunks().0.to_vec()
+    }
+}
+
+const SITES: [usize; 3] = [32, 16, 64];
+
+/// Layers up to the highest matter.
+fn filled_layers() -> usize {
+    let solid = |z| (0..16).any(|y| (0..32).any(|x| site(x, y, z).kind.is_solid()));
+    (0..SITES[2]).rev().find(|z| solid(*z)).unwrap() + 1
+}
+
+fn places() -> impl Iterator<Item = [usize; 3]> {
+    let layers = filled_layers();
+    (0..layers).flat_map(|z| (0..16).flat_map(move |y| (0..32).map(move |x| [x, y, z])))
+}
+
+#[test]
+fn the_state_reads_back_site_by_site() {
+    let (place, _) = written(SITES);
+    let file = VtkFile::read(&place, "state.vti");
+    let (xml, layers) = (file.xml(), filled_layers());
+    assert!(layers < SITES[2], "the test wants some electrolyte to be cut");
+    assert!(xml.contains(&format!("WholeExtent=\"0 32 0 16 0 {layers}\"")), "{xml}");
+    assert!(xml.contains("Spacing=\"0.5 0.5 0.5\""), "{xml}");
+    assert!(xml.contains("compressor=\"vtkZLibDataCompressor\""), "{xml}");
+    let (kind, mode, patch) = (file.array("kind"), file.array("growth_mode"), file.array("patch"));
+    let (birth, film) = (file.array("birth_mah_cm2"), file.array("film_nm"));
+    assert_eq!(kind.len(), 32 * 16 * layers);
+    for (index, [x, y, z]) in places().enumerate() {
         let expected = site(x, y, z);
         assert_eq!(kind[index], [expected.kind as u8]);
         assert_eq!(mode[index], [expected.mode as u8]);
@@ -263,7 +296,80 @@ fn the_state_reads_back_site_by_site() {
         assert_eq!(birth[index], expected.birth_mah_cm2.to_le_bytes());
         assert_eq!(film[index], expected.film_nm.to_le_bytes());
     }
-    assert!(bytes.ends_with(b"\n  </AppendedData>\n</VTKFile>\n"));
+}
+
+#[test]
+fn the_state_by_hexahedra_holds_each_solid_site_where_it_is() {
+    let (place, _) = written_as(SITES, Forms { state: StateFormat::Vtu, ..Forms::default() }, 0);
+    assert!(!place.path().join("state.vti").exists());
+    let file = VtkFile::read(&place, "state.vtu");
+    let points: Vec<[f32; 3]> = file
+        .array::<12>("Points")
+        .iter()
+        .map(|bytes| std::array::from_fn(|k| f32::from_le_bytes(bytes[4 * k..][..4].try_into().unwrap())))
+        .collect();
+    let mut sorted: Vec<[u32; 3]> = points.iter().map(|point| point.map(f32::to_bits)).collect();
+    sorted.sort();
+    sorted.dedup();
+    assert_eq!(sorted.len(), points.len(), "sites share their corners");
+    let corners: Vec<i64> = file.array("connectivity").into_iter().map(i64::from_le_bytes).collect();
+    let (kind, birth) = (file.array("kind"), file.array("birth_mah_cm2"));
+    let solid: Vec<[usize; 3]> = places().filter(|[x, y, z]| site(*x, *y, *z).kind.is_solid()).collect();
+    assert_eq!((kind.len(), corners.len()), (solid.len(), 8 * solid.len()));
+    assert!(file.xml().contains(&format!(
+        "NumberOfPoints=\"{}\" NumberOfCells=\"{}\"",
+        points.len(),
+        solid.len()
+    )));
+    let ends = file.array("offsets").into_iter().map(i64::from_le_bytes);
+    assert!(ends.eq((1..=solid.len() as i64).map(|cell| 8 * cell)));
+    assert!(file.array("types").iter().all(|number| *number == [12]));
+    for (cell, [x, y, z]) in solid.into_iter().enumerate() {
+        let expected = site(x, y, z);
+        assert_eq!(kind[cell], [expected.kind as u8]);
+        assert_eq!(birth[cell], expected.birth_mah_cm2.to_le_bytes());
+        let of_cell: Vec<[f32; 3]> =
+            corners[8 * cell..][..8].iter().map(|point| points[*point as usize]).collect();
+        // Layer 0 lies below z = 0. The order is that of VTK: around the lower face, then the upper one.
+        let low = [x as f32 * 0.5, y as f32 * 0.5, z as f32 * 0.5 - 0.5];
+        let square = [[0.0, 0.0], [0.5, 0.0], [0.5, 0.5], [0.0, 0.5]];
+        for (number, point) in of_cell.iter().enumerate() {
+            let [dx, dy] = square[number % 4];
+            let dz = if number < 4 { 0.0 } else { 0.5 };
+            assert_eq!(*point, [low[0] + dx, low[1] + dy, low[2] + dz]);
+        }
+    }
+}
+
+#[test]
+fn a_series_lists_its_states_with_their_times() {
+    let (place, snapshot) = written_as(SITES, Forms::default(), 3);
+    let list = text(&place, "states.pvd");
+    let line = |number: usize| {
+        let time_s = snapshot.metrics.time_s;
+        format!("<DataSet timestep=\"{time_s}\" part=\"0\" file=\"state_000{number}.vti\"/>")
+    };
+    assert!((1..=3).all(|number| list.contains(&line(number))) && !list.contains("0004"), "{list}");
+    let state = std::fs::read(place.path().join("state.vti")).unwrap();
+    for number in 1..=3 {
+        let one = std::fs::read(place.path().join(format!("state_000{number}.vti"))).unwrap();
+        assert!(one == state, "the {number}. state");
+    }
+    let names = std::fs::read_dir(place.path()).unwrap().count();
+    assert_eq!(names, 7 + 3 + 1, "no other file is left");
+}
+
+#[test]
+fn plain_tables_are_the_same_without_their_head() {
+    let (with_head, _) = written(SITES);
+    let (plain, _) = written_as(SITES, Forms { plain_tables: true, ..Forms::default() }, 0);
+    for name in ["metrics.csv", "cycles.csv", "profile.csv"] {
+        let table = text(&plain, name);
+        let body: String =
+            text(&with_head, name).split_inclusive('\n').filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(table, body, "{name}");
+        assert!(table.is_ascii(), "{name}: Excel reads other letters wrongly");
+    }
 }
 
 /// Pixels of a colour in a picture of a run.

@@ -4,6 +4,7 @@
 //! and then a line in a log.
 //! Does not: write files, or choose when figures are taken ([`super::rows`]).
 
+use super::CliError;
 use super::error::say;
 use super::interrupt::Interrupt;
 use super::rows::Rows;
@@ -17,17 +18,21 @@ use std::time::Instant;
 /// Resolution of the progress bar.
 const TICKS: f64 = 1000.0;
 
-/// Runs to the end, or until somebody interrupts it; returns the figures of its course, at most so many.
+/// Runs to the end, or until somebody interrupts it; returns the figures of its course, at most so many. On
+/// the way `at_share` is called when each of `shares` equal shares of the run is done, but for the last.
 pub fn run_to_end(
     simulation: &mut Simulation,
     scene: &Scene,
     most_rows: usize,
     interrupt: &Interrupt,
-) -> Vec<Metrics> {
+    shares: u32,
+    mut at_share: impl FnMut(&mut Simulation) -> Result<(), CliError>,
+) -> Result<Vec<Metrics>, CliError> {
     let bar = progress_bar(TICKS as u64);
     let mut log = Log::new(bar.is_hidden());
     let nominal = scene.nominal_run();
     let mut rows = Rows::new(simulation, most_rows);
+    let mut last_share = 0;
     while !simulation.finished() && !interrupt.came() {
         simulation.advance(1);
         let row = rows.look(simulation, scene);
@@ -44,9 +49,16 @@ pub fn run_to_end(
             let plated = simulation.capacity_mah_cm2(simulation.charge_sites());
             log.tell(share, || format!("{plated:.3} mAh/cm² plated in {}", style::time(simulation.time_s())));
         }
+        if last_share + 1 < shares {
+            let share = (share_done(simulation, scene, nominal) * f64::from(shares)) as u32;
+            if share.min(shares - 1) > last_share {
+                last_share = share;
+                at_share(simulation)?;
+            }
+        }
     }
     bar.finish_and_clear();
-    rows.end(simulation)
+    Ok(rows.end(simulation))
 }
 
 /// Lines of progress where there is no terminal: after ten seconds, then at twice the time, at most a minute

@@ -5,18 +5,21 @@
 //! Does not: hold wall times or names of machines, so the same run gives the same bytes.
 //! Accuracy: seven significant digits; `inf` is infinity, as most readers of tables understand.
 
-use super::{ExportError, RunRecord};
+use super::{ExportError, Forms, RunRecord};
 use crate::scene::Parameter;
 use crate::table::{Cell, Row};
 use std::io::Write;
 
-/// Writes rows under a head that says where they come from.
+/// Writes rows, under a head that says where they come from unless tables are to be plain.
 pub fn write<R: Row>(
     record: &RunRecord,
     rows: impl IntoIterator<Item = R>,
+    forms: Forms,
     sink: &mut dyn Write,
 ) -> Result<(), ExportError> {
-    write_head(record, sink)?;
+    if !forms.plain_tables {
+        write_head(record, sink)?;
+    }
     let names: Vec<&str> = R::columns().iter().map(|column| column.name).collect();
     writeln!(sink, "{}", names.join(","))?;
     for row in rows {

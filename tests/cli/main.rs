@@ -7,6 +7,7 @@ mod library;
 mod no_window;
 mod notations;
 mod reproducible;
+mod series;
 
 #[path = "../common/counts.rs"]
 mod counts;

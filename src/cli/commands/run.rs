@@ -5,7 +5,7 @@ use crate::cli::course::run_to_end;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::rows::{FEWEST_ROWS, MOST_ROWS};
 use crate::cli::selection::{Changes, Selection};
-use crate::export::{self, OutputFolder, RunRecord};
+use crate::export::{self, Forms, OutputFolder, RunRecord, Series, StateFormat};
 use crate::notation::printable;
 use crate::observables::{Metrics, Morphology, Shape, take_snapshot};
 use crate::simulation::Simulation;
@@ -18,14 +18,15 @@ use std::path::{Path, PathBuf};
 ///
 /// Writes metrics.csv (the course of the run, parameters and their sources in its head),
 /// cycles.csv, profile.csv (layers of the deposit), summary.json (figures of the end, shape of the deposit),
-/// cross_section.png, height_map.png and state.vti (for ParaView). Files of an earlier run in the same folder
-/// are replaced. The same scene, changes and seed give the same table, byte for byte.
+/// cross_section.png, height_map.png and state.vti (for ParaView and VTK). Files of an earlier run in the same
+/// folder are replaced. The same scene, changes and seed give the same table, byte for byte.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   natrarium run carbonate_moss --until 0.2mAh/cm2 --seed 7 --out moss
   natrarium run scenes/teaching/diglyme_film.ron --set temperature_c=40 --out warm
   natrarium run half_cell --cycles 10 --cell anode-free:3mAh/cm2 --pressure 0.5MPa --temperature 40C
   natrarium run half_cell --protocol '[Plate(current_density_ma_cm2: 1, until: (capacity_mah_cm2: 0.5)), Rest(time_s: 600)]'
+  natrarium run carbonate_moss --states 20 --out series
   for i in 1 2 5; do natrarium run carbonate_moss --current ${i}mA/cm2 --out sweep/$i; done")]
 pub struct RunArguments {
     /// Name of a scene of the library, or a scene file
@@ -38,6 +39,21 @@ pub struct RunArguments {
     #[arg(long, value_name = "NUMBER", default_value_t = MOST_ROWS as u64,
         value_parser = clap::value_parser!(u64).range(FEWEST_ROWS as u64..=10_000_000))]
     rows: u64,
+    /// Also write so many states at equal shares of the run, and states.pvd, their list for ParaView
+    ///
+    /// They are state_0001, state_0002 and so on; the last one is that of the end.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=9999))]
+    states: Option<u32>,
+    /// Format of states: vti, an image of the whole box, or vtu, hexahedra of what is solid
+    ///
+    /// ParaView and VTK read both, meshio reads vtu.
+    #[arg(long, value_name = "FORMAT", default_value = "vti")]
+    state_format: StateFormat,
+    /// Write tables without their head of # lines, for Excel and other simple readers
+    ///
+    /// What stands in the head is in summary.json as well, but for the sources of parameters.
+    #[arg(long)]
+    plain_tables: bool,
     /// Folder for the files; made when it is missing
     #[arg(long, value_name = "FOLDER", default_value = "out")]
     out: PathBuf,
@@ -45,17 +61,32 @@ pub struct RunArguments {
 
 /// Runs the subcommand.
 pub fn run(arguments: &RunArguments) -> Result<(), CliError> {
-    run_into(&arguments.changes.apply_to(&arguments.scene)?, arguments.rows as usize, &arguments.out)
+    let RunArguments { rows, states, state_format, plain_tables, out, .. } = arguments;
+    let forms = Forms { plain_tables: *plain_tables, state: *state_format };
+    run_into(&arguments.changes.apply_to(&arguments.scene)?, *rows as usize, *states, forms, out)
 }
 
-/// Runs a scene to its end and writes all files into `out`.
-pub fn run_into(selection: &Selection, most_rows: usize, out: &Path) -> Result<(), CliError> {
+/// Runs a scene to its end and writes all files into `out`, with so many states of its course.
+pub fn run_into(
+    selection: &Selection,
+    most_rows: usize,
+    states: Option<u32>,
+    forms: Forms,
+    out: &Path,
+) -> Result<(), CliError> {
     let Selection { scene, name, seed } = selection;
     let interrupt = Interrupt::listen();
     let mut simulation = Simulation::new(scene, *seed)?;
-    let folder = OutputFolder::prepare(out, &export::EXPORTS.map(|export| export.name))?;
-    let rows = run_to_end(&mut simulation, scene, most_rows, &interrupt);
+    let states = states.unwrap_or(0);
+    let names = export::names(forms, states);
+    let folder = OutputFolder::prepare(out, &names.iter().map(String::as_str).collect::<Vec<_>>())?;
+    let mut series = (states > 0).then(|| Series::new(out.to_owned(), forms.state, *seed));
+    let rows = run_to_end(&mut simulation, scene, most_rows, &interrupt, states, |simulation| {
+        let snapshot = take_snapshot(simulation, 0, true);
+        series.as_mut().map_or(Ok(()), |series| Ok(series.push(&snapshot)?))
+    })?;
     let snapshot = take_snapshot(&mut simulation, 0, true);
+    series.as_mut().map_or(Ok(()), |series| series.push(&snapshot))?;
     let record = RunRecord {
         scene,
         scene_name: name,
@@ -67,7 +98,7 @@ pub fn run_into(selection: &Selection, most_rows: usize, out: &Path) -> Result<(
         state_hash: simulation.state_hash(),
         snapshot: &snapshot,
     };
-    export::write_all(&record, &folder)?;
+    let files = export::write_all(&record, forms, series.as_ref(), &folder)?;
     if !simulation.finished() {
         return Err(CliError::Interrupted {
             done: format!(
@@ -79,11 +110,11 @@ pub fn run_into(selection: &Selection, most_rows: usize, out: &Path) -> Result<(
         });
     }
     let mut output = std::io::stdout().lock();
-    Ok(writeln!(output, "{}", printable(&closing_words(&record, &folder)))?)
+    Ok(writeln!(output, "{}", printable(&closing_words(&record, &folder, &files)))?)
 }
 
 /// What came out and where it lies, in a paragraph.
-fn closing_words(record: &RunRecord, folder: &OutputFolder) -> String {
+fn closing_words(record: &RunRecord, folder: &OutputFolder, files: &[String]) -> String {
     let Metrics {
         areal_capacity_mah_cm2,
         dense_thickness_um,
@@ -110,7 +141,7 @@ fn closing_words(record: &RunRecord, folder: &OutputFolder) -> String {
         tip = 100.0 * tip_grown_fraction,
         base = 100.0 * base_grown_fraction,
         place = folder.path().display(),
-        files = export::EXPORTS.map(|export| export.name).join(", "),
+        files = files.join(", "),
     )
 }
 

@@ -43,7 +43,15 @@ pub fn run(arguments: &ShotArguments) -> Result<(), CliError> {
     capture::check_adapter().map_err(capture::CaptureError::from)?;
     let mut simulation = Simulation::new(&selection.scene, selection.seed)?;
     check_output("--out", &arguments.out)?;
-    crate::cli::course::run_to_end(&mut simulation, &selection.scene, FEWEST_ROWS, &Interrupt::listen());
+    let interrupt = Interrupt::listen();
+    crate::cli::course::run_to_end(
+        &mut simulation,
+        &selection.scene,
+        FEWEST_ROWS,
+        &interrupt,
+        0,
+        |_| Ok(()),
+    )?;
     let snapshot = take_snapshot(&mut simulation, 0, true);
     let charge = snapshot.metrics.areal_capacity_mah_cm2;
     capture::shot(&arguments.out, &options, snapshot)?;

@@ -5,6 +5,7 @@ use crate::cli::CliError;
 use crate::cli::error::say;
 use crate::cli::rows::MOST_ROWS;
 use crate::cli::selection::{Changes, Selection};
+use crate::export::Forms;
 use crate::scene::DEFAULT_SCENE;
 use clap::Args;
 use std::path::Path;
@@ -32,7 +33,7 @@ pub fn run(arguments: &WindowArguments) -> Result<(), CliError> {
                 "Running “{}” without a window instead; its figures and table go to {FALLBACK_FOLDER}/.",
                 selection.scene.spec.title
             ));
-            run_into(&selection, MOST_ROWS, Path::new(FALLBACK_FOLDER))
+            run_into(&selection, MOST_ROWS, None, Forms::default(), Path::new(FALLBACK_FOLDER))
         }
     }
 }
