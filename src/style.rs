@@ -128,6 +128,99 @@ fn unknown(what: &str, text: &str, known: [&str; 4]) -> String {
     format!("unknown {what} `{text}`; choose one of {}", known.join(", "))
 }
 
+/// What lies behind the deposit in a picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Background {
+    /// A dark backdrop with a pool of light behind the deposit.
+    #[default]
+    Studio,
+    /// One colour: red, green and blue, sRGB.
+    Colour([u8; 3]),
+    /// Nothing: pixels without a deposit are transparent.
+    Transparent,
+}
+
+impl Background {
+    /// True where writing and lines must be dark.
+    pub fn is_light(self) -> bool {
+        matches!(self, Self::Colour([red, green, blue])
+            if 0.3 * f32::from(red) + 0.6 * f32::from(green) + 0.1 * f32::from(blue) > 140.0)
+    }
+}
+
+impl FromStr for Background {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "studio" => return Ok(Self::Studio),
+            "black" => return Ok(Self::Colour([0; 3])),
+            "white" => return Ok(Self::Colour([255; 3])),
+            "transparent" => return Ok(Self::Transparent),
+            _ => {}
+        }
+        text.strip_prefix('#')
+            .filter(|digits| digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+            .map(|number| Self::Colour([number >> 16, number >> 8, number].map(|channel| channel as u8)))
+            .ok_or_else(|| {
+                format!("unknown background `{text}`; choose studio, black, white, transparent or a colour such as #1e2630")
+            })
+    }
+}
+
+/// Frames of a film per second, exactly: a whole number, a decimal, or one of the rates of television.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameRate {
+    /// Ticks of the film's clock per second, and per frame.
+    clock: (u32, u32),
+}
+
+impl FrameRate {
+    /// A whole number of frames per second.
+    pub fn of(per_s: u32) -> Self {
+        Self { clock: (per_s.saturating_mul(1000), 1000) }
+    }
+
+    /// Frames per second.
+    pub fn per_s(self) -> f64 {
+        f64::from(self.clock.0) / f64::from(self.clock.1)
+    }
+
+    /// Ticks of the film's clock per second, and per frame.
+    pub fn clock(self) -> (u32, u32) {
+        self.clock
+    }
+}
+
+impl FromStr for FrameRate {
+    type Err = String;
+
+    /// Reads `25`, `12.5`, `30000/1001` or what is usually written for it, `29.97`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refused =
+            || "give 1 to 240 frames per second, for example 30, 12.5, 29.97 or 30000/1001".to_owned();
+        let clock = match text.split_once('/') {
+            Some((frames, seconds)) => {
+                let number = |text: &str| text.trim().parse::<u32>().map_err(|_| refused());
+                (number(frames)?, number(seconds)?)
+            }
+            None => {
+                let per_s: f64 = text.trim().parse().map_err(|_| refused())?;
+                // Television counts 1000 frames in 1001 thousandths; 29.97 and 23.976 are short for that.
+                let whole = (per_s * 1.001).round();
+                if per_s.fract() != 0.0 && (whole / 1.001 - per_s).abs() < 0.0051 {
+                    (whole as u32 * 1000, 1001)
+                } else {
+                    ((per_s * 1000.0).round() as u32, 1000)
+                }
+            }
+        };
+        let rate = Self { clock };
+        if clock.1 > 0 && (1.0..=240.0).contains(&rate.per_s()) { Ok(rate) } else { Err(refused()) }
+    }
+}
+
 /// Colour of metal by how it grew, as sRGB: sky blue at the tip and vermilion from the base. Colour-blind
 /// viewers tell them apart (Okabe and Ito 2008, "Color Universal Design").
 pub fn growth_mode_srgb(mode: GrowthMode) -> u32 {
@@ -172,6 +265,43 @@ mod tests {
             (f64::NAN, "–"),
         ] {
             assert_eq!(time(seconds), text);
+        }
+    }
+
+    #[test]
+    fn backgrounds_are_names_or_colours() {
+        assert_eq!("#1e2630".parse(), Ok(Background::Colour([0x1e, 0x26, 0x30])));
+        assert_eq!("white".parse(), Ok(Background::Colour([255; 3])));
+        assert_eq!("transparent".parse(), Ok(Background::Transparent));
+        assert!(
+            Background::Colour([255; 3]).is_light() && !Background::Colour([0x1e, 0x26, 0x30]).is_light()
+        );
+        for text in ["", "#", "#12345", "#1234567", "#12345g", "#+12345", "red", "#ä1234"] {
+            assert!(text.parse::<Background>().unwrap_err().contains("transparent"), "{text}");
+        }
+    }
+
+    #[test]
+    fn rates_of_films_are_exact() {
+        for (text, clock) in [
+            ("30", (30_000, 1000)),
+            ("1", (1000, 1000)),
+            ("240.0", (240_000, 1000)),
+            ("12.5", (12_500, 1000)),
+            ("29.97", (30_000, 1001)),
+            ("23.976", (24_000, 1001)),
+            ("23.98", (24_000, 1001)),
+            ("59.94", (60_000, 1001)),
+            ("119.88", (120_000, 1001)),
+            (" 30000/1001", (30_000, 1001)),
+            ("29.9", (29_900, 1000)),
+        ] {
+            assert_eq!(text.parse::<FrameRate>().map(FrameRate::clock), Ok(clock), "{text}");
+        }
+        for text in
+            ["", "0", "-5", "NaN", "inf", "241", "0.5", "30/0", "30/", "1e9", "30 fps", "99999999999/1"]
+        {
+            assert!(text.parse::<FrameRate>().unwrap_err().contains("29.97"), "{text}");
         }
     }
 

@@ -6,7 +6,7 @@ use natrarium::capture::{FilmOptions, Frame, Offscreen, PictureOptions, check_ad
 use natrarium::lattice::{GrowthMode, SiteKind};
 use natrarium::observables::{BRICK_EDGE, BrickView, Metrics, PatchState, PatchView, SiteView, Snapshot};
 use natrarium::render::{RenderSettings, SceneCaption};
-use natrarium::style::{ColourBy, Quality};
+use natrarium::style::{Background, ColourBy, FrameRate, Quality};
 
 const SITES: [usize; 3] = [64, 64, 64];
 const PATCH: usize = 8;
@@ -168,7 +168,7 @@ fn a_film_has_the_asked_size_rate_and_length_and_moves() {
     let film = FilmOptions {
         picture: options(160, 96, RenderSettings { turntable_deg_per_s: 90.0, ..plain() }),
         seconds: 0.5,
-        fps: 20,
+        rate: FrameRate::of(20),
         megabits_per_s: None,
     };
     let mut asked = Vec::new();
@@ -280,4 +280,56 @@ fn an_unwritable_place_is_a_message() {
     let error =
         shot("no/such/folder/still.png".as_ref(), &options(64, 64, plain()), deposit(2.0)).unwrap_err();
     assert!(error.to_string().contains("no/such/folder"), "{error}");
+}
+
+#[test]
+fn behind_the_deposit_lies_what_was_asked_for() {
+    let on = |background| draw(RenderSettings { background, ..plain() }, deposit(8.0));
+    // A dull colour, which tone mapping would change.
+    let colour = [200, 120, 40];
+    let frame = on(Background::Colour(colour));
+    let alike = |r: i32, g: i32, b: i32| (r - 200).abs() <= 1 && (g - 120).abs() <= 1 && (b - 40).abs() <= 1;
+    let behind = share(&frame, alike);
+    assert!((0.2..0.9).contains(&behind), "{behind}");
+
+    let frame = on(Background::Transparent);
+    let alphas = |wanted: u8| {
+        let found = frame.rgba.chunks_exact(4).filter(|pixel| pixel[3] == wanted).count();
+        found as f64 / (frame.rgba.len() / 4) as f64
+    };
+    assert!((alphas(0) - behind).abs() < 0.02, "{} and {behind}", alphas(0));
+    assert!(alphas(255) > 0.1, "the deposit is opaque");
+    assert!(share(&on(Background::Studio), alike) < 0.01);
+    assert_eq!(
+        on(Background::Studio).rgba.iter().skip(3).step_by(4).filter(|alpha| **alpha < 255).count(),
+        0
+    );
+}
+
+#[test]
+fn the_camera_looks_at_the_place_it_is_given() {
+    check_adapter().expect("these tests need an adapter");
+    let look = |target_um: Option<[f32; 3]>| {
+        let mut options = options(320, 180, plain());
+        options.view.distance_ratio = 0.3;
+        options.view.target_um = target_um;
+        Offscreen::new(&options, 0.0).unwrap().draw(deposit(8.0)).unwrap()
+    };
+    // Far above the deposit there is nothing but the backdrop.
+    let bright = |frame: &Frame| share(frame, |r, g, b| r + g + b > 200);
+    assert!(bright(&look(None)) > 0.2);
+    assert!(bright(&look(Some([16.0, 16.0, 3.0]))) > 0.2);
+    assert!(bright(&look(Some([16.0, 16.0, 500.0]))) < 0.01);
+}
+
+#[test]
+fn a_cycling_film_says_cycle_step_and_current() {
+    let with = |protocol_step| {
+        let mut snapshot = deposit(8.0);
+        snapshot.metrics.protocol_step = protocol_step;
+        snapshot.metrics.cycle = 3;
+        draw(RenderSettings { show_caption: true, ..plain() }, snapshot)
+    };
+    let light = |frame: &Frame| share(frame, |r, g, b| r > 150 && g > 150 && b > 150);
+    assert!(light(&with(Some(2))) > light(&with(None)), "a line more is written");
 }

@@ -50,7 +50,7 @@ pub enum CaptureError {
         /// Seconds asked for.
         seconds: f64,
         /// Frames per second asked for.
-        fps: u32,
+        fps: f64,
     },
     /// The output could not be written.
     #[error("cannot write {path}: {source}; choose another place with --out")]

@@ -7,6 +7,7 @@
 
 mod adapter;
 mod error;
+mod index;
 mod offscreen;
 mod still;
 mod video;

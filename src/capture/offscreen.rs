@@ -8,6 +8,7 @@ use crate::observables::Snapshot;
 use crate::render::{
     CaptureTarget, IncomingSnapshots, Meshing, RenderPlugin, RenderSettings, SceneCaption, StartView,
 };
+use crate::style::Background;
 use bevy::app::{PluginsState, TerminalCtrlCHandlerPlugin};
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
@@ -73,7 +74,7 @@ impl PictureOptions {
 pub struct Frame {
     /// Width and height, pixels.
     pub size: (u32, u32),
-    /// Red, green, blue, alpha (sRGB, opaque), rows from the top, four bytes per pixel.
+    /// Red, green, blue, alpha (sRGB), rows from the top, four bytes per pixel.
     pub rgba: Vec<u8>,
 }
 
@@ -82,6 +83,7 @@ pub struct Offscreen {
     app: App,
     target: Handle<Image>,
     size: (u32, u32),
+    transparent: bool,
     frame_time: Duration,
     warm: bool,
 }
@@ -124,7 +126,8 @@ impl Offscreen {
         app.finish();
         app.cleanup();
         let frame_time = Duration::from_secs_f64(seconds_per_frame.max(0.0));
-        Ok(Self { app, target, size: options.size, frame_time, warm: false })
+        let transparent = options.settings.background == Background::Transparent;
+        Ok(Self { app, target, size: options.size, transparent, frame_time, warm: false })
     }
 
     /// Draws the state after `snapshot`. The first frame is drawn when all is loaded, at time zero.
@@ -214,8 +217,47 @@ impl Offscreen {
         for line in slice.get_mapped_range().chunks_exact(padded) {
             rgba.extend_from_slice(&line[..row]);
         }
-        // What lies behind the picture is of no interest to a file.
-        rgba.iter_mut().skip(3).step_by(4).for_each(|alpha| *alpha = 255);
+        if self.transparent {
+            rgba.as_chunks_mut().0.iter_mut().for_each(divide_by_alpha);
+        } else {
+            // What lies behind the picture is of no interest to a file.
+            rgba.iter_mut().skip(3).step_by(4).for_each(|alpha| *alpha = 255);
+        }
         Ok(Frame { size: self.size, rgba })
+    }
+}
+
+/// Colours come multiplied by how opaque they are, and files hold them as they are.
+fn divide_by_alpha(pixel: &mut [u8; 4]) {
+    let [red, green, blue, alpha] = *pixel;
+    if alpha == 0 {
+        *pixel = [0; 4];
+    } else if alpha < 255 {
+        let straight = |channel: u8| {
+            let linear = Color::srgb_u8(channel, 0, 0).to_linear().red * 255.0 / f32::from(alpha);
+            (Color::linear_rgb(linear.min(1.0), 0.0, 0.0).to_srgba().red * 255.0).round() as u8
+        };
+        *pixel = [straight(red), straight(green), straight(blue), alpha];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_covered_pixels_keep_their_colour() {
+        // White at half opacity is stored as half its light.
+        let half = (Color::linear_rgb(128.0 / 255.0, 0.0, 0.0).to_srgba().red * 255.0).round() as u8;
+        for (stored, straight) in [
+            ([half, half, 0, 128], [255, 255, 0, 128]),
+            ([7, 7, 7, 0], [0; 4]),
+            ([9, 8, 7, 255], [9, 8, 7, 255]),
+        ] {
+            let mut pixel = stored;
+            divide_by_alpha(&mut pixel);
+            let near = pixel.iter().zip(straight).all(|(a, b)| a.abs_diff(b) <= 1);
+            assert!(near, "{stored:?} became {pixel:?}");
+        }
     }
 }

@@ -5,13 +5,15 @@
 //! Accuracy: the bit rate is a target of the encoder's rate control, not a promise; frames are never skipped
 //! to meet it.
 
+use super::index::put_index_first;
 use super::offscreen::{Frame, Offscreen, PictureOptions};
 use super::{CaptureError, check_adapter};
 use crate::observables::Snapshot;
+use crate::style::FrameRate;
 use openh264::OpenH264API;
 use openh264::encoder::{
-    BitRate, Encoder, EncoderConfig, FrameRate, FrameType, IntraFramePeriod, RateControlMode, UsageType,
-    VuiConfig,
+    BitRate, Encoder, EncoderConfig, FrameRate as EncoderRate, FrameType, IntraFramePeriod, RateControlMode,
+    UsageType, VuiConfig,
 };
 use openh264::formats::{RgbaSliceU8, YUVBuffer};
 use std::fs::File;
@@ -32,7 +34,7 @@ pub struct FilmOptions {
     /// Length, s.
     pub seconds: f64,
     /// Frames per second.
-    pub fps: u32,
+    pub rate: FrameRate,
     /// Target bit rate, Mbit s⁻¹; `None` chooses 0.15 bit per pixel, which shows no blocks on moss.
     pub megabits_per_s: Option<f64>,
 }
@@ -40,7 +42,7 @@ pub struct FilmOptions {
 impl FilmOptions {
     /// Number of frames.
     pub fn frames(&self) -> u32 {
-        (self.seconds * f64::from(self.fps)).round() as u32
+        (self.seconds * self.rate.per_s()).round() as u32
     }
 
     /// Says what the encoder could not do, before anything is drawn.
@@ -56,11 +58,11 @@ impl FilmOptions {
             return Err(CaptureError::FilmSize { width, height });
         }
         let length_is_sensible = self.seconds.is_finite()
-            && (1..=240).contains(&self.fps)
-            && self.seconds * f64::from(self.fps) <= f64::from(u32::MAX)
+            && (1.0..=240.0).contains(&self.rate.per_s())
+            && self.seconds * self.rate.per_s() <= f64::from(u32::MAX)
             && self.frames() >= 1;
         if !length_is_sensible {
-            return Err(CaptureError::Length { seconds: self.seconds, fps: self.fps });
+            return Err(CaptureError::Length { seconds: self.seconds, fps: self.rate.per_s() });
         }
         match self.megabits_per_s {
             Some(rate) if !(0.01..=1000.0).contains(&rate) => {
@@ -74,7 +76,7 @@ impl FilmOptions {
         let (width, height) = self.picture.size;
         let rate = match self.megabits_per_s {
             Some(rate) => rate * 1.0e6,
-            None => 0.15 * f64::from(width) * f64::from(height) * f64::from(self.fps),
+            None => 0.15 * f64::from(width) * f64::from(height) * self.rate.per_s(),
         };
         rate.clamp(1.0e4, 1.0e9) as u32
     }
@@ -99,7 +101,7 @@ pub fn record(
     let sink = file.reopen().map_err(write_error)?;
 
     let all = options.frames();
-    let mut stage = Offscreen::new(&options.picture, 1.0 / f64::from(options.fps))?;
+    let mut stage = Offscreen::new(&options.picture, 1.0 / options.rate.per_s())?;
     // Few frames in flight: encoding overlaps drawing, memory stays bounded.
     let (to_encoder, frames) = sync_channel::<Frame>(4);
     let encoder_options = options.clone();
@@ -154,14 +156,15 @@ fn encode(options: &FilmOptions, frames: Receiver<Frame>, sink: File) -> Result<
         .adaptive_quantization(false)
         .background_detection(false)
         .bitrate(BitRate::from_bps(options.bits_per_s()))
-        .max_frame_rate(FrameRate::from_hz(options.fps as f32))
-        .intra_frame_period(IntraFramePeriod::from_num_frames(options.fps * 2))
+        .max_frame_rate(EncoderRate::from_hz(options.rate.per_s() as f32))
+        .intra_frame_period(IntraFramePeriod::from_num_frames((2.0 * options.rate.per_s()).round() as u32))
         .skip_frames(true)
         .vui(VuiConfig::bt601());
     let mut encoder = Encoder::with_api_config(OpenH264API::from_source(), config)?;
     let mut picture = YUVBuffer::new(width as usize, height as usize);
     let mut film: Option<mp4::Mp4Writer<BufWriter<File>>> = None;
     let mut sink = Some(sink);
+    let (_, ticks) = options.rate.clock();
     for (index, frame) in frames.iter().enumerate() {
         picture.read_rgba8(RgbaSliceU8::new(&frame.rgba, (width as usize, height as usize)));
         let units = insist(&mut encoder, &picture)?;
@@ -180,8 +183,8 @@ fn encode(options: &FilmOptions, frames: Receiver<Frame>, sink: File) -> Result<
         film.write_sample(
             1,
             &mp4::Mp4Sample {
-                start_time: index as u64 * u64::from(TICKS_PER_FRAME),
-                duration: TICKS_PER_FRAME,
+                start_time: index as u64 * u64::from(ticks),
+                duration: ticks,
                 rendering_offset: 0,
                 is_sync: units.iter().any(|unit| kind(unit) == KEY_FRAME),
                 bytes: bytes.into(),
@@ -191,8 +194,9 @@ fn encode(options: &FilmOptions, frames: Receiver<Frame>, sink: File) -> Result<
     match film {
         Some(mut film) => {
             film.write_end()?;
-            film.into_writer().into_inner().map_err(|error| EncodeError::Io(error.into_error()))?;
-            Ok(())
+            let file =
+                film.into_writer().into_inner().map_err(|error| EncodeError::Io(error.into_error()))?;
+            Ok(put_index_first(&file)?)
         }
         None => Err(EncodeError::Encoder("no frame was drawn".into())),
     }
@@ -215,8 +219,6 @@ fn insist(encoder: &mut Encoder, picture: &YUVBuffer) -> Result<Vec<Vec<u8>>, En
 
 /// How often a frame is offered to the encoder; a few times are enough at any sensible rate.
 const MOST_OFFERS: u32 = 1000;
-/// Clock ticks per frame; the clock runs at `fps × TICKS_PER_FRAME`, so every rate is exact.
-const TICKS_PER_FRAME: u32 = 1000;
 /// H.264 unit types (ITU-T H.264, table 7-1).
 const KEY_FRAME: u8 = 5;
 const SEQUENCE: u8 = 7;
@@ -257,7 +259,7 @@ fn start(
     let (Some(sequence), Some(picture)) = (find(SEQUENCE), find(PICTURE)) else {
         return Err(EncodeError::Encoder("the first frame carries no parameter sets".into()));
     };
-    let timescale = options.fps * TICKS_PER_FRAME;
+    let (timescale, _) = options.rate.clock();
     let brand = |name: &[u8; 4]| mp4::FourCC { value: *name };
     let mut film = mp4::Mp4Writer::write_start(
         BufWriter::new(sink),
@@ -290,7 +292,7 @@ mod tests {
         FilmOptions {
             picture: PictureOptions { size: (width, height), ..PictureOptions::default() },
             seconds: 1.0,
-            fps: 25,
+            rate: FrameRate::of(25),
             megabits_per_s: Some(2.0),
         }
     }
@@ -307,7 +309,7 @@ mod tests {
         assert!(options(641, 361).check().unwrap_err().to_string().contains("642x362"));
         assert!(matches!(options(8, 8).check(), Err(CaptureError::FilmSize { .. })));
         assert!(matches!(options(8000, 360).check(), Err(CaptureError::FilmSize { .. })));
-        let long = |seconds, fps| FilmOptions { seconds, fps, ..options(64, 64) };
+        let long = |seconds, fps| FilmOptions { seconds, rate: FrameRate::of(fps), ..options(64, 64) };
         for (seconds, fps) in
             [(f64::NAN, 30), (0.0, 30), (-1.0, 30), (1.0, 0), (1.0, 1000), (f64::INFINITY, 30)]
         {
@@ -338,6 +340,9 @@ mod tests {
         drop(sender);
         assert!(encoder.join().unwrap());
 
+        let bytes = std::fs::read(path.path()).unwrap();
+        let place = |name: &[u8]| bytes.windows(4).position(|four| four == name).unwrap();
+        assert!(place(b"moov") < place(b"mdat"), "the index lies in front");
         let file = path.reopen().unwrap();
         let length = file.metadata().unwrap().len();
         let film = mp4::Mp4Reader::read_header(std::io::BufReader::new(file), length).unwrap();

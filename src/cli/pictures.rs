@@ -1,6 +1,6 @@
 //! What a still and a film have in common: size, camera, colours, and the place of the file.
 
-use super::values::{parse_angle, parse_size};
+use super::values::{parse_angle, parse_place, parse_size};
 use clap::Args;
 
 /// How a picture looks.
@@ -15,6 +15,18 @@ pub struct PictureArguments {
     /// Distance of the camera, 1 just frames the deposit
     #[arg(long, value_name = "RATIO", default_value_t = 1.0)]
     pub distance: f32,
+    /// Place that the camera looks at: µm along x, y and above the collector [default: the deposit's middle]
+    ///
+    /// With --distance 0.2 one stalk fills the picture.
+    #[arg(long, value_name = "X,Y,Z", value_parser = parse_place, allow_hyphen_values = true)]
+    pub look_at: Option<[f32; 3]>,
+    /// Leave out parts of the picture, for example --hide captions,ions
+    #[arg(long, value_name = "PARTS", value_delimiter = ',',
+        value_parser = ["captions", "legend", "scale-bar", "box", "ions", "mosaic", "cracks"])]
+    pub hide: Vec<String>,
+    /// What lies behind the deposit: studio, black, white, a colour such as #1e2630, or transparent (stills)
+    #[arg(long, value_name = "COLOUR", default_value = "studio")]
+    pub background: String,
     /// What the colour of the metal means: metal, age, growth-mode or film-thickness
     #[arg(long, value_name = "WHAT", default_value = "metal")]
     pub colour_by: String,
@@ -28,7 +40,7 @@ mod drawing {
     use crate::export::OutputFolder;
     use crate::render::{RenderSettings, SceneCaption, StartView};
     use crate::scene::{Scene, StartSpec};
-    use crate::style::{ColourBy, Quality};
+    use crate::style::{Background, ColourBy, Quality};
     use std::path::Path;
 
     impl PictureArguments {
@@ -48,19 +60,32 @@ mod drawing {
             let standard = StartView::default();
             let (azimuth_deg, elevation_deg) =
                 self.angle.unwrap_or((standard.azimuth_deg, standard.elevation_deg));
+            let shows = |part: &str| !self.hide.iter().any(|hidden| hidden == part);
             Ok(PictureOptions {
                 size: self.size,
                 settings: RenderSettings {
+                    show_caption: shows("captions"),
+                    show_legend: shows("legend"),
+                    show_scale_bar: shows("scale-bar"),
+                    show_box: shows("box"),
+                    show_ions: shows("ions"),
+                    show_film_mosaic: shows("mosaic"),
+                    show_cracks: shows("cracks"),
+                    background: self.background.parse::<Background>().map_err(CliError::Input)?,
                     colour_by: self.colour_by.parse::<ColourBy>().map_err(CliError::Input)?,
                     quality: Quality::High,
                     turntable_deg_per_s,
-                    ..RenderSettings::default()
                 },
                 caption: SceneCaption {
                     title: scene.spec.title.clone(),
                     collector: scene.spec.start == StartSpec::Electrode,
                 },
-                view: StartView { azimuth_deg, elevation_deg, distance_ratio: self.distance },
+                view: StartView {
+                    azimuth_deg,
+                    elevation_deg,
+                    distance_ratio: self.distance,
+                    target_um: self.look_at,
+                },
             })
         }
     }

@@ -134,6 +134,21 @@ pub fn parse_angle(words: &str) -> Result<(f32, f32), String> {
         })
 }
 
+/// Reads a place in the box, such as `24,24,8`; µm along x, y and above the collector.
+///
+/// ```
+/// # use natrarium::cli::values::parse_place;
+/// assert_eq!(parse_place("24, 24, 8.5").unwrap(), [24.0, 24.0, 8.5]);
+/// assert!(parse_place("24,24").is_err());
+/// ```
+pub fn parse_place(words: &str) -> Result<[f32; 3], String> {
+    let numbers: Vec<f32> = words.split(',').map_while(|word| word.trim().parse().ok()).collect();
+    let complete = words.split(',').count() == 3 && numbers.iter().all(|number| number.abs() <= 1e5);
+    numbers.try_into().ok().filter(|_| complete).ok_or_else(|| {
+        "give three distances in µm, along x, along y and above the collector, for example 24,24,8".into()
+    })
+}
+
 fn pair<T: std::str::FromStr>(words: &str, separators: &[char]) -> Option<(T, T)> {
     let (first, second) = words.split_once(separators)?;
     Some((first.trim().parse().ok()?, second.trim().parse().ok()?))
@@ -238,6 +253,9 @@ mod tests {
         for words in ["", "x", "640", "640x", "-4x5", "640x360x2", "1.5x2"] {
             assert!(parse_size(words).unwrap_err().contains("1280x720"), "{words}");
         }
+        for words in ["", "1,2", "1,2,3,4", "1,,3", "NaN,1,2", "1,inf,2", "1,2,1e9", "a,b,c"] {
+            assert!(parse_place(words).unwrap_err().contains("24,24,8"), "{words}");
+        }
         for words in ["", "30", "NaN,3", "inf,3", "30,91", "1,2,3"] {
             assert!(parse_angle(words).unwrap_err().contains("30,24"), "{words}");
         }
@@ -246,6 +264,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_words_make_a_parser_panic(words in ".{0,24}") {
+            let _ = parse_place(&words);
             let _ = (parse_until(&words), parse_size(&words), parse_angle(&words), parse_cell(&words));
             let _ = (parse_current(&words), parse_capacity(&words));
             let _ = (parse_temperature(&words), parse_pressure(&words));

@@ -9,6 +9,7 @@
 
 use super::sheet::{self, Sheet};
 use super::{Mirror, RenderSettings, SceneCaption, ViewArea};
+use crate::style::Background;
 use bevy::camera::{Hdr, RenderTarget};
 use bevy::input::mouse::{MouseScrollUnit, MouseWheel};
 use bevy::prelude::*;
@@ -34,11 +35,13 @@ pub struct StartView {
     pub elevation_deg: f32,
     /// Distance relative to the one that just frames the deposit.
     pub distance_ratio: f32,
+    /// Place that the camera looks at, µm; `None` is the middle of the deposit.
+    pub target_um: Option<[f32; 3]>,
 }
 
 impl Default for StartView {
     fn default() -> Self {
-        Self { azimuth_deg: 30.0, elevation_deg: 24.0, distance_ratio: 1.0 }
+        Self { azimuth_deg: 30.0, elevation_deg: 24.0, distance_ratio: 1.0, target_um: None }
     }
 }
 
@@ -73,12 +76,17 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(Update, (command, follow, steer, place).chain().after(sheet::fit));
 }
 
-fn spawn(mut commands: Commands, sheet: Res<Sheet>, start: Res<StartView>) {
+fn spawn(mut commands: Commands, sheet: Res<Sheet>, start: Res<StartView>, settings: Res<RenderSettings>) {
+    let clear_color = match settings.background {
+        Background::Studio => ClearColorConfig::Default,
+        // The screen's camera lays it behind the sheet, where no lens changes the colour.
+        Background::Colour(_) | Background::Transparent => ClearColorConfig::Custom(Color::NONE),
+    };
     commands.spawn((
         ViewCamera,
         Camera3d::default(),
         // Before the screen's camera, which shows the sheet.
-        Camera { order: -1, ..default() },
+        Camera { order: -1, clear_color, ..default() },
         RenderTarget::Image(sheet.image().clone().into()),
         Hdr,
         // Dear on software adapters.
@@ -180,7 +188,7 @@ fn follow(
         Some(flight) => flight,
         None if orbit.follows => {
             let (focus, distance) = framing(&mirror, caption.collector, sheet.aspect(), orbit.elevation);
-            (focus, distance * start.distance_ratio)
+            (start.target_um.map_or(focus, Vec3::from_array), distance * start.distance_ratio)
         }
         None => return,
     };

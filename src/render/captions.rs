@@ -21,6 +21,10 @@ pub struct OverlayInfo {
     pub title: String,
     /// Line under the title, empty for none.
     pub figures: String,
+    /// Line under the figures, empty for none.
+    pub course: String,
+    /// Dark letters, for a light background.
+    pub dark: bool,
     /// Length of the scale bar and the spot below it, logical pixels.
     pub scale_bar: Option<(String, egui::Pos2)>,
     /// Legend.
@@ -74,19 +78,33 @@ fn draw(
     palette.cracks &= !mirror.patches().is_empty();
     let legend = (settings.show_legend)
         .then(|| legend(&palette, caption.collector, settings.show_ions, mirror.dead()));
-    let (title, figures) = if settings.show_caption {
-        (caption.title.clone(), figures(mirror.time_s(), mirror.areal_capacity_mah_cm2()))
+    let (title, figures, course) = if settings.show_caption {
+        let figures = figures(mirror.time_s(), mirror.areal_capacity_mah_cm2());
+        (caption.title.clone(), figures, mirror.course().map(course).unwrap_or_default())
     } else {
         Default::default()
     };
     let area = area.rectangle.map(points);
-    overlay(context, &OverlayInfo { title, figures, scale_bar, legend, area });
+    let dark = settings.background.is_light();
+    overlay(context, &OverlayInfo { title, figures, course, dark, scale_bar, legend, area });
     Ok(())
 }
 
 /// Time and charge in the units people say them in.
 fn figures(time_s: f64, areal_capacity_mah_cm2: f64) -> String {
     format!("{}   ·   {areal_capacity_mah_cm2:.3} mAh/cm² plated", style::time(time_s))
+}
+
+/// Where a protocol is: cycle, step as written, and what the current does.
+fn course((cycle, step, current_ma_cm2): (u64, u64, f64)) -> String {
+    let size = current_ma_cm2.abs();
+    let size = if size < 0.1 { format!("{size:.4}") } else { format!("{size:.2}") };
+    let doing = match current_ma_cm2 {
+        plating if plating > 0.0 => format!("plating {size} mA/cm²"),
+        stripping if stripping < 0.0 => format!("stripping {size} mA/cm²"),
+        _ => "at rest".into(),
+    };
+    format!("cycle {cycle}   ·   step {step}   ·   {doing}")
 }
 
 const WHITE: egui::Color32 = egui::Color32::from_rgb(240, 244, 250);
@@ -110,7 +128,7 @@ fn writable(words: &str, mut has: impl FnMut(char) -> bool) -> String {
 /// All that the changing figures, and the name of dead metal in the legend, are written with. A letter that
 /// is new to the font's texture shows one frame late, and a film would keep that frame. So these are laid
 /// out, unseen, from the first frame on.
-const NUMBERS: &str = "0123456789. ·mshind/Ahc²µplatedwou,";
+const NUMBERS: &str = "0123456789. ·mshind/Ahc²µplatedwou,cyrgb";
 
 /// Where the picture and what is written over it lie: below all panels.
 fn layer() -> egui::LayerId {
@@ -124,22 +142,33 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
     // Sizes follow the picture, so that a small still and a wall look alike.
     let unit = (area.height().min(area.width() * 0.7) / 720.0).clamp(0.4, 4.0);
     let margin = 22.0 * unit;
+    // On a light background dark takes the place of bright, and bright that of dark.
+    let bright = |bright: egui::Color32| {
+        let turned = |channel: u8| (255 - channel) / 2;
+        let [red, green, blue, _] = bright.to_array().map(turned);
+        if info.dark { egui::Color32::from_rgb(red, green, blue) } else { bright }
+    };
+    let dim = |alpha: u8| {
+        if info.dark {
+            egui::Color32::from_white_alpha(alpha)
+        } else {
+            egui::Color32::from_black_alpha(alpha)
+        }
+    };
+    let (white, grey) = (bright(WHITE), bright(GREY));
     let text = |at: egui::Pos2, align: egui::Align2, words: &str, size: f32, colour: egui::Color32| {
         let font = egui::FontId::proportional(size * unit);
         let _laid_out = painter.layout_no_wrap(NUMBERS.into(), font.clone(), colour);
         let words = context.fonts_mut(|fonts| writable(words, |letter| fonts.has_glyph(&font, letter)));
         // A dark copy behind keeps letters legible over bright metal.
-        let shade = egui::Color32::from_black_alpha(190);
+        let shade = dim(190);
         painter.text(at + egui::vec2(1.5, 1.5) * unit, align, &words, font.clone(), shade);
         painter.text(at, align, &words, font, colour)
     };
     // A dim sheet behind a block of text, laid once its size is known.
     let sheet = |place: egui::layers::ShapeIdx, block: egui::Rect| {
-        let sheet = egui::Shape::rect_filled(
-            block.expand2(egui::vec2(10.0, 6.0) * unit),
-            6.0 * unit,
-            egui::Color32::from_black_alpha(105),
-        );
+        let sheet =
+            egui::Shape::rect_filled(block.expand2(egui::vec2(10.0, 6.0) * unit), 6.0 * unit, dim(105));
         painter.set(place, sheet);
     };
     let behind_title = painter.add(egui::Shape::Noop);
@@ -147,25 +176,30 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
     let mut block = egui::Rect::NOTHING;
     let mut cursor = area.min + egui::vec2(margin, margin * 0.7);
     if !info.title.is_empty() {
-        let written = text(cursor, egui::Align2::LEFT_TOP, &info.title, 29.0, WHITE);
+        let written = text(cursor, egui::Align2::LEFT_TOP, &info.title, 29.0, white);
         block = block.union(written);
         cursor.y = written.bottom() + 3.0 * unit;
     }
     if !info.figures.is_empty() {
-        block = block.union(text(cursor, egui::Align2::LEFT_TOP, &info.figures, 22.0, GREY));
+        let written = text(cursor, egui::Align2::LEFT_TOP, &info.figures, 22.0, grey);
+        block = block.union(written);
+        cursor.y = written.bottom() + 3.0 * unit;
+    }
+    if !info.course.is_empty() {
+        block = block.union(text(cursor, egui::Align2::LEFT_TOP, &info.course, 22.0, grey));
     }
     if block.is_positive() {
         sheet(behind_title, block);
     }
     if let Some((words, spot)) = &info.scale_bar {
-        text(*spot + egui::vec2(0.0, 12.0 * unit), egui::Align2::CENTER_TOP, words, 25.0, WHITE);
+        text(*spot + egui::vec2(0.0, 12.0 * unit), egui::Align2::CENTER_TOP, words, 25.0, white);
     }
     // Names of colours, the last one lowest and with its lower right corner at `spot`.
     let names_above = |mut spot: egui::Pos2, names: &[(&str, u32)]| {
         let mut block = egui::Rect::NOTHING;
         for (words, hex) in names.iter().rev() {
             let [_, red, green, blue] = hex.to_be_bytes();
-            let written = text(spot, egui::Align2::RIGHT_BOTTOM, words, 20.0, WHITE);
+            let written = text(spot, egui::Align2::RIGHT_BOTTOM, words, 20.0, white);
             let swatch = egui::Rect::from_center_size(
                 egui::pos2(written.left() - 18.0 * unit, written.center().y),
                 egui::vec2(18.0, 18.0) * unit,
@@ -204,19 +238,19 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
             }
             let tick = |share: f32, words: String| {
                 let at = egui::pos2(bar.right() + 9.0 * unit, bar.bottom() - size.y * share);
-                text(at, egui::Align2::LEFT_CENTER, &words, 20.0, WHITE);
+                text(at, egui::Align2::LEFT_CENTER, &words, 20.0, white);
             };
             tick(0.0, "0".into());
             tick(0.5, format!("{}", end / 2.0));
             tick(1.0, format!("{end}"));
             let beside = |share: f32, words: &str| {
                 let at = egui::pos2(bar.left() - 9.0 * unit, bar.bottom() - size.y * share);
-                text(at, egui::Align2::RIGHT_CENTER, words, 18.0, GREY);
+                text(at, egui::Align2::RIGHT_CENTER, words, 18.0, grey);
             };
             beside(0.0, ends[0]);
             beside(1.0, ends[1]);
             let above = egui::pos2(area.right() - margin, bar.top() - 18.0 * unit);
-            let heading = text(above, egui::Align2::RIGHT_BOTTOM, title, 20.0, WHITE);
+            let heading = text(above, egui::Align2::RIGHT_BOTTOM, title, 20.0, white);
             let higher = egui::pos2(area.right() - margin, heading.top() - 7.0 * unit);
             let block = heading.union(bar).union(names_above(higher, besides));
             let right = egui::pos2(area.right() - margin, bar.bottom() + 10.0 * unit);
@@ -236,6 +270,16 @@ mod tests {
             writable("Na⁺ in NaPF₆, cm²", |letter| letter == '²' || letter.is_ascii()),
             "Na+ in NaPF6, cm²"
         );
+    }
+
+    #[test]
+    fn a_protocol_is_told_by_cycle_step_and_current_in_letters_that_are_laid_out() {
+        assert_eq!(course((3, 2, -0.5)), "cycle 3   ·   step 2   ·   stripping 0.50 mA/cm²");
+        assert_eq!(course((1, 1, 0.005)), "cycle 1   ·   step 1   ·   plating 0.0050 mA/cm²");
+        for current in [1.0, -1.0, 0.0] {
+            let line = course((12, 34, current));
+            assert!(line.chars().all(|letter| NUMBERS.contains(letter)), "{line}");
+        }
     }
 
     #[test]

@@ -39,6 +39,7 @@ fn spawn(
     mut commands: Commands,
     mut meshes: ResMut<Assets<Mesh>>,
     mut materials: ResMut<Assets<StandardMaterial>>,
+    settings: Res<RenderSettings>,
 ) {
     let [red, green, blue] = srgb(COPPER_SRGB);
     let body = Mesh::from(Cuboid::from_length(1.0));
@@ -59,7 +60,11 @@ fn spawn(
         Bar,
         Mesh3d(meshes.add(Cuboid::from_length(1.0))),
         MeshMaterial3d(materials.add(StandardMaterial {
-            base_color: Color::linear_rgb(5.0, 5.0, 5.0),
+            base_color: if settings.background.is_light() {
+                Color::linear_rgb(0.01, 0.01, 0.01)
+            } else {
+                Color::linear_rgb(5.0, 5.0, 5.0)
+            },
             unlit: true,
             ..default()
         })),
@@ -143,8 +148,9 @@ fn draw_box(
         return;
     }
     let [width, depth, height] = mirror.box_um();
-    let near = Color::linear_rgba(0.55, 0.65, 0.8, 0.35);
-    let far = Color::linear_rgba(0.55, 0.65, 0.8, 0.0);
+    let [red, green, blue] =
+        if settings.background.is_light() { [0.05, 0.06, 0.08] } else { [0.55, 0.65, 0.8] };
+    let [near, far] = [0.35, 0.0].map(|alpha| Color::linear_rgba(red, green, blue, alpha));
     let corners = [(0.0, 0.0), (width, 0.0), (width, depth), (0.0, depth)];
     for (number, (x, y)) in corners.into_iter().enumerate() {
         gizmos.line_gradient(Vec3::new(x, y, 0.0), Vec3::new(x, y, height), near, far);

@@ -10,7 +10,7 @@ use super::studio::{
     INTENSITY_CD_PER_M2, KEY_COLOUR, KEY_ILLUMINANCE_LUX, KEY_TOWARDS, Studio, UNIT_CD_PER_M2,
 };
 use super::{RenderSettings, ViewCamera};
-use crate::style::Quality;
+use crate::style::{Background, Quality};
 use bevy::anti_alias::smaa::{Smaa, SmaaPreset};
 use bevy::asset::RenderAssetUsages;
 use bevy::core_pipeline::prepass::DepthPrepass;
@@ -38,7 +38,12 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(Update, (turn.after(super::camera::place), apply_quality));
 }
 
-fn spawn(mut commands: Commands, mut images: ResMut<Assets<Image>>, camera: Query<Entity, With<ViewCamera>>) {
+fn spawn(
+    mut commands: Commands,
+    mut images: ResMut<Assets<Image>>,
+    settings: Res<RenderSettings>,
+    camera: Query<Entity, With<ViewCamera>>,
+) {
     commands.spawn((
         KeyLight,
         DirectionalLight {
@@ -60,13 +65,15 @@ fn spawn(mut commands: Commands, mut images: ResMut<Assets<Image>>, camera: Quer
             intensity: INTENSITY_CD_PER_M2,
             ..default()
         },
-        Skybox {
+        Tonemapping::AcesFitted,
+    ));
+    if settings.background == Background::Studio {
+        commands.entity(camera).insert(Skybox {
             image: Some(images.add(cube_map(BACKDROP_SIDE, 1, |direction, _| backdrop(direction)))),
             brightness: UNIT_CD_PER_M2,
             rotation: Quat::IDENTITY,
-        },
-        Tonemapping::AcesFitted,
-    ));
+        });
+    }
 }
 
 /// The backdrop as the camera sees it: a soft pool of blue-grey light behind the deposit, darker to the

@@ -4,7 +4,7 @@
 //! Does not: draw anything.
 
 use crate::observables::Snapshot;
-use crate::style::{ColourBy, Quality};
+use crate::style::{Background, ColourBy, Quality};
 use bevy::prelude::*;
 
 /// What is drawn and how. Change it at any time; the picture follows.
@@ -26,6 +26,8 @@ pub struct RenderSettings {
     pub show_caption: bool,
     /// Draw the legend of the active colours.
     pub show_legend: bool,
+    /// What lies behind the deposit; chosen before the app starts.
+    pub background: Background,
     /// Cost of the picture.
     pub quality: Quality,
     /// Turntable speed, degrees per second about the vertical; 0 stands still.
@@ -43,6 +45,7 @@ impl Default for RenderSettings {
             show_scale_bar: true,
             show_caption: true,
             show_legend: true,
+            background: Background::default(),
             quality: Quality::default(),
             turntable_deg_per_s: 0.0,
         }

@@ -7,7 +7,7 @@
 //! stretched by at most half a pixel of the sheet.
 
 use super::{RenderSettings, SurfaceWork, ViewArea};
-use crate::style::Quality;
+use crate::style::{Background, Quality};
 use bevy::asset::RenderAssetUsages;
 use bevy::camera::RenderTarget;
 use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
@@ -70,8 +70,14 @@ fn spawn(
     mut commands: Commands,
     mut images: ResMut<Assets<Image>>,
     mut textures: ResMut<EguiUserTextures>,
+    settings: Res<RenderSettings>,
     target: Option<Res<CaptureTarget>>,
 ) {
+    let clear_color = match settings.background {
+        Background::Studio => ClearColorConfig::Default,
+        Background::Colour([red, green, blue]) => ClearColorConfig::Custom(Color::srgb_u8(red, green, blue)),
+        Background::Transparent => ClearColorConfig::Custom(Color::NONE),
+    };
     let side = Extent3d { width: LEAST_SIDE, height: LEAST_SIDE, depth_or_array_layers: 1 };
     let format = TextureFormat::Rgba8UnormSrgb;
     let mut image = Image::new_uninit(side, TextureDimension::D2, format, RenderAssetUsages::default());
@@ -85,6 +91,7 @@ fn spawn(
         ScreenCamera,
         PrimaryEguiContext,
         Camera2d,
+        Camera { clear_color, ..default() },
         Msaa::Off,
         Tonemapping::None,
         DebandDither::Disabled,

@@ -4,6 +4,7 @@ use crate::cli::CliError;
 use crate::cli::pictures::PictureArguments;
 use crate::cli::selection::Changes;
 use crate::cli::values::parse_file;
+use crate::style::FrameRate;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -27,9 +28,9 @@ pub struct RecordArguments {
     /// Length of the film in seconds
     #[arg(long, default_value_t = 10.0)]
     pub seconds: f64,
-    /// Frames per second
-    #[arg(long, default_value_t = 30)]
-    pub fps: u32,
+    /// Frames per second: 30, 12.5, 29.97 or 30000/1001
+    #[arg(long, value_name = "NUMBER", default_value = "30")]
+    pub fps: FrameRate,
     /// Simulated time between two frames [default: the whole run, spread over the film]
     #[arg(long, value_name = "SECONDS")]
     pub simulated_seconds_per_frame: Option<f64>,
@@ -48,6 +49,7 @@ mod filming {
     use crate::observables::take_snapshot;
     use crate::scene::Scene;
     use crate::simulation::Simulation;
+    use crate::style::Background;
     use std::io::Write;
 
     /// When the scene will end if its deposit does not reach the top of the box before, s.
@@ -64,24 +66,31 @@ mod filming {
         let film = FilmOptions {
             picture: arguments.picture.options(&selection.scene, arguments.turntable)?,
             seconds: arguments.seconds,
-            fps: arguments.fps,
+            rate: arguments.fps,
             megabits_per_s: None,
         };
         film.check()?;
+        if film.picture.settings.background == Background::Transparent {
+            let message = "H.264 has no transparent pixels; choose another --background for a film";
+            return Err(CliError::Input(message.into()));
+        }
         let step_s = match arguments.simulated_seconds_per_frame {
             Some(seconds) if seconds.is_finite() && seconds > 0.0 => seconds,
             Some(seconds) => {
                 let message = format!("--simulated-seconds-per-frame {seconds} must be above zero");
                 return Err(CliError::Input(message));
             }
-            None => expected_end_s(&selection.scene)? / f64::from(film.frames().max(2) - 1),
+            // A single frame shows the end.
+            None if film.frames() == 1 => f64::INFINITY,
+            None => expected_end_s(&selection.scene)? / f64::from(film.frames() - 1),
         };
         capture::check_adapter().map_err(CaptureError::from)?;
         let mut simulation = Simulation::new(&selection.scene, selection.seed)?;
         check_output("--out", &arguments.out)?;
         let bar = progress_bar(u64::from(film.frames()));
         let snapshot = |frame: u32| {
-            while simulation.time_s() < f64::from(frame) * step_s && !simulation.finished() {
+            let time_s = if step_s.is_infinite() { step_s } else { f64::from(frame) * step_s };
+            while simulation.time_s() < time_s && !simulation.finished() {
                 simulation.advance(1);
             }
             take_snapshot(&mut simulation, 0, frame == 0)

@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 ///
 /// Writes metrics.csv (the course of the run, parameters and their sources in its head),
 /// cycles.csv, profile.csv (layers of the deposit), summary.json (figures of the end, shape of the deposit),
-/// cross_section.png, height_map.png and state.vti (for ParaView and VTK). Files of an earlier run in the same
-/// folder are replaced. The same scene, changes and seed give the same table, byte for byte.
+/// cross_section.png, height_map.png and state.vti (for ParaView and VTK). Files of an earlier run in the
+/// same folder are replaced. The same scene, changes and seed give the same table, byte for byte.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   natrarium run carbonate_moss --until 0.2mAh/cm2 --seed 7 --out moss

@@ -24,6 +24,8 @@ pub struct Mirror {
     ions: Vec<[f32; 3]>,
     time_s: f64,
     areal_capacity_mah_cm2: f64,
+    /// Cycle, step of the protocol as written, current density in mA cm⁻².
+    course: Option<(u64, u64, f64)>,
     dead: bool,
     top_site: usize,
     /// First and last brick that ever held a solid, along each axis.
@@ -62,6 +64,8 @@ impl Mirror {
         self.edge_um = (snapshot.edge_m * 1.0e6) as f32;
         self.time_s = snapshot.metrics.time_s;
         self.areal_capacity_mah_cm2 = snapshot.metrics.areal_capacity_mah_cm2;
+        let metrics = &snapshot.metrics;
+        self.course = metrics.protocol_step.map(|step| (metrics.cycle, step, metrics.current_density_ma_cm2));
         self.dead = snapshot.metrics.dead_mah_cm2 > 0.0;
         self.apply_patches(std::mem::take(&mut snapshot.patches));
         self.ions = std::mem::take(&mut snapshot.ions);
@@ -254,6 +258,10 @@ impl Mirror {
     /// Charge of the last snapshot, mAh cm⁻².
     pub fn areal_capacity_mah_cm2(&self) -> f64 {
         self.areal_capacity_mah_cm2
+    }
+    /// Cycle, step and current density, mA cm⁻², in a protocol.
+    pub fn course(&self) -> Option<(u64, u64, f64)> {
+        self.course
     }
     /// True once metal has lost its contact.
     pub fn dead(&self) -> bool {
