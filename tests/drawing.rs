@@ -175,7 +175,7 @@ fn a_film_has_the_asked_size_rate_and_length_and_moves() {
     let mut told = Vec::new();
     let snapshot = |frame: u32| {
         asked.push(frame);
-        deposit(4.0 + frame as f32)
+        Some(deposit(4.0 + frame as f32))
     };
     record(&path, &film, snapshot, |done, all| told.push((done, all))).unwrap();
     assert_eq!(asked, (0..10).collect::<Vec<_>>());

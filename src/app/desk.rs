@@ -3,7 +3,8 @@
 //! Does: act on what the panels ask for, take over what the session sends.
 //! Does not: draw, or open a window.
 
-use super::session::{Command, Session};
+use super::command::Command;
+use super::session::Session;
 use crate::observables::{Cycle, Event, EventKind, Failure, Metrics, PresentStep, Snapshot};
 use crate::scene::{self, Scene, SceneSpec, StartSpec, UntilSpec};
 use crate::simulation::Control;

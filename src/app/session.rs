@@ -10,12 +10,13 @@
 //! instead of being caught up later. How many steps fall between two snapshots depends on the machine. The
 //! state after N steps does not: control changes act between steps and the simulation logs them.
 
+use super::command::{Command, Status};
 use super::engine::{Engine, panic_sentence};
 use super::pacer::Pacer;
 use super::share::{SNAPSHOT_INTERVAL, Share};
 use crate::observables::{Metrics, Snapshot};
 use crate::scene::Scene;
-use crate::simulation::{Control, Simulation};
+use crate::simulation::Simulation;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -24,48 +25,6 @@ use std::time::{Duration, Instant};
 
 /// Moments kept between two snapshots: a voltage turns sharply, and a slow picture must not smooth it.
 const MOST_MOMENTS: usize = 256;
-/// What a viewer can ask of the thread.
-#[derive(Clone, Debug)]
-pub enum Command {
-    /// Build this scene with this seed and forget the present run.
-    Open {
-        /// Resolved and validated scene.
-        scene: Box<Scene>,
-        /// Seed of all random numbers.
-        seed: u64,
-    },
-    /// Bring back the run that the last [`Command::Open`] replaced, and put the present one aside.
-    Undo,
-    /// Run until paused or finished.
-    Play,
-    /// Stop after the step that is being computed.
-    Pause,
-    /// Pause and run this many steps.
-    Step(u64),
-    /// Simulated seconds per real second, above zero; `None` is as fast as possible.
-    Speed(Option<f64>),
-    /// Change an operating condition before the next step.
-    Control(Control),
-}
-
-/// Where the run stands.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Status {
-    /// Grows by one with every [`Command::Open`].
-    pub generation: u64,
-    /// Seed of the present run.
-    pub seed: u64,
-    /// True while steps are being run.
-    pub playing: bool,
-    /// True when the scene's limit, or the top of the box, is reached.
-    pub finished: bool,
-    /// True while a run that was replaced is kept.
-    pub can_undo: bool,
-    /// Simulated seconds per real second, measured; zero while paused.
-    pub pace: f64,
-    /// Why there is no run, or why it stopped.
-    pub failure: Option<String>,
-}
 
 /// Builds a run, or says in one sentence why it cannot be built.
 type Build = dyn Fn(&Scene, u64) -> Result<Box<dyn Engine>, String> + Send;

@@ -3,6 +3,7 @@
 use super::*;
 use crate::observables::Metrics;
 use crate::scene::load;
+use crate::simulation::Control;
 
 /// One step lasts one simulated second; every step marks one brick as changed.
 struct Counter {

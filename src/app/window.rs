@@ -129,8 +129,19 @@ struct Picture<'w> {
     surface: Res<'w, SurfaceWork>,
 }
 
-/// Session → picture.
-fn collect(mut desk: NonSendMut<Desk>, mut picture: Picture, mut frames: Frames) {
+/// Session → picture. A scene file dropped on the window is opened.
+fn collect(
+    mut desk: NonSendMut<Desk>,
+    mut picture: Picture,
+    mut frames: Frames,
+    mut dropped: MessageReader<FileDragAndDrop>,
+) {
+    for message in dropped.read() {
+        if let FileDragAndDrop::DroppedFile { path_buf, .. } = message {
+            desk.act(&ui::Request::Open(path_buf.to_string_lossy().into_owned()));
+            frames.news();
+        }
+    }
     if let Some(snapshot) = desk.collect() {
         picture.incoming.0.push(snapshot);
         frames.news();

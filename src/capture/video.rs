@@ -85,14 +85,15 @@ impl FilmOptions {
 /// Draws a film.
 ///
 /// `snapshot(frame)` is asked once for every frame, in order, for what changed since the last one, and may
-/// advance a simulation to get it; `progress(done, all)` is told after every frame. The file appears whole at
-/// its end, or not at all.
+/// advance a simulation to get it; where it gives none, the film ends with the frame before.
+/// `progress(done, all)` is told after every frame. The file appears whole at its end, or not at all. Returns
+/// how many frames it has.
 pub fn record(
     path: &Path,
     options: &FilmOptions,
-    mut snapshot: impl FnMut(u32) -> Snapshot,
+    mut snapshot: impl FnMut(u32) -> Option<Snapshot>,
     mut progress: impl FnMut(u32, u32),
-) -> Result<(), CaptureError> {
+) -> Result<u32, CaptureError> {
     options.check()?;
     check_adapter()?;
     let write_error = |source| CaptureError::Write { path: path.to_owned(), source };
@@ -109,8 +110,11 @@ pub fn record(
         .name("film encoder".into())
         .spawn(move || encode(&encoder_options, frames, sink))
         .map_err(write_error)?;
+    let mut drawn = 0;
     for index in 0..all {
-        let frame = stage.draw(snapshot(index))?;
+        let Some(snapshot) = snapshot(index) else { break };
+        let frame = stage.draw(snapshot)?;
+        drawn = index + 1;
         if to_encoder.send(frame).is_err() {
             break; // The encoder has ended early: its own error, below, says why.
         }
@@ -124,7 +128,8 @@ pub fn record(
         })?,
         Err(_) => return Err(CaptureError::Encode("the encoder stopped unexpectedly".into())),
     }
-    super::still::persist(file, path)
+    super::still::persist(file, path)?;
+    Ok(drawn)
 }
 
 enum EncodeError {

@@ -67,6 +67,9 @@ impl Interface {
     /// Shows everything on a screen-filling `ui`.
     pub fn show(&mut self, ui: &mut egui::Ui, facts: &Facts) -> Shown {
         let mut requests = Vec::new();
+        // A key belongs to a field that has the focus when the frame begins or when it ends. In a slow frame the
+        // click on the field and the key come together.
+        let busy = ui.ctx().egui_wants_keyboard_input() || egui::Popup::is_any_open(ui.ctx());
         let next = self.edit(facts.opened);
         let conditions = (next.cell, next.cutoff_v);
         if self.verdict.judge(next) {
@@ -131,8 +134,9 @@ impl Interface {
         }
         let context = ui.ctx().clone();
         let area = ui.available_rect_before_wrap();
-        // After the panels: a field that was clicked in this frame has the keys that follow.
-        self.keys(&context, facts, &mut requests);
+        if !busy && !context.egui_wants_keyboard_input() && !egui::Popup::is_any_open(&context) {
+            self.keys(&context, facts, &mut requests);
+        }
         let Self { help, projector, .. } = self;
         message(&context, area, facts, &mut requests);
         help.ui(&context);
@@ -191,11 +195,14 @@ impl Interface {
     }
 
     fn keys(&mut self, context: &egui::Context, facts: &Facts, requests: &mut Vec<Request>) {
-        // An open list or menu has the keys, Escape included.
-        if context.egui_wants_keyboard_input() || egui::Popup::is_any_open(context) {
-            return;
-        }
-        let pressed = |key| context.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
+        let pressed = |key| {
+            let pressed = context.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
+            if pressed {
+                // The panels of this frame have been shown already.
+                context.request_repaint();
+            }
+            pressed
+        };
         if pressed(Key::Space) {
             let can_go_on = facts.status.ending.is_some_and(Ending::can_go_on);
             match (facts.status.playing, facts.status.finished) {

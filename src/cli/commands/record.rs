@@ -45,7 +45,9 @@ pub struct RecordArguments {
 mod filming {
     use super::{CliError, RecordArguments};
     use crate::capture::{self, CaptureError, FilmOptions};
-    use crate::cli::{course::progress_bar, pictures::check_output};
+    use crate::cli::course::{Log, progress_bar};
+    use crate::cli::interrupt::Interrupt;
+    use crate::cli::pictures::check_output;
     use crate::observables::take_snapshot;
     use crate::scene::Scene;
     use crate::simulation::Simulation;
@@ -87,22 +89,34 @@ mod filming {
         capture::check_adapter().map_err(CaptureError::from)?;
         let mut simulation = Simulation::new(&selection.scene, selection.seed)?;
         check_output("--out", &arguments.out)?;
+        let interrupt = Interrupt::listen();
         let bar = progress_bar(u64::from(film.frames()));
+        let mut log = Log::new(bar.is_hidden());
         let snapshot = |frame: u32| {
             let time_s = if step_s.is_infinite() { step_s } else { f64::from(frame) * step_s };
-            while simulation.time_s() < time_s && !simulation.finished() {
+            while simulation.time_s() < time_s && !simulation.finished() && !interrupt.came() {
                 simulation.advance(1);
             }
-            take_snapshot(&mut simulation, 0, frame == 0)
+            // What is filmed by now is a film; before the first frame there is none.
+            (frame == 0 || !interrupt.came()).then(|| take_snapshot(&mut simulation, 0, frame == 0))
         };
-        capture::record(&arguments.out, &film, snapshot, |done, _| bar.set_position(u64::from(done)))?;
+        let frames = capture::record(&arguments.out, &film, snapshot, |done, all| {
+            bar.set_position(u64::from(done));
+            log.tell(f64::from(done) / f64::from(all), || format!("{done} of {all} frames"));
+        })?;
         bar.finish_and_clear();
+        if interrupt.came() {
+            return Err(CliError::Interrupted {
+                done: format!("{frames} of {} frames", film.frames()),
+                left: format!("the film so far is {}", arguments.out.display()),
+            });
+        }
         Ok(writeln!(
             std::io::stdout().lock(),
             "{}: {}, {} frames, {:.3} mAh/cm² in {:.1} s of film.",
             arguments.out.display(),
             selection.scene.spec.title,
-            film.frames(),
+            frames,
             simulation.capacity_mah_cm2(simulation.charge_sites()),
             film.seconds
         )?)

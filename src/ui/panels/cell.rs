@@ -62,12 +62,12 @@ impl CellPanel {
         let before = conditions.clone();
         theme::section(ui, "Cell", |ui| {
             kind(ui, &mut conditions.cell);
-            metal(ui, &mut conditions.cell, &running.cell);
+            metal(ui, &mut conditions.cell, &facts.opened.cell);
             if conditions != running {
                 verdict.ui(ui, requests);
             }
             egui::CollapsingHeader::new("Conditions").show_unindented(ui, |ui| {
-                numbers(ui, &mut conditions, &facts.running.spec, facts.running.metal.melting_point_c.value);
+                numbers(ui, &mut conditions, facts.opened, facts.running.metal.melting_point_c.value);
             });
         });
         if conditions != before {
@@ -92,20 +92,20 @@ fn kind(ui: &mut egui::Ui, cell: &mut CellSpec) {
         .on_hover_text("Choose what stands across the gap; needs a restart");
 }
 
-fn metal(ui: &mut egui::Ui, cell: &mut CellSpec, running: &CellSpec) {
+fn metal(ui: &mut egui::Ui, cell: &mut CellSpec, opened: &CellSpec) {
     let kind = cell.kind();
-    let same = kind.name == running.kind().name;
-    let reset_to = if same { running.metal_mah_cm2() } else { kind.metal.usual };
+    let same = kind.name == opened.kind().name;
+    let reset_to = if same { opened.metal_mah_cm2() } else { kind.metal.usual };
     let mut value = cell.metal_mah_cm2();
     if Number::of(&kind.metal, &kind.metal.fixed_range(), reset_to).ui(ui, &mut value).changed {
         *cell = kind.with_metal(value);
     }
 }
 
-fn numbers(ui: &mut egui::Ui, conditions: &mut Conditions, running: &SceneSpec, melting_point_c: f64) {
+fn numbers(ui: &mut egui::Ui, conditions: &mut Conditions, opened: &SceneSpec, melting_point_c: f64) {
     for (name, value) in SHOWN.iter().zip(&mut conditions.numbers) {
-        let quantity = running.quantity(name);
-        let reset_to = running.value(name).unwrap_or(quantity.usual);
+        let quantity = opened.quantity(name);
+        let reset_to = opened.value(name).unwrap_or(quantity.usual);
         let number = Number::of(quantity, &quantity.fixed_range(), reset_to);
         let slider = number.ui(ui, value).slider;
         let melts = if *name == "temperature_c" { number.position(slider, melting_point_c) } else { None };

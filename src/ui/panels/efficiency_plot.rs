@@ -5,7 +5,7 @@
 //! Accuracy: a share below zero, as of dead metal that found contact again, is not drawn.
 
 use crate::observables::Cycle;
-use crate::ui::panels::cell_life::{CORROSION, DEAD, LEFT};
+use crate::ui::panels::cell_life::{CORROSION, DEAD, LEFT, SEI};
 use crate::ui::panels::live_plot::{frame, step};
 use crate::ui::widgets::marks::key;
 use crate::ui::widgets::theme;
@@ -32,8 +32,8 @@ pub fn ui(ui: &mut egui::Ui, cycles: &[Cycle]) {
             let points = || -> PlotPoints<'_> {
                 cycles.iter().filter_map(|cycle| Some([f64::from(cycle.number), cycle.ce_percent?])).collect()
             };
-            plot.line(Line::new("CE line", points()).color(theme::ACCENT).width(1.5).allow_hover(false));
-            plot.points(Points::new("CE", points()).color(theme::ACCENT).radius(4.0).allow_hover(false));
+            plot.line(Line::new("CE line", points()).color(EFFICIENCY).width(1.5).allow_hover(false));
+            plot.points(Points::new("CE", points()).color(EFFICIENCY).radius(4.0).allow_hover(false));
         });
     let pointed = shown.response.hover_pos().map(|at| shown.transform.value_from_position(at).x.round());
     if let Some(cycle) = cycles.iter().find(|cycle| Some(f64::from(cycle.number)) == pointed) {
@@ -41,26 +41,22 @@ pub fn ui(ui: &mut egui::Ui, cycles: &[Cycle]) {
     }
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        for (name, color) in [
-            ("CE", theme::ACCENT),
-            ("dead", DEAD),
-            ("SEI", SEI_BAR),
-            ("corrosion", CORROSION),
-            ("left", LEFT),
-        ] {
+        for (name, color) in
+            [("CE", EFFICIENCY), ("dead", DEAD), ("SEI", SEI), ("corrosion", CORROSION), ("left", LEFT)]
+        {
             key(ui, color, name);
         }
     });
 }
 
-/// The colour of the film is that of the line: a shade apart, so that the two are not taken for one.
-const SEI_BAR: egui::Color32 = egui::Color32::from_rgb(0xb4, 0x7a, 0x1e);
+/// Not the accent: that is the film's colour.
+const EFFICIENCY: egui::Color32 = theme::TEXT;
 
 fn losses(cycles: &[Cycle]) -> Vec<BarChart> {
     let parts: [(&str, egui::Color32, fn(&Cycle) -> f64); 4] = [
         ("left", LEFT, |cycle| cycle.left_percent),
         ("corrosion", CORROSION, |cycle| cycle.corrosion_percent),
-        ("SEI", SEI_BAR, |cycle| cycle.sei_percent),
+        ("SEI", SEI, |cycle| cycle.sei_percent),
         ("dead", DEAD, |cycle| cycle.dead_percent),
     ];
     // Losses hang from an efficiency; a cycle that left metal by plan has none.

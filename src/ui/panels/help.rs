@@ -10,12 +10,13 @@ pub struct Help {
     pub open: bool,
 }
 
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 12] = [
     ("Space", "play, pause"),
     (".", "one step"),
     ("1  2  3", "plate, rest, strip"),
     ("Backspace", "restart with the same seed"),
     ("N", "restart with a new seed"),
+    ("Ctrl+Z", "bring the last run back that was discarded"),
     ("H", "hide or show all panels"),
     ("P", "large type for a projector"),
     ("drag", "turn the deposit; right button moves it, wheel zooms"),

@@ -250,3 +250,18 @@ fn the_life_of_a_cell_is_told() {
         harness.get_by_label(text);
     }
 }
+
+#[test]
+fn a_key_that_comes_with_the_click_on_a_field_is_no_shortcut() {
+    let mut harness = harness(world());
+    let field = harness.get_by_role_and_label(Role::SpinButton, "Speed").rect().center();
+    // All in one frame, as on a slow machine.
+    for pressed in [true, false] {
+        let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
+        harness.event(egui::Event::PointerMoved(field));
+        harness.event(egui::Event::PointerButton { pos: field, button, pressed, modifiers });
+    }
+    harness.key_press(egui::Key::N);
+    harness.run();
+    assert_eq!(harness.state().requests, []);
+}

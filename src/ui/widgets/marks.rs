@@ -14,6 +14,16 @@ pub fn close_rows(ui: &mut egui::Ui) {
 
 /// A name on the left, a value on the right.
 pub fn row(ui: &mut egui::Ui, name: &str, value: &str, hint: &str) {
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let width = |text: &str| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), theme::TEXT).size().x;
+    // A value that would run into its name goes below it.
+    if width(name) + width(value) + ui.spacing().item_spacing.x > ui.available_width() {
+        typeset::weak_label(ui, name).on_hover_text(hint);
+        ui.with_layout(egui::Layout::top_down(egui::Align::Max), |ui| {
+            ui.label(egui::RichText::new(value).color(theme::TEXT)).on_hover_text(hint);
+        });
+        return;
+    }
     ui.horizontal(|ui| {
         typeset::weak_label(ui, name).on_hover_text(hint);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

@@ -50,6 +50,9 @@ pub fn apply(context: &egui::Context) {
         style.spacing.button_padding = vec2(9.0, 5.0);
         style.spacing.interact_size = vec2(40.0, 26.0);
         style.spacing.combo_height = 420.0;
+        // A list that is longer than shown has a bar, also while the pointer is elsewhere.
+        style.spacing.scroll.dormant_background_opacity = 0.4;
+        style.spacing.scroll.dormant_handle_opacity = 0.6;
         style.spacing.tooltip_width = 360.0;
         style.interaction.tooltip_delay = 0.4;
         style.interaction.selectable_labels = false;
