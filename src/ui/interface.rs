@@ -67,8 +67,8 @@ impl Interface {
     /// Shows everything on a screen-filling `ui`.
     pub fn show(&mut self, ui: &mut egui::Ui, facts: &Facts) -> Shown {
         let mut requests = Vec::new();
-        // A key belongs to a field that has the focus when the frame begins or when it ends. In a slow frame the
-        // click on the field and the key come together.
+        // A key belongs to a field that has the focus when the frame begins or when it ends. In a slow frame
+        // the click on the field and the key come together.
         let busy = ui.ctx().egui_wants_keyboard_input() || egui::Popup::is_any_open(ui.ctx());
         let next = self.edit(facts.opened);
         let conditions = (next.cell, next.cutoff_v);
