@@ -62,7 +62,7 @@ fn scene_chooser(ui: &mut egui::Ui, facts: &Facts, path: &mut String, requests: 
             ui.weak("A scene file of your own:");
             ui.horizontal(|ui| {
                 let field = ui.add(
-                    egui::TextEdit::singleline(path).hint_text("path/to/scene.ron").desired_width(220.0),
+                    egui::TextEdit::singleline(path).hint_text("path/to/scene.ron").desired_width(205.0),
                 );
                 ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("Path of a scene file"));
                 let entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
