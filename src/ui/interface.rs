@@ -260,13 +260,13 @@ fn over_background(context: &egui::Context, position: egui::Pos2) -> bool {
     context.layer_id_at(position).is_none_or(|layer| layer.order == egui::Order::Background)
 }
 
-/// A sentence that the user must read, over the lower edge of the picture.
+/// A sentence that the user must read, over the picture, clear of caption, scale bar and legend.
 fn message(context: &egui::Context, area: egui::Rect, facts: &Facts, requests: &mut Vec<Request>) {
     let Some(text) = &facts.status.message else { return };
     let width = (area.width() - 40.0).clamp(200.0, 640.0);
     egui::Area::new(egui::Id::new("message"))
-        .pivot(egui::Align2::CENTER_BOTTOM)
-        .fixed_pos(egui::pos2(area.center().x, area.bottom() - 20.0))
+        .pivot(egui::Align2::CENTER_TOP)
+        .fixed_pos(egui::pos2(area.center().x, area.top() + 80.0))
         .order(egui::Order::Foreground)
         .show(context, |ui| {
             let frame = egui::Frame::window(ui.style()).stroke(egui::Stroke::new(1.0, theme::ALARM));

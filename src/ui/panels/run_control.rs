@@ -127,9 +127,10 @@ fn buttons(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
             requests.push(Request::Undo);
         }
     });
-    if let Some(ending) = status.ending.filter(|_| status.finished) {
-        ui.label(egui::RichText::new(format!("Ended: {}.", ending.sentence())).color(theme::ACCENT));
-    }
+    // The line is always there, so that nothing moves under the pointer when a run ends.
+    let ending = status.ending.filter(|_| status.finished);
+    let words = ending.map_or(" ".to_string(), |ending| format!("Ended: {}.", ending.sentence()));
+    ui.label(egui::RichText::new(words).color(theme::ACCENT));
 }
 
 fn speed_control(
