@@ -14,7 +14,7 @@ use super::command::{Command, Status};
 use super::engine::{Engine, panic_sentence};
 use super::pacer::Pacer;
 use super::share::{SNAPSHOT_INTERVAL, Share};
-use crate::observables::{Metrics, Snapshot};
+use crate::observables::{Metrics, Snapshot, thin_course};
 use crate::scene::Scene;
 use crate::simulation::Simulation;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -324,12 +324,7 @@ impl Worker {
             Ok((finished, moment)) => {
                 run.course.push(moment);
                 if run.course.len() >= MOST_MOMENTS {
-                    // Every second one, so that they stay even.
-                    let mut index = 0;
-                    run.course.retain(|_| {
-                        index += 1;
-                        index % 2 == 0
-                    });
+                    thin_course(&mut run.course);
                 }
                 self.status.finished = finished;
                 if finished {

@@ -231,6 +231,24 @@ impl Metrics {
     }
 }
 
+/// Leaves half of the moments: of every four the two between which the voltage lies, so that pulses and
+/// peaks keep their height.
+pub fn thin_course(moments: &mut Vec<Metrics>) {
+    let mut keep = vec![false; moments.len()];
+    for (group, four) in moments.chunks(4).enumerate() {
+        let by_voltage = |a: &usize, b: &usize| four[*a].cell_voltage_mv.total_cmp(&four[*b].cell_voltage_mv);
+        let (low, high) = ((0..four.len()).min_by(by_voltage), (0..four.len()).max_by(by_voltage));
+        let ends = match (low, high) {
+            // Without a turn they stay even.
+            (Some(low), Some(high)) if four[low].cell_voltage_mv < four[high].cell_voltage_mv => [low, high],
+            _ => [0, 2],
+        };
+        ends.into_iter().filter(|place| *place < four.len()).for_each(|place| keep[4 * group + place] = true);
+    }
+    let mut kept = keep.into_iter();
+    moments.retain(|_| kept.next().unwrap_or(false));
+}
+
 impl Shape {
     /// Looks at the shape.
     ///
@@ -265,4 +283,29 @@ fn porosity(lattice: &Lattice, heights: &[u32], hosts: u64) -> f64 {
     let metal = lattice.count(SiteKind::Metal) + lattice.count(SiteKind::DeadMetal);
     let room = heights.iter().map(|h| u64::from(*h)).sum::<u64>().saturating_sub(hosts);
     if room == 0 { 0.0 } else { 1.0 - metal as f64 / room as f64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thinned_moments_keep_the_height_of_pulses() {
+        let moment =
+            |step: u64, cell_voltage_mv: f64| Metrics { step, cell_voltage_mv, ..Metrics::default() };
+        let mut pulses: Vec<Metrics> =
+            (0..400).map(|step| moment(step, if step % 10 == 3 { -200.0 } else { 0.0 })).collect();
+        pulses[321].cell_voltage_mv = 500.0;
+        for _ in 0..3 {
+            let before = pulses.len();
+            thin_course(&mut pulses);
+            assert_eq!(pulses.len(), before / 2);
+            assert!(pulses.is_sorted_by(|a, b| a.step < b.step));
+            let of = |voltage: f64| pulses.iter().any(|moment| moment.cell_voltage_mv == voltage);
+            assert!(of(-200.0) && of(0.0) && of(500.0));
+        }
+        let mut even: Vec<Metrics> = (0..8).map(|step| moment(step, 1.0)).collect();
+        thin_course(&mut even);
+        assert_eq!(even.iter().map(|moment| moment.step).collect::<Vec<_>>(), [0, 2, 4, 6]);
+    }
 }

@@ -11,7 +11,7 @@ mod take;
 pub use crate::simulation::{
     Cycle, Ending, Event, EventKind, Failure, FailureKind, PresentStep, Regime, VoltageStack,
 };
-pub use metrics::{Metrics, Shape};
+pub use metrics::{Metrics, Shape, thin_course};
 pub use morphology::{Dimension, Morphology, ProfileLayer, SizeClass, least_squares_slope};
 pub use snapshot::*;
 pub use take::take_snapshot;

@@ -223,8 +223,18 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
         }
         Some(Legend::Scale { title, end, ends, besides }) => {
             let size = egui::vec2(26.0, 200.0) * unit;
+            let numbers = [0.0, 0.5 * end, *end].map(|number| tick(number.into()));
+            // The bar stands so far from the edge that its longest number fits.
+            let font = egui::FontId::proportional(20.0 * unit);
+            let widths = numbers
+                .iter()
+                .map(|number| painter.layout_no_wrap(number.clone(), font.clone(), white).size().x);
+            let beside = 9.0 * unit + widths.fold(60.0 * unit, f32::max);
             let bar = egui::Rect::from_min_size(
-                egui::pos2(area.right() - margin - 96.0 * unit, area.bottom() - margin - size.y - 6.0 * unit),
+                egui::pos2(
+                    area.right() - margin - beside - size.x,
+                    area.bottom() - margin - size.y - 6.0 * unit,
+                ),
                 size,
             );
             let steps = 64;
@@ -236,13 +246,10 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
                 );
                 painter.rect_filled(strip, 0.0, colour(scale_srgb(fraction(step) + 0.5 / steps as f32)));
             }
-            let tick = |share: f32, words: String| {
+            for (share, words) in [0.0, 0.5, 1.0].into_iter().zip(&numbers) {
                 let at = egui::pos2(bar.right() + 9.0 * unit, bar.bottom() - size.y * share);
-                text(at, egui::Align2::LEFT_CENTER, &words, 20.0, white);
-            };
-            tick(0.0, "0".into());
-            tick(0.5, format!("{}", end / 2.0));
-            tick(1.0, format!("{end}"));
+                text(at, egui::Align2::LEFT_CENTER, words, 20.0, white);
+            }
             let beside = |share: f32, words: &str| {
                 let at = egui::pos2(bar.left() - 9.0 * unit, bar.bottom() - size.y * share);
                 text(at, egui::Align2::RIGHT_CENTER, words, 18.0, grey);
@@ -260,9 +267,23 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
     }
 }
 
+/// A number beside the colour bar: at most three digits that say something.
+fn tick(number: f64) -> String {
+    let rounded: f64 = format!("{number:.2e}").parse().unwrap_or(number);
+    format!("{rounded}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_of_the_colour_bar_are_short() {
+        for (number, text) in [(0.0, "0"), (0.5 * 0.020_123_f64, "0.0101"), (1.5, "1.5"), (12_345.0, "12300")]
+        {
+            assert_eq!(tick(number), text);
+        }
+    }
 
     #[test]
     fn letters_that_the_font_lacks_are_written_plainly() {

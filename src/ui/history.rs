@@ -4,7 +4,7 @@
 //! Does not: decide anything that the simulation depends on.
 //! Accuracy: a sample is exact; how densely they lie depends on how often the viewer collected.
 
-use crate::observables::Metrics;
+use crate::observables::{Metrics, thin_course};
 
 /// Samples of one run, oldest first.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +52,8 @@ struct Thinned {
     samples: Vec<Metrics>,
     /// Steps that must lie between two samples.
     spacing: u64,
+    /// The moment since the last sample whose voltage is farthest from that of the sample.
+    turn: Option<Metrics>,
 }
 
 impl Thinned {
@@ -61,15 +63,21 @@ impl Thinned {
             .last()
             .is_none_or(|last| metrics.step >= last.step.saturating_add(self.spacing.max(1)));
         if !due {
+            // The sharpest turn of the voltage between two samples is kept with the next one.
+            let off = |moment: &Metrics| {
+                let last = self.samples.last().map_or(0.0, |last| last.cell_voltage_mv);
+                (moment.cell_voltage_mv - last).abs()
+            };
+            let later = self.samples.last().is_some_and(|last| metrics.step > last.step);
+            if later && off(metrics) > self.turn.as_ref().map_or(0.0, off) {
+                self.turn = Some(metrics.clone());
+            }
             return;
         }
+        self.samples.extend(self.turn.take().filter(|turn| turn.step < metrics.step));
         self.samples.push(metrics.clone());
         if self.samples.len() >= History::MOST {
-            let mut index = 0;
-            self.samples.retain(|_| {
-                index += 1;
-                index % 2 == 1
-            });
+            thin_course(&mut self.samples);
             let steps = metrics.step - self.samples.first().map_or(0, |first| first.step);
             self.spacing = steps / (History::MOST / 2) as u64;
         }

@@ -9,8 +9,17 @@ use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-/// Much too long for a test.
-const LONG: [&str; 6] = ["run", "half_cell", "--set", "lattice.sites=(48,48,64)", "--cycles", "10000"];
+/// Much too long for a test, and in an electrolyte in which the cell does not die before.
+const LONG: [&str; 8] = [
+    "run",
+    "half_cell",
+    "--electrolyte",
+    "diglyme",
+    "--set",
+    "lattice.sites=(48,48,64)",
+    "--cycles",
+    "10000",
+];
 
 /// Bytes of all files in a folder.
 fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {

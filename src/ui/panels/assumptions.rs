@@ -5,7 +5,7 @@
 //! Does not: change them; that is done in parameter files and scenes.
 
 use crate::scene::{Metal, Model, Parameter};
-use crate::ui::widgets::format::significant;
+use crate::ui::widgets::format::{significant, with_unit};
 use crate::ui::widgets::typeset;
 use bevy_egui::egui;
 
@@ -93,6 +93,8 @@ pub fn dagger_note(ui: &mut egui::Ui) {
 /// One number.
 pub fn row(ui: &mut egui::Ui, name: &str, parameter: &Parameter) {
     let Parameter { value, unit, range, source, assumption } = parameter;
+    // The parameter files write 1 for a number without a unit.
+    let unit = if unit == "1" { "" } else { unit.as_str() };
     let hint = format!(
         "{}sensible from {} to {} {unit}\n{source}",
         if *assumption { "† Assumption of this model; " } else { "" },
@@ -103,7 +105,7 @@ pub fn row(ui: &mut egui::Ui, name: &str, parameter: &Parameter) {
         typeset::weak_label(ui, name).on_hover_text(&hint);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let dagger = if *assumption { " †" } else { "" };
-            ui.label(format!("{} {unit}{dagger}", significant(*value))).on_hover_text(&hint);
+            ui.label(format!("{}{dagger}", with_unit(*value, unit))).on_hover_text(&hint);
         });
     });
 }
