@@ -145,6 +145,9 @@ fn a_hold_holds_its_voltage() {
         }
         assert!(steps[0] > 10 && steps[1] > 10, "{steps:?}");
         assert!(last.abs() <= 0.5, "{edge}: ended at {last} A/m²");
+        // What a held voltage strips until its current has faded is a whole cycle.
+        let efficiency = run.cycles()[0].ce_percent.unwrap();
+        assert!((95.0..=100.0).contains(&efficiency), "{edge}: {efficiency} %");
         assert_eq!((run.ending(), run.imbalance()), (Some(Ending::Protocol), None));
     }
 }

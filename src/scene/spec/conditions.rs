@@ -25,8 +25,8 @@ quantities! {
         /// Thickness of the separator in front of the counter electrode. The box ends at it when box and
         /// separator fill the gap.
         separator_um: Quantity::new("Separator", "µm", 25.0).between(0.0, 100_000.0).slider(0.0, 200.0),
-        /// Largest polarisation of the cell. Stripping ends there. A cell with a protocol that reaches it while
-        /// plating has failed; without a protocol plating goes on.
+        /// Largest polarisation of the cell. Stripping ends there. A cell with a protocol that reaches it
+        /// while plating has failed; without a protocol plating goes on.
         cutoff_v: Quantity::new("Cutoff voltage", "V", 1.0).between(0.01, 10.0).slider(0.05, 5.0).logarithmic(),
     }
 }

@@ -106,7 +106,7 @@ enum Strip {
     None,
     /// At a charge or a time, or not yet.
     ByPlan,
-    /// At the voltage limit, or with the last metal.
+    /// At the voltage limit, with the last metal, or with the faded current of a held voltage.
     ToTheEnd,
 }
 

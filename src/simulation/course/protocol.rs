@@ -259,7 +259,9 @@ pub(crate) fn close_step(
     if at_voltage && !protocol.spent && !reversal {
         journal.note(super::journal::event(EventKind::Cutoff, &clock, &constants, None));
     }
-    if stripping && (at_voltage || protocol.spent) {
+    // A held voltage takes all that it can: little more comes out once its current has fallen.
+    let faded = held && task.least_a_m2 > 0.0 && clock.current_density_a_m2.abs() <= task.least_a_m2;
+    if stripping && (at_voltage || protocol.spent || faded) {
         if reversal {
             // The pulses go on without the rest of this reversal.
             protocol.idle_until_s = protocol.time_s + task.phase(protocol.time_s).1;
@@ -271,7 +273,7 @@ pub(crate) fn close_step(
     let over = protocol.charge >= task.charge
         || protocol.time_s >= task.time_s * (1.0 - 1e-12)
         || (at_voltage && !reversal)
-        || (held && task.least_a_m2 > 0.0 && clock.current_density_a_m2.abs() <= task.least_a_m2)
+        || faded
         || protocol.spent;
     if over && !clock.finished() {
         // What a scene without a protocol has run out of, a user may bring back by another current.
