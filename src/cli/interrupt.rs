@@ -14,16 +14,21 @@ pub const INTERRUPTED: u8 = 130;
 
 /// Whether somebody asked the program to end.
 #[derive(Clone, Debug, Default)]
-pub struct Interrupt(Arc<AtomicBool>);
+pub struct Interrupt {
+    came: Arc<AtomicBool>,
+    /// Set once the first signal was seen: from then on the next one ends the program.
+    seen: Arc<AtomicBool>,
+}
 
 impl Interrupt {
     /// Listens from now on. Where a system has no such signals it stays silent.
     pub fn listen() -> Self {
         let interrupt = Self::default();
         for signal in [SIGINT, SIGTERM] {
-            // In this order: the first signal only sets the flag that the second one looks at.
-            let _ = flag::register_conditional_shutdown(signal, INTERRUPTED.into(), Arc::clone(&interrupt.0));
-            let _ = flag::register(signal, Arc::clone(&interrupt.0));
+            // At no moment is a signal taken from the system without being noted.
+            let _ = flag::register(signal, Arc::clone(&interrupt.came));
+            let seen = Arc::clone(&interrupt.seen);
+            let _ = flag::register_conditional_shutdown(signal, INTERRUPTED.into(), seen);
         }
         #[cfg(unix)]
         let _ = flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
@@ -32,6 +37,10 @@ impl Interrupt {
 
     /// True once somebody asked.
     pub fn came(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        let came = self.came.load(Ordering::Relaxed);
+        if came {
+            self.seen.store(true, Ordering::Relaxed);
+        }
+        came
     }
 }

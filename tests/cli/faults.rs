@@ -51,7 +51,7 @@ fn an_interrupted_run_leaves_what_it_has() {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("out");
     success(place.path(), &["run", "diglyme_film", "--set", "lattice.sites=(16,16,32)", "--until", "9sites"]);
-    let earlier = contents(&out);
+    let mut earlier = contents(&out);
     let mut written = 0;
     let delays_ms = [0, 5, 20, 60, 150, 400, 800, 1500];
     for (number, delay_ms) in delays_ms.into_iter().enumerate() {
@@ -73,6 +73,7 @@ fn an_interrupted_run_leaves_what_it_has() {
                 "tables and summary tell of one moment"
             );
             written += 1;
+            earlier = contents(&out);
         } else {
             // Too early for the program to listen.
             assert_eq!(contents(&out), earlier, "{status:?}");
