@@ -1,4 +1,7 @@
 //! What a viewer can ask of the simulation's thread, and what that tells of itself.
+//!
+//! Does: name both.
+//! Does not: run anything; that is [`Session`](super::Session).
 
 use crate::scene::Scene;
 use crate::simulation::Control;
@@ -6,14 +9,16 @@ use crate::simulation::Control;
 /// What a viewer can ask of the thread.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Build this scene with this seed and forget the present run.
+    /// Build this scene with this seed in place of the present run.
     Open {
         /// Resolved and validated scene.
         scene: Box<Scene>,
         /// Seed of all random numbers.
         seed: u64,
+        /// Put the present run aside; the one that was aside before is forgotten.
+        keep: bool,
     },
-    /// Bring back the run that the last [`Command::Open`] replaced, and put the present one aside.
+    /// The run that was put aside and the present one change places.
     Undo,
     /// Run until paused or finished.
     Play,
@@ -30,7 +35,7 @@ pub enum Command {
 /// Where the run stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Status {
-    /// Grows by one with every [`Command::Open`].
+    /// Grows by one with every [`Command::Open`] and [`Command::Undo`].
     pub generation: u64,
     /// Seed of the present run.
     pub seed: u64,

@@ -10,6 +10,7 @@ use crate::scene::{self, Scene, SceneSpec, StartSpec, UntilSpec};
 use crate::simulation::Control;
 use crate::ui::{self, Facts, History, Interface, Library, Request, RunStatus};
 use crate::units;
+use std::time::{Duration, Instant};
 
 /// Everything behind the panels.
 pub(super) struct Desk {
@@ -31,7 +32,12 @@ pub(super) struct Desk {
     aside: Option<Aside>,
     /// The curves of a run that is about to come back.
     history_back: Option<History>,
+    /// When the present run was opened.
+    opened_at: Instant,
 }
+
+/// A run that is younger does not take the place of the one that is aside: two slips in a row lose nothing.
+const WORTH_KEEPING: Duration = Duration::from_secs(3);
 
 /// A run that is kept, as the panels know it.
 struct Aside {
@@ -47,7 +53,7 @@ impl Desk {
     pub fn new(session: Session, scene: Scene, seed: u64) -> Self {
         let mut interface = Interface::default();
         let speed = interface.forget_edits(&scene.spec);
-        let desk = Self {
+        let mut desk = Self {
             session,
             interface,
             library: Library::embedded(),
@@ -63,9 +69,10 @@ impl Desk {
             death: None,
             aside: None,
             history_back: None,
+            opened_at: Instant::now(),
         };
         desk.session.send(Command::Speed(desk.status.speed));
-        desk.open_running();
+        desk.open_running(false);
         desk.session.send(Command::Play);
         desk
     }
@@ -168,14 +175,14 @@ impl Desk {
     fn restart(&mut self, new_seed: bool) {
         match Scene::resolve(self.interface.edit(&self.opened)) {
             Ok(scene) => {
-                self.put_aside();
+                let keep = self.put_aside();
                 self.running = scene;
                 if new_seed {
                     // The next number: a run that pleased is found again by counting back.
                     self.status.seed = self.status.seed.wrapping_add(1);
                 }
                 self.status.message = None;
-                self.open_running();
+                self.open_running(keep);
                 if self.status.finished {
                     self.session.send(Command::Play);
                 }
@@ -187,7 +194,7 @@ impl Desk {
     fn open(&mut self, name: &str) {
         match scene::load(name) {
             Ok(scene) => {
-                self.put_aside();
+                let keep = self.put_aside();
                 self.opened = scene.spec.clone();
                 self.status.seed = scene.spec.seed;
                 self.running = scene;
@@ -197,7 +204,7 @@ impl Desk {
                     self.session.send(Command::Speed(Some(speed)));
                 }
                 self.status.message = None;
-                self.open_running();
+                self.open_running(keep);
                 self.session.send(Command::Play);
             }
             Err(error) => self.status.message = Some(error.to_string()),
@@ -218,9 +225,11 @@ impl Desk {
         self.session.send(Command::Play);
     }
 
-    /// Keeps what the panels show of the run that is about to be replaced.
-    fn put_aside(&mut self) {
-        if self.metrics.time_s > 0.0 {
+    /// Keeps what the panels show of the run that is about to be replaced; true where the run is worth it.
+    fn put_aside(&mut self) -> bool {
+        let old = self.opened_at.elapsed() >= WORTH_KEEPING;
+        let keep = self.metrics.time_s > 0.0 && (old || self.aside.is_none());
+        if keep {
             self.aside = Some(Aside {
                 opened: self.opened.clone(),
                 running: self.running.clone(),
@@ -229,6 +238,7 @@ impl Desk {
                 interface: self.interface.clone(),
             });
         }
+        keep
     }
 
     /// The run that was put aside and the present one change places.
@@ -239,18 +249,20 @@ impl Desk {
             running: std::mem::replace(&mut self.running, before.running),
             seed: std::mem::replace(&mut self.status.seed, before.seed),
             history: std::mem::take(&mut self.history),
-            interface: std::mem::replace(&mut self.interface, before.interface),
+            interface: self.interface.clone(),
         };
-        // How one looks at a run is not part of it.
-        self.interface.set_view_settings(now.interface.view_settings());
+        self.interface.bring_back(before.interface);
+        self.opened_at = Instant::now();
         self.aside = Some(now);
         self.status.message = None;
         self.session.send(Command::Undo);
         self.history_back = Some(before.history);
     }
 
-    fn open_running(&self) {
-        self.session.send(Command::Open { scene: Box::new(self.running.clone()), seed: self.status.seed });
+    fn open_running(&mut self, keep: bool) {
+        self.opened_at = Instant::now();
+        let scene = Box::new(self.running.clone());
+        self.session.send(Command::Open { scene, seed: self.status.seed, keep });
     }
 
     fn forget_run(&mut self) {
@@ -279,7 +291,6 @@ fn told(events: &[Event]) -> Vec<Event> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::{Duration, Instant};
 
     fn desk() -> Desk {
         let mut scene = scene::load("carbonate_moss").unwrap();
@@ -343,10 +354,28 @@ mod tests {
         collect_until(&mut desk, |desk| desk.generation == 3 && desk.metrics.step >= step);
         assert_eq!(desk.status.seed, 7);
         assert!(desk.history.samples().len() >= samples);
+        // Two slips in a row: the long run stays the one that is kept.
+        desk.act(&Request::Undo);
+        desk.act(&Request::Undo);
+        collect_until(&mut desk, |desk| desk.generation == 5 && desk.metrics.step >= step);
         // And once more: the restarted run was not lost either.
         desk.act(&Request::Undo);
-        collect_until(&mut desk, |desk| desk.generation == 4);
+        collect_until(&mut desk, |desk| desk.generation == 6);
         assert_eq!(desk.status.seed, 8);
+    }
+
+    #[test]
+    fn two_slips_in_a_row_keep_the_long_run() {
+        let mut desk = desk();
+        collect_until(&mut desk, |desk| desk.metrics.step > 10);
+        desk.act(&Request::Restart { new_seed: true });
+        // Before or after the first figures of the second run: it is too young to be kept.
+        desk.act(&Request::Restart { new_seed: true });
+        collect_until(&mut desk, |desk| desk.generation == 3 && desk.metrics.time_s > 0.0);
+        desk.act(&Request::Restart { new_seed: true });
+        desk.act(&Request::Undo);
+        collect_until(&mut desk, |desk| desk.generation == 5 && desk.metrics.step > 10);
+        assert_eq!((desk.status.seed, desk.metrics.step > 10), (7, true));
     }
 
     #[test]
@@ -355,7 +384,7 @@ mod tests {
         desk.act(&Request::Speed(None));
         desk.running.spec.until = Some(UntilSpec { sites: Some(300), ..UntilSpec::default() });
         desk.opened.until = desk.running.spec.until;
-        desk.open_running();
+        desk.open_running(false);
         desk.act(&Request::Play);
         collect_until(&mut desk, |desk| desk.status.finished && desk.status.ending.is_some());
         assert_eq!(desk.status.ending, Some(crate::observables::Ending::Capacity));

@@ -149,7 +149,7 @@ struct Worker {
     inbox: Receiver<Message>,
     outbox: Arc<Mutex<Outbox>>,
     run: Option<Run>,
-    /// The run that the last opening replaced, and its seed.
+    /// The run that was put aside, and its seed.
     aside: Option<(Run, u64)>,
     status: Status,
     /// The status as last written to the outbox.
@@ -205,7 +205,7 @@ impl Worker {
 
     fn obey(&mut self, command: Command) {
         match command {
-            Command::Open { scene, seed } => self.open(&scene, seed),
+            Command::Open { scene, seed, keep } => self.open(&scene, seed, keep),
             Command::Undo => self.undo(),
             Command::Play => {
                 if let Some(run) = &self.run {
@@ -245,11 +245,12 @@ impl Worker {
         self.status.pace = 0.0;
     }
 
-    fn open(&mut self, scene: &Scene, seed: u64) {
+    fn open(&mut self, scene: &Scene, seed: u64, keep: bool) {
         let playing = self.status.playing;
-        // One run is kept, so that a slip of the keys destroys nothing.
-        let replaced = self.run.take().filter(|run| run.engine.time_s() > 0.0);
-        self.aside = replaced.map(|run| (run, self.status.seed)).or(self.aside.take());
+        let replaced = self.run.take();
+        if keep {
+            self.aside = replaced.map(|run| (run, self.status.seed));
+        }
         self.status = Status {
             generation: self.status.generation + 1,
             seed,

@@ -100,7 +100,7 @@ fn collect_until(session: &Session, mut enough: impl FnMut(&Option<Snapshot>, &S
 
 fn opened(title: &str) -> Session {
     let session = session();
-    session.send(Command::Open { scene: scene(title), seed: 3 });
+    session.send(Command::Open { scene: scene(title), seed: 3, keep: false });
     collect_until(&session, |snapshot, status| {
         snapshot.as_ref().is_some_and(|snapshot| snapshot.generation == 1) || status.failure.is_some()
     });
@@ -173,7 +173,7 @@ fn opening_again_starts_over_with_a_new_generation() {
     let session = opened("any");
     session.send(Command::Step(40));
     assert_eq!(next_step(&session), 40);
-    session.send(Command::Open { scene: scene("any"), seed: 4 });
+    session.send(Command::Open { scene: scene("any"), seed: 4, keep: false });
     collect_until(&session, |snapshot, status| {
         snapshot.as_ref().is_some_and(|snapshot| {
             assert_eq!((snapshot.generation, snapshot.metrics.step), (2, 0), "no snapshot of the old run");
@@ -191,7 +191,7 @@ fn a_scene_that_does_not_build_is_a_sentence_and_the_next_one_runs() {
         let sentence = status.failure.unwrap();
         assert!(sentence.contains("memory") || sentence.contains("no such lattice"), "{sentence}");
         session.send(Command::Play);
-        session.send(Command::Open { scene: scene("any"), seed: 1 });
+        session.send(Command::Open { scene: scene("any"), seed: 1, keep: false });
         session.send(Command::Step(2));
         collect_until(&session, |snapshot, status| {
             status.failure.is_none() && snapshot.as_ref().is_some_and(|snapshot| snapshot.metrics.step == 2)
@@ -260,7 +260,7 @@ fn opening_again_with_the_same_seed_gives_the_same_run() {
     small.spec.lattice.sites = (32, 32, 64);
     let session = Session::start(Share::All, || {});
     let mut figures = [7, 7, 8].map(|seed| {
-        session.send(Command::Open { scene: Box::new(small.clone()), seed });
+        session.send(Command::Open { scene: Box::new(small.clone()), seed, keep: false });
         session.send(Command::Step(150));
         session.send(Command::Step(50));
         let mut figures = None;
@@ -286,7 +286,7 @@ fn a_thread_that_rests_still_obeys_at_once() {
         Share::OfOneCore(0.01),
         || {},
     );
-    session.send(Command::Open { scene: scene("any"), seed: 1 });
+    session.send(Command::Open { scene: scene("any"), seed: 1, keep: false });
     session.send(Command::Play);
     assert!(next_step(&session) < u64::MAX);
     session.send(Command::Pause);

@@ -35,7 +35,7 @@ pub fn run_to_end(
     let mut last_share = 0;
     while !simulation.finished() && !interrupt.came() {
         simulation.advance(1);
-        let row = rows.look(simulation, scene);
+        let row = rows.look(simulation);
         if row.is_some() || log.is_due() {
             let share = share_done(simulation, scene, nominal);
             bar.set_position((share * TICKS) as u64);

@@ -83,7 +83,7 @@ impl Rows {
             steps: 0,
             since_s: 0.0,
             next_s: 0.0,
-            apart: 1,
+            apart: steps_between_rows(simulation.scene()),
             shares: 0,
             expected_mah_cm2: 0.0,
             last: (0.0, 0.0),
@@ -91,12 +91,11 @@ impl Rows {
     }
 
     /// Looks at the run after each step of the simulation. Returns the row that was taken, if one was.
-    pub fn look(&mut self, simulation: &Simulation, scene: &Scene) -> Option<&Metrics> {
+    pub fn look(&mut self, simulation: &Simulation) -> Option<&Metrics> {
         let begins = std::mem::replace(&mut self.at_turn, simulation.at_turn());
         if begins {
             self.turns += 1;
             (self.steps, self.since_s, self.next_s) = (0, simulation.time_s(), 0.0);
-            self.apart = steps_between_rows(scene);
             (self.shares, self.expected_mah_cm2) = (0, expected_mah_cm2(simulation));
         }
         self.steps += 1;
@@ -206,7 +205,7 @@ mod tests {
         let mut rows = Rows::new(&simulation, most);
         while !simulation.finished() {
             simulation.advance(1);
-            rows.look(&simulation, &scene);
+            rows.look(&simulation);
         }
         rows.end(&simulation)
     }

@@ -1,4 +1,7 @@
 //! Units as products of powers of symbols with prefixes.
+//!
+//! Does: give a unit as a factor and the powers of ampere, second, metre, volt and pascal.
+//! Does not: know temperatures, which have an offset, or numbers.
 
 /// A base unit: its symbol, whether any case of it is meant, which prefixes it takes, its value in A, s, m, V
 /// and Pa, and the powers of these.

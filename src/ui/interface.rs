@@ -184,6 +184,12 @@ impl Interface {
         self.current_density.forget_step();
     }
 
+    /// An earlier run comes back with what was set for it; how one looks at a run is not part of it.
+    pub fn bring_back(&mut self, former: Self) {
+        let Self { view, hidden, projector, .. } = std::mem::take(self);
+        *self = Self { view, hidden, projector, ..former };
+    }
+
     /// What the picture should show.
     pub fn view_settings(&self) -> ViewSettings {
         self.view.settings

@@ -1,4 +1,7 @@
 //! What comes after the solvents of a recipe: additives, and further salts.
+//!
+//! Does: read an amount before or behind a name. Refuse what is given twice.
+//! Does not: read salts before the solvents, or solvents (`parse`).
 
 use super::cursor::{Cursor, Unit};
 use super::parse::{Fault, given_twice, in_range, names_of};
@@ -29,24 +32,12 @@ pub(super) fn added(cursor: &mut Cursor, so_far: &Recipe) -> Result<Added, Fault
     }
     let name_at = cursor.at;
     if let Some(what) = cursor.name(&table.salts) {
-        let Some(Amount::Molar(mol_l)) = amount_or_after(cursor, before)? else {
-            return Err(Fault::new(
-                at,
-                format!("how much {} is not said in M", what.name),
-                example(&what.name),
-            ));
-        };
+        let mol_l = in_molar(amount_or_after(cursor, before)?, at, &what.name)?;
         let twice = so_far.salts.iter().any(|(other, _)| other.name == what.name);
         return if twice { Err(given_twice(name_at, &what.name)) } else { Ok(Added::Salt(what, mol_l)) };
     }
     if let Some(what) = cursor.name(&table.added_salts) {
-        let Some(Amount::Molar(mol_l)) = amount_or_after(cursor, before)? else {
-            return Err(Fault::new(
-                at,
-                format!("how much {} is not said in M", what.name),
-                example(&what.name),
-            ));
-        };
+        let mol_l = in_molar(amount_or_after(cursor, before)?, at, &what.name)?;
         let twice = so_far
             .additives
             .iter()
@@ -81,6 +72,14 @@ pub(super) fn added(cursor: &mut Cursor, so_far: &Recipe) -> Result<Added, Fault
         return Err(given_twice(name_at, &what.name));
     }
     Ok(Added::Additive(Additive::FilmFormer { what, amount }))
+}
+
+/// The amount of a salt, which is given in M.
+fn in_molar(amount: Option<Amount>, at: usize, name: &str) -> Result<f64, Fault> {
+    match amount {
+        Some(Amount::Molar(mol_l)) => Ok(mol_l),
+        _ => Err(Fault::new(at, format!("how much {name} is not said in M"), example(name))),
+    }
 }
 
 /// The amount before a name, or that behind it, `FEC (4 wt%)`, with the word `additive` if it is there.
