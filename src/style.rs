@@ -221,12 +221,12 @@ impl FromStr for FrameRate {
     }
 }
 
-/// Colour of metal by how it grew, as sRGB: sky blue at the tip and vermilion from the base. Colour-blind
+/// Colour of metal by how it grew, as sRGB: bluish green at the tip and vermilion from the base. Colour-blind
 /// viewers tell them apart (Okabe and Ito 2008, "Color Universal Design").
 pub fn growth_mode_srgb(mode: GrowthMode) -> u32 {
     match mode {
-        GrowthMode::Tip => 0x56b4e9,
-        // A little lighter than vermilion, to stand on dark ground.
+        // Both a little lighter than in the source, to stand on dark ground. Blue is the colour of the ions.
+        GrowthMode::Tip => 0x1fc79a,
         GrowthMode::Base => 0xe8701a,
         GrowthMode::Film | GrowthMode::None => 0xc9ccd2,
     }

@@ -87,7 +87,7 @@ fn options(width: u32, height: u32, settings: RenderSettings) -> PictureOptions 
     PictureOptions {
         size: (width, height),
         settings,
-        caption: SceneCaption { title: "test deposit".into(), collector: true },
+        caption: SceneCaption { title: "test deposit".into(), collector: true, seeds: false },
         ..PictureOptions::default()
     }
 }

@@ -77,16 +77,16 @@ impl Desk {
         desk
     }
 
-    /// Title of the run, and whether it grows from a collector. A scene that was changed no longer shows what
-    /// its title says, so the electrolyte stands in for it.
-    pub fn caption(&self) -> (&str, bool) {
+    /// Title of the run, and whether it grows from a collector and between seeds. A scene that was changed no
+    /// longer shows what its title says, so the electrolyte stands in for it.
+    pub fn caption(&self) -> (&str, bool, bool) {
         let (spec, opened) = (&self.running.spec, &self.opened);
         let changed = spec.electrolyte != opened.electrolyte
             || spec.host != opened.host
             || spec.cell != opened.cell
             || spec.protocol != opened.protocol;
         let title = if changed { &self.running.electrolyte.title } else { &spec.title };
-        (title, spec.start == StartSpec::Electrode)
+        (title, spec.start == StartSpec::Electrode, spec.host.has_seeds())
     }
 
     /// Steps of the present run, as last heard.
@@ -173,7 +173,7 @@ impl Desk {
 
     /// The present scene from the beginning, with what the panels show.
     fn restart(&mut self, new_seed: bool) {
-        match Scene::resolve(self.interface.edit(&self.opened)) {
+        match ui::resolve(self.interface.edit(&self.opened)) {
             Ok(scene) => {
                 let keep = self.put_aside();
                 self.running = scene;
@@ -187,7 +187,7 @@ impl Desk {
                     self.session.send(Command::Play);
                 }
             }
-            Err(error) => self.status.message = Some(error.to_string()),
+            Err(problem) => self.status.message = Some(problem),
         }
     }
 

@@ -7,8 +7,6 @@ mod engine;
 #[cfg(feature = "gui")]
 mod measure;
 mod pacer;
-#[cfg(feature = "gui")]
-mod redraw;
 mod session;
 mod share;
 #[cfg(feature = "gui")]

@@ -71,10 +71,17 @@ pub fn check_adapter() -> Result<String, AdapterError> {
     adapters.first().map(|adapter| adapter.get_info().name).ok_or(AdapterError::Missing)
 }
 
-/// Asks whether a window could be opened.
+/// Asks whether a window could be opened. Where Wayland does not answer but X11 does, the window goes to X11:
+/// then `WAYLAND_DISPLAY` is taken out of the environment, so call this before any other thread runs.
 #[cfg(target_os = "linux")]
 pub fn check_display() -> Result<(), DisplayError> {
-    linux::check(std::env::var("WAYLAND_DISPLAY").ok(), std::env::var("DISPLAY").ok())
+    let server = linux::check(std::env::var("WAYLAND_DISPLAY").ok(), std::env::var("DISPLAY").ok())?;
+    if server == linux::Server::X11 && std::env::var_os("WAYLAND_DISPLAY").is_some() {
+        // SAFETY: the window is opened by the first thread before it starts others. winit knows no other way
+        // to be told.
+        unsafe { std::env::remove_var("WAYLAND_DISPLAY") };
+    }
+    Ok(())
 }
 
 /// Asks whether a window could be opened; there is nothing to miss on this platform.
@@ -104,14 +111,26 @@ mod linux {
         (!handle.is_null()).then_some(handle)
     }
 
-    /// The same choice as winit makes: Wayland where its variable is set, else X11.
-    pub fn check(wayland: Option<String>, x11: Option<String>) -> Result<(), DisplayError> {
-        if let Some(value) = wayland.filter(|value| !value.is_empty()) {
-            return check_wayland(value);
+    /// What shows windows.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Server {
+        Wayland,
+        X11,
+    }
+
+    /// Wayland where its variable is set and it answers, else X11. The error is about the first that was
+    /// asked.
+    pub fn check(wayland: Option<String>, x11: Option<String>) -> Result<Server, DisplayError> {
+        let set = |value: Option<String>| value.filter(|value| !value.is_empty());
+        let wayland = set(wayland).map(check_wayland);
+        if let Some(Ok(())) = wayland {
+            return Ok(Server::Wayland);
         }
-        match x11.filter(|value| !value.is_empty()) {
-            Some(value) => check_x11(value),
-            None => Err(DisplayError::NotSet),
+        match (wayland, set(x11).map(check_x11)) {
+            (_, Some(Ok(()))) => Ok(Server::X11),
+            (Some(Err(error)), _) | (None, Some(Err(error))) => Err(error),
+            (Some(Ok(())), _) => Ok(Server::Wayland),
+            (None, None) => Err(DisplayError::NotSet),
         }
     }
 
@@ -204,6 +223,18 @@ mod linux {
                 matches!(error, DisplayError::NotAnswering { .. } | DisplayError::Library { .. }),
                 "{error}"
             );
+        }
+
+        #[test]
+        fn x11_is_asked_where_wayland_does_not_answer() {
+            // Neither answers: the error is about Wayland, which was asked first.
+            let nowhere = || Some("natrarium-no-such-socket".to_owned());
+            let error = check(nowhere(), Some(":9731".into())).unwrap_err().to_string();
+            assert!(error.contains("WAYLAND_DISPLAY") || error.contains("libwayland"), "{error}");
+            let display = std::env::var("DISPLAY").ok();
+            if check(None, display.clone()).is_ok() {
+                assert_eq!(check(nowhere(), display), Ok(Server::X11));
+            }
         }
 
         #[test]

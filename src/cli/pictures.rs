@@ -57,7 +57,7 @@ mod drawing {
                     "--turntable {turntable_deg_per_s} is not between -720 and 720 degrees per second"
                 )));
             }
-            let standard = StartView::default();
+            let standard = StartView::suited_to(self.size);
             let (azimuth_deg, elevation_deg) =
                 self.angle.unwrap_or((standard.azimuth_deg, standard.elevation_deg));
             let shows = |part: &str| !self.hide.iter().any(|hidden| hidden == part);
@@ -79,6 +79,7 @@ mod drawing {
                 caption: SceneCaption {
                     title: scene.spec.title.clone(),
                     collector: scene.spec.start == StartSpec::Electrode,
+                    seeds: scene.spec.host.has_seeds(),
                 },
                 view: StartView {
                     azimuth_deg,

@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn the_option_at_fault_is_named() {
         for (options, fragments) in [
-            (&["--current", "0mA/cm2"][..], ["--current: no current flows", "use Rest"]),
+            (&["--current", "0mA/cm2"][..], ["--current: no current flows", "use a rest"]),
             (&["--current", "-1mA/cm2"], ["--current: ", "from 0 to 1000 mA/cm²"]),
             (
                 &["--current", "5A/m2", "--capacity", "200mAh/cm2"],

@@ -27,7 +27,7 @@ impl Host for SeedDots {
     }
 
     fn label(&self) -> &'static str {
-        "Seed dots on foil"
+        "Gold seeds"
     }
 
     fn nucleation(&self) -> Nucleation {

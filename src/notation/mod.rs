@@ -86,6 +86,26 @@ pub fn printable(text: &str) -> String {
     text.chars().filter_map(shown).collect()
 }
 
+/// The text in letters that a font `has`. Raised and lowered signs that it lacks become plain ones, other
+/// scripts are written in Latin letters.
+///
+/// ```
+/// # use natrarium::notation::in_letters;
+/// assert_eq!(in_letters("Na⁺ 钠 плёнка µm", |sign| sign.is_ascii() || sign == 'µ'), "Na+ Na plionka µm");
+/// ```
+pub fn in_letters(text: &str, mut has: impl FnMut(char) -> bool) -> String {
+    let mut written = String::new();
+    for sign in text.chars() {
+        let plain =
+            if has(sign) { Some(sign) } else { plain(sign).filter(|plain| *plain != sign && has(*plain)) };
+        match plain {
+            Some(sign) => written.push(sign),
+            None => written.push_str(deunicode::deunicode_char(sign).unwrap_or("?")),
+        }
+    }
+    written
+}
+
 /// A text with all signs in their plain form.
 fn plain_text(words: &str) -> String {
     words.chars().filter_map(plain).collect::<String>().trim().to_string()

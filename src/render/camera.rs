@@ -5,12 +5,14 @@
 //! Does not: fly.
 //!
 //! Drag with the left button to orbit, with the right or middle button (or Shift) to pan, scroll to zoom.
-//! Arrows orbit, `+` and `-` zoom, `R` frames the deposit again.
+//! Arrows orbit, `+` and `-` zoom, `R` frames the deposit again. Signs are those that the keys bear in the
+//! keyboard's layout; where a layout has no Latin letters, those at the same place of a US keyboard.
 
 use super::sheet::{self, Sheet};
 use super::{Mirror, RenderSettings, SceneCaption, ViewArea};
 use crate::style::Background;
 use bevy::camera::{Hdr, RenderTarget};
+use bevy::input::keyboard::{Key, KeyboardInput};
 use bevy::input::mouse::{MouseScrollUnit, MouseWheel};
 use bevy::prelude::*;
 use bevy::render::view::{Msaa, NoIndirectDrawing};
@@ -19,6 +21,8 @@ use bevy::render::view::{Msaa, NoIndirectDrawing};
 const FIELD_OF_VIEW: f32 = 0.5;
 /// Distance from which one patch of the film fills a good part of the picture, µm.
 const CLOSE_UM: f32 = 70.0;
+/// Angle above the horizon for a picture twice as high as wide, degrees.
+const TALL_ELEVATION_DEG: f32 = 48.0;
 /// How fast the camera eases towards where it should be, s⁻¹.
 const EASE_PER_S: f32 = 3.0;
 
@@ -37,6 +41,20 @@ pub struct StartView {
     pub distance_ratio: f32,
     /// Place that the camera looks at, µm; `None` is the middle of the deposit.
     pub target_um: Option<[f32; 3]>,
+}
+
+impl StartView {
+    /// The usual place for a picture this wide and high. A tall one looks more from above: from the side, a
+    /// deposit fills its width but only a third of its height.
+    pub fn suited_to((width, height): (u32, u32)) -> Self {
+        let usual = Self::default();
+        // 1 for pictures twice as high as wide, 0 for those that are at least as wide as high.
+        let tall = (2.0 * (1.0 - width as f32 / height.max(1) as f32)).clamp(0.0, 1.0);
+        Self {
+            elevation_deg: usual.elevation_deg + tall * (TALL_ELEVATION_DEG - usual.elevation_deg),
+            ..usual
+        }
+    }
 }
 
 impl Default for StartView {
@@ -109,14 +127,21 @@ fn spawn(mut commands: Commands, sheet: Res<Sheet>, start: Res<StartView>, setti
 
 fn command(
     mut commands: MessageReader<CameraCommand>,
-    keys: Option<Res<ButtonInput<KeyCode>>>,
+    keys: Option<MessageReader<KeyboardInput>>,
     area: Res<ViewArea>,
     mut orbit: ResMut<Orbit>,
 ) {
-    let pressed = keys.is_some_and(|keys| keys.just_pressed(KeyCode::KeyR)) && !area.keyboard_taken;
-    if pressed {
-        orbit.follows = true;
-        orbit.flight = None;
+    // A key that is held down repeats.
+    let pressed: Vec<char> = keys.map_or(Vec::new(), |mut keys| keys.read().filter_map(sign).collect());
+    for sign in pressed.into_iter().filter(|_| !area.keyboard_taken) {
+        match sign {
+            'r' => (orbit.follows, orbit.flight) = (true, None),
+            '+' | '=' | '-' => {
+                orbit.stay();
+                orbit.zoom(if sign == '-' { -1.0 } else { 1.0 });
+            }
+            _ => {}
+        }
     }
     for command in commands.read() {
         orbit.follows = *command == CameraCommand::Frame;
@@ -124,6 +149,22 @@ fn command(
             CameraCommand::Frame => None,
             CameraCommand::LookAt(place) => Some((place, orbit.distance.min(CLOSE_UM))),
         };
+    }
+}
+
+/// The small letter or sign of a key that is pressed.
+fn sign(key: &KeyboardInput) -> Option<char> {
+    if !key.state.is_pressed() {
+        return None;
+    }
+    let Key::Character(text) = &key.logical_key else { return None };
+    let sign = text.chars().next()?.to_ascii_lowercase();
+    match key.key_code {
+        _ if sign.is_ascii() => Some(sign),
+        KeyCode::KeyR => Some('r'),
+        KeyCode::Equal => Some('+'),
+        KeyCode::Minus => Some('-'),
+        _ => None,
     }
 }
 
@@ -258,12 +299,9 @@ fn steer(
     let pace = time.delta_secs();
     let turn = held(KeyCode::ArrowRight, KeyCode::ArrowLeft) * pace;
     let lift = held(KeyCode::ArrowUp, KeyCode::ArrowDown) * pace;
-    let zoom =
-        (held(KeyCode::Equal, KeyCode::Minus) + held(KeyCode::NumpadAdd, KeyCode::NumpadSubtract)) * pace;
-    if turn != 0.0 || lift != 0.0 || zoom != 0.0 {
+    if turn != 0.0 || lift != 0.0 {
         orbit.stay();
         orbit.turn(turn, lift * 0.7);
-        orbit.zoom(zoom * 8.0);
     }
 }
 
@@ -311,71 +349,5 @@ pub(super) fn place(orbit: Res<Orbit>, mut camera: Query<&mut Transform, With<Vi
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::observables::Snapshot;
-
-    fn empty_box() -> Mirror {
-        let mut mirror = Mirror::default();
-        mirror.apply(&Snapshot {
-            generation: 1,
-            sites: [128, 96, 160],
-            edge_m: 0.5e-6,
-            ..Snapshot::default()
-        });
-        mirror
-    }
-
-    /// Where a point appears, as shares of the visible half width and half height.
-    fn seen_at(orbit: &Orbit, point: Vec3, seen: Vec2) -> Vec2 {
-        let rotation = orbit.rotation();
-        let from_camera = rotation.inverse() * (point - orbit.focus) - Vec3::Z * orbit.distance;
-        from_camera.xy() / -from_camera.z / (FIELD_OF_VIEW / 2.0).tan() / seen
-    }
-
-    #[test]
-    fn the_collector_fits_the_picture_from_every_side() {
-        let mirror = empty_box();
-        for aspect in [1280.0 / 720.0, 0.95] {
-            let seen = Vec2::new(aspect, 1.0);
-            for elevation in [0.0f32, 0.4, 0.9, 1.3] {
-                let (focus, distance) = framing(&mirror, true, aspect, elevation);
-                for azimuth in 0..12 {
-                    let azimuth = azimuth as f32 * 0.5;
-                    let orbit = Orbit {
-                        focus,
-                        azimuth,
-                        elevation,
-                        distance,
-                        follows: true,
-                        generation: None,
-                        cursor: None,
-                        flight: None,
-                    };
-                    for corner in [(0.0, 0.0), (64.0, 0.0), (64.0, 48.0), (0.0, 48.0)] {
-                        let at = seen_at(&orbit, Vec3::new(corner.0, corner.1, 0.0), seen);
-                        assert!(at.abs().max_element() < 1.0, "{elevation} {azimuth} {at}");
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn the_camera_looks_at_its_focus_with_the_vertical_upright() {
-        let orbit = Orbit {
-            focus: Vec3::ZERO,
-            azimuth: 0.7,
-            elevation: 0.4,
-            distance: 10.0,
-            follows: true,
-            generation: None,
-            cursor: None,
-            flight: None,
-        };
-        let rotation = orbit.rotation();
-        assert!((rotation * Vec3::X).z.abs() < 1e-5, "the horizon is level");
-        assert!(((rotation * Vec3::Z).z - 0.4f32.sin()).abs() < 1e-5, "seen from above by the elevation");
-        assert!(seen_at(&orbit, Vec3::ZERO, Vec2::ONE).length() < 1e-5);
-    }
-}
+#[path = "camera_tests.rs"]
+mod tests;

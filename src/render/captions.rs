@@ -10,6 +10,7 @@ use super::electrode::ScaleBar;
 use super::mesh::chunks::palette;
 use super::sheet::Sheet;
 use super::{CaptureTarget, Mirror, RenderSettings, SceneCaption, ViewArea};
+use crate::notation::in_letters;
 use crate::style;
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
@@ -77,7 +78,7 @@ fn draw(
     // Without a film there is nothing to crack.
     palette.cracks &= !mirror.patches().is_empty();
     let legend = (settings.show_legend)
-        .then(|| legend(&palette, caption.collector, settings.show_ions, mirror.dead()));
+        .then(|| legend(&palette, (caption.collector, caption.seeds), settings.show_ions, mirror.dead()));
     let (title, figures, course) = if settings.show_caption {
         let figures = figures(mirror.time_s(), mirror.areal_capacity_mah_cm2());
         (caption.title.clone(), figures, mirror.course().map(course).unwrap_or_default())
@@ -107,22 +108,15 @@ fn course((cycle, step, current_ma_cm2): (u64, u64, f64)) -> String {
     format!("cycle {cycle}   ·   step {step}   ·   {doing}")
 }
 
+/// Size of what is written over the picture of a window, at least; 1 is for a picture 720 points high.
+const LEAST_IN_WINDOW: f32 = 0.75;
+
 const WHITE: egui::Color32 = egui::Color32::from_rgb(240, 244, 250);
 const GREY: egui::Color32 = egui::Color32::from_rgb(186, 198, 214);
 
 fn colour(rgb: [f32; 3]) -> egui::Color32 {
     let [red, green, blue] = rgb.map(|channel| (channel * 255.0).round() as u8);
     egui::Color32::from_rgb(red, green, blue)
-}
-
-/// Puts plain digits and signs in the place of raised and lowered ones that the font lacks (Na⁺, NaPF₆).
-fn writable(words: &str, mut has: impl FnMut(char) -> bool) -> String {
-    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋";
-    const PLAIN: &str = "0123456789+−0123456789+−";
-    let plain = |letter| {
-        RAISED.chars().position(|raised| raised == letter).and_then(|position| PLAIN.chars().nth(position))
-    };
-    words.chars().map(|letter| if has(letter) { letter } else { plain(letter).unwrap_or(letter) }).collect()
 }
 
 /// All that the changing figures, and the name of dead metal in the legend, are written with. A letter that
@@ -141,6 +135,8 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
     let painter = context.layer_painter(layer()).with_clip_rect(area);
     // Sizes follow the picture, so that a small still and a wall look alike.
     let unit = (area.height().min(area.width() * 0.7) / 720.0).clamp(0.4, 4.0);
+    // Between panels the picture is small, but as far away as they are.
+    let unit = if info.area.is_some() { unit.max(LEAST_IN_WINDOW) } else { unit };
     let margin = 22.0 * unit;
     // On a light background dark takes the place of bright, and bright that of dark.
     let bright = |bright: egui::Color32| {
@@ -159,7 +155,11 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
     let text = |at: egui::Pos2, align: egui::Align2, words: &str, size: f32, colour: egui::Color32| {
         let font = egui::FontId::proportional(size * unit);
         let _laid_out = painter.layout_no_wrap(NUMBERS.into(), font.clone(), colour);
-        let words = context.fonts_mut(|fonts| writable(words, |letter| fonts.has_glyph(&font, letter)));
+        let words = context.fonts_mut(|fonts| in_letters(words, |letter| fonts.has_glyph(&font, letter)));
+        // A line that is too long for the picture is written smaller.
+        let long = painter.layout_no_wrap(words.clone(), font.clone(), colour).size().x;
+        let room = area.width() - 2.0 * margin;
+        let font = if long > room { egui::FontId::proportional(font.size * room / long) } else { font };
         // A dark copy behind keeps letters legible over bright metal.
         let shade = dim(190);
         painter.text(at + egui::vec2(1.5, 1.5) * unit, align, &words, font.clone(), shade);
@@ -283,14 +283,6 @@ mod tests {
         {
             assert_eq!(tick(number), text);
         }
-    }
-
-    #[test]
-    fn letters_that_the_font_lacks_are_written_plainly() {
-        assert_eq!(
-            writable("Na⁺ in NaPF₆, cm²", |letter| letter == '²' || letter.is_ascii()),
-            "Na+ in NaPF6, cm²"
-        );
     }
 
     #[test]

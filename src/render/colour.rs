@@ -159,8 +159,9 @@ pub enum Legend {
     },
 }
 
-/// The legend that belongs to a palette; `dead` where there is dead metal to see.
-pub fn legend(palette: &Palette, collector: bool, ions: bool, dead: bool) -> Legend {
+/// The legend that belongs to a palette; `dead` where there is dead metal to see, `seeds` where the collector
+/// bears some.
+pub fn legend(palette: &Palette, (collector, seeds): (bool, bool), ions: bool, dead: bool) -> Legend {
     const DEAD: (&str, u32) = ("dead metal, without contact", DEAD_SRGB);
     let besides = || if dead { vec![DEAD] } else { Vec::new() };
     let mut names = match palette.colour_by {
@@ -193,6 +194,9 @@ pub fn legend(palette: &Palette, collector: bool, ions: bool, dead: bool) -> Leg
     }
     if collector {
         names.push(("collector, host", COPPER_SRGB));
+    }
+    if seeds {
+        names.push(("gold seed", GOLD_SRGB));
     }
     if ions {
         names.push(("Na⁺", ION_SRGB));
@@ -278,8 +282,33 @@ mod tests {
                 }
             }
             assert_eq!(dead, srgb(DEAD_SRGB));
-            let with = |dead| format!("{:?}", legend(&palette, true, true, dead));
+            let with = |dead| format!("{:?}", legend(&palette, (true, false), true, dead));
             assert!(with(true).contains("dead metal") && !with(false).contains("dead metal"));
+        }
+    }
+
+    #[test]
+    fn every_colour_of_a_legend_is_told_from_the_others() {
+        let palette = |colour_by| Palette {
+            colour_by,
+            mosaic: true,
+            cracks: true,
+            age_end_mah_cm2: 1.0,
+            film_end_nm: 50.0,
+        };
+        for colour_by in [ColourBy::Metal, ColourBy::GrowthMode] {
+            let Legend::Names(names) = legend(&palette(colour_by), (true, true), true, true) else {
+                panic!()
+            };
+            assert!(names.contains(&("gold seed", GOLD_SRGB)));
+            for (index, (name, hex)) in names.iter().enumerate() {
+                for (other, other_hex) in &names[index + 1..] {
+                    let apart: u32 = (0..3)
+                        .map(|byte| (hex >> (8 * byte) & 0xff).abs_diff(other_hex >> (8 * byte) & 0xff))
+                        .sum();
+                    assert!(apart > 45, "{name} and {other}: {hex:06x} {other_hex:06x}");
+                }
+            }
         }
     }
 

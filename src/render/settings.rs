@@ -59,11 +59,13 @@ pub struct SceneCaption {
     pub title: String,
     /// True when a collector lies at z = 0; false for a deposit that grows from a point in free electrolyte.
     pub collector: bool,
+    /// True where the host bears gold seeds.
+    pub seeds: bool,
 }
 
 impl Default for SceneCaption {
     fn default() -> Self {
-        Self { title: String::new(), collector: true }
+        Self { title: String::new(), collector: true, seeds: false }
     }
 }
 

@@ -85,6 +85,7 @@ impl Curve {
                 }
             }
             Self::Efficiency | Self::DeadFraction => ("%", 1.0),
+            Self::SeiCharge if largest > 0.0 && largest < 1e-2 => ("µAh cm⁻²", 1e-3),
             Self::SeiCharge => ("mAh cm⁻²", 1.0),
             Self::ElectrolyteLeft => ("µL cm⁻²", 1.0),
             Self::SurfaceConcentration => ("mol L⁻¹", 1.0),
@@ -131,11 +132,18 @@ impl Abscissa {
     /// is.
     pub fn axis(self, largest: f64) -> (&'static str, f64) {
         match self {
+            // Nothing yet: the unit that is to come.
+            Self::Charge if largest > 0.0 && largest < 1e-2 => ("charge passed, µAh cm⁻²", 1e-3),
             Self::Charge => ("charge passed, mAh cm⁻²", 1.0),
+            Self::HalfCycle if largest > 0.0 && largest < 1e-2 => {
+                ("charge of each half-cycle, µAh cm⁻²", 1e-3)
+            }
             Self::HalfCycle => ("charge of each half-cycle, mAh cm⁻²", 1.0),
             Self::Time => match largest {
+                s if s >= 3.0 * 86_400.0 => ("time, d", 86_400.0),
                 s if s >= 3.0 * 3600.0 => ("time, h", 3600.0),
                 s if s >= 300.0 => ("time, min", 60.0),
+                s if s > 0.0 && s < 0.3 => ("time, ms", 1e-3),
                 _ => ("time, s", 1.0),
             },
         }
@@ -244,5 +252,8 @@ mod tests {
         assert_eq!(Curve::CellVoltage.unit(1200.0), ("V", 1000.0));
         assert_eq!(Abscissa::Time.axis(100.0), ("time, s", 1.0));
         assert_eq!(Abscissa::Time.axis(40_000.0), ("time, h", 3600.0));
+        assert_eq!(Abscissa::Time.axis(0.0), ("time, s", 1.0));
+        assert_eq!(Abscissa::Time.axis(0.02), ("time, ms", 1e-3));
+        assert_eq!(Abscissa::Charge.axis(0.002).0, "charge passed, µAh cm⁻²");
     }
 }

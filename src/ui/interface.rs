@@ -19,6 +19,7 @@ use super::panels::readouts::{Deposit, Readouts};
 use super::panels::run_control::RunControl;
 use super::panels::view::{ViewPanel, ViewSettings};
 use super::widgets::theme;
+use super::widgets::typeset::letters;
 use crate::observables::Ending;
 use crate::scene::SceneSpec;
 use bevy_egui::egui::{self, Key};
@@ -27,6 +28,8 @@ use bevy_egui::egui::{self, Key};
 const LEFT: f32 = 306.0;
 /// Width of the figures, points.
 const RIGHT: f32 = 322.0;
+/// Width of the picture below which one panel gives way, points.
+const LEAST_PICTURE: f32 = 480.0;
 
 /// The panels and their state.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +51,8 @@ pub struct Interface {
     help: Help,
     hidden: bool,
     projector: bool,
+    /// The tab that a narrow window shows.
+    shows_figures: bool,
 }
 
 /// What one showing of the interface tells its host.
@@ -72,6 +77,8 @@ impl Interface {
         let busy = ui.ctx().egui_wants_keyboard_input() || egui::Popup::is_any_open(ui.ctx());
         let next = self.edit(facts.opened);
         let conditions = (next.cell, next.cutoff_v);
+        let changed = next.current_density_ma_cm2 != facts.opened.current_density_ma_cm2
+            || SceneSpec { until: facts.opened.until.clone(), ..facts.running.spec.clone() } != *facts.opened;
         if self.verdict.judge(next) {
             // What was typed in this frame is judged in the next one.
             ui.ctx().request_repaint();
@@ -83,7 +90,7 @@ impl Interface {
             cell,
             protocol,
             host,
-            verdict,
+            verdict: _,
             view,
             readouts,
             cell_life,
@@ -94,17 +101,18 @@ impl Interface {
             help,
             hidden,
             projector,
+            shows_figures,
         } = self;
         if !*hidden {
-            side(egui::Panel::left("controls").exact_size(LEFT), ui, |ui| {
-                run_control.ui(ui, facts, &mut requests);
-                current_density.ui(ui, facts, &mut requests);
-                electrolyte.ui(ui, facts, verdict, &mut requests);
-                cell.ui(ui, facts, verdict, &mut requests);
-                protocol.ui(ui, facts, conditions, verdict, &mut requests);
-                host.ui(ui, facts, verdict, &mut requests);
-            });
-            side(egui::Panel::right("figures").exact_size(RIGHT), ui, |ui| {
+            let mut controls = |ui: &mut egui::Ui, requests: &mut Vec<Request>| {
+                run_control.ui(ui, facts, changed, requests);
+                current_density.ui(ui, facts, requests);
+                electrolyte.ui(ui, facts);
+                cell.ui(ui, facts);
+                protocol.ui(ui, facts, conditions);
+                host.ui(ui, facts);
+            };
+            let mut figures = |ui: &mut egui::Ui, requests: &mut Vec<Request>| {
                 readouts.ui(ui, facts);
                 // What one looks for first comes first: the shape of a deposit, or the life of a cell.
                 let cycling = CellLife::is_due(facts);
@@ -113,13 +121,24 @@ impl Interface {
                 } else {
                     deposit.ui(ui, facts);
                 }
-                live_plot.ui(ui, facts, &mut requests);
+                live_plot.ui(ui, facts, requests);
                 if cycling {
                     deposit.ui(ui, facts);
                 }
                 overpotential.ui(ui, facts);
-                event_list.ui(ui, facts, &mut requests);
-            });
+                event_list.ui(ui, facts, requests);
+            };
+            let narrow = ui.available_width() < LEFT + RIGHT + LEAST_PICTURE;
+            if narrow {
+                // One panel at a time, so that the picture has room.
+                side(egui::Panel::left("one panel").exact_size(RIGHT), ui, |ui| {
+                    tabs(ui, shows_figures);
+                    if *shows_figures { figures(ui, &mut requests) } else { controls(ui, &mut requests) }
+                });
+            } else {
+                side(egui::Panel::left("controls").exact_size(LEFT), ui, |ui| controls(ui, &mut requests));
+                side(egui::Panel::right("figures").exact_size(RIGHT), ui, |ui| figures(ui, &mut requests));
+            }
             let frame = egui::Frame::new().fill(theme::PANEL).inner_margin(egui::Margin::symmetric(10, 6));
             let bar = egui::Panel::bottom("view").resizable(false).show_separator_line(false).frame(frame);
             bar.show(ui, |ui| {
@@ -137,7 +156,10 @@ impl Interface {
         if !busy && !context.egui_wants_keyboard_input() && !egui::Popup::is_any_open(&context) {
             self.keys(&context, facts, &mut requests);
         }
-        let Self { help, projector, .. } = self;
+        let Self { help, projector, verdict, hidden, .. } = self;
+        if !*hidden {
+            verdict.ui(&context, area, &facts.running.spec, &mut requests);
+        }
         message(&context, area, facts, &mut requests);
         help.ui(&context);
         let zoom = if *projector { theme::PROJECTOR_ZOOM } else { 1.0 };
@@ -186,8 +208,8 @@ impl Interface {
 
     /// An earlier run comes back with what was set for it; how one looks at a run is not part of it.
     pub fn bring_back(&mut self, former: Self) {
-        let Self { view, hidden, projector, .. } = std::mem::take(self);
-        *self = Self { view, hidden, projector, ..former };
+        let Self { view, hidden, projector, shows_figures, .. } = std::mem::take(self);
+        *self = Self { view, hidden, projector, shows_figures, ..former };
     }
 
     /// What the picture should show.
@@ -253,6 +275,20 @@ impl Interface {
     }
 }
 
+/// Chooses what the one panel of a narrow window shows.
+fn tabs(ui: &mut egui::Ui, shows_figures: &mut bool) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let size = egui::vec2((ui.available_width() - 4.0) / 2.0, 28.0);
+        for (figures, name) in [(false, "Controls"), (true, "Figures")] {
+            let button = egui::Button::selectable(*shows_figures == figures, name).frame_when_inactive(true);
+            if ui.add_sized(size, button).clicked() {
+                *shows_figures = figures;
+            }
+        }
+    });
+}
+
 /// A side panel that scrolls when the window is low.
 fn side(panel: egui::Panel, ui: &mut egui::Ui, contents: impl FnOnce(&mut egui::Ui)) {
     let frame = egui::Frame::new().fill(theme::PANEL).inner_margin(8);
@@ -278,7 +314,7 @@ fn message(context: &egui::Context, area: egui::Rect, facts: &Facts, requests: &
             let frame = egui::Frame::window(ui.style()).stroke(egui::Stroke::new(1.0, theme::ALARM));
             frame.show(ui, |ui| {
                 ui.set_width(width);
-                ui.label(text);
+                ui.label(letters(context, text));
                 if ui.button("Close").clicked() {
                     requests.push(Request::DismissMessage);
                 }

@@ -15,6 +15,7 @@ mod panels;
 mod progress;
 mod widgets;
 
+pub use apply::resolve;
 pub use facts::{Facts, Library, Request, RunStatus};
 pub use history::History;
 pub use interface::{Interface, Shown};

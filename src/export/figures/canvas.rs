@@ -1,12 +1,14 @@
 //! A picture with a plot in it: pixels, text, axes, scale bar, PNG.
 
 use super::super::ExportError;
+use crate::notation::in_letters;
+use ab_glyph::{Font, FontRef};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::io::Write;
 use std::ops::Range;
-use std::sync::Once;
+use std::sync::{LazyLock, Once};
 
 /// Red, green, blue.
 pub type Colour = [u8; 3];
@@ -178,7 +180,7 @@ impl Canvas {
 /// Text with its upper left corner at `place`.
 pub fn text(root: &Area, words: &str, place: (i32, i32), size: i32, ink: Colour) -> Result<(), ExportError> {
     let style = (FONT, size).into_font().color(&colour(ink));
-    root.draw(&Text::new(words.to_owned(), place, style)).map_err(failed)
+    root.draw(&Text::new(writable(words), place, style)).map_err(failed)
 }
 
 /// Text that ends at `place`.
@@ -191,7 +193,15 @@ pub fn text_to(
 ) -> Result<(), ExportError> {
     let end = Pos::new(HPos::Right, VPos::Top);
     let style = (FONT, size).into_font().color(&colour(ink)).pos(end);
-    root.draw(&Text::new(words.to_owned(), place, style)).map_err(failed)
+    root.draw(&Text::new(writable(words), place, style)).map_err(failed)
+}
+
+/// The words in letters that the font has.
+fn writable(words: &str) -> String {
+    static LETTERS: LazyLock<Option<FontRef<'_>>> =
+        LazyLock::new(|| FontRef::try_from_slice(epaint_default_fonts::UBUNTU_LIGHT).ok());
+    let has = |sign| LETTERS.as_ref().is_none_or(|font| font.glyph_id(sign).0 != 0);
+    in_letters(words, has)
 }
 
 /// Text made smaller until it fits `room` pixels, then cut.
@@ -207,11 +217,11 @@ fn fitted(
         let ((x0, _), (x1, _)) = (FONT, size).into_font().layout_box(words).map_err(failed)?;
         Ok(x1 - x0)
     };
-    let mut size = size;
-    while size > 24 && width(words, size)? > room {
+    let (words, mut size) = (writable(words), size);
+    while size > 24 && width(&words, size)? > room {
         size -= 2;
     }
-    let mut shown = words.to_owned();
+    let mut shown = words;
     while !shown.is_empty() && width(&shown, size)? > room {
         shown.pop();
     }
@@ -258,6 +268,13 @@ fn register_font() -> Result<(), ExportError> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn titles_in_other_scripts_are_written_in_letters_of_the_font() {
+        assert_eq!(super::writable("Größe in µm, плёнка"), "Größe in µm, плёнка");
+        let title = super::writable("钠枝晶 ナトリウム צומח");
+        assert!(title.is_ascii() && title.len() > 12 && !title.contains('?'), "{title}");
+    }
+
     use super::*;
 
     #[test]

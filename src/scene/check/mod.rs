@@ -108,7 +108,7 @@ fn check_until(spec: &SceneSpec) -> Result<(), Problem> {
         return Err(Problem::new(
             "until",
             format!("the run would never end{reason}"),
-            "give at least one limit, for example `until: (time_s: 3600)`",
+            "give at least one limit (for example `until: (time_s: 3600)`)",
         ));
     }
     Ok(())

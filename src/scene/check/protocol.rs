@@ -18,7 +18,8 @@ pub(super) const MOST_STEPS: u64 = 100_000_000;
 /// Most repeats inside one another.
 const DEEPEST: usize = 8;
 
-const EXAMPLE: &str = "for example `Plate(current_density_ma_cm2: 0.5, until: (capacity_mah_cm2: 1.0))`";
+// Samples of a scene file stand in parentheses: the window leaves them out.
+const EXAMPLE: &str = "(for example `Plate(current_density_ma_cm2: 0.5, until: (capacity_mah_cm2: 1.0))`)";
 
 /// First thing that is wrong with the cell or the protocol of `spec`, if any.
 pub(super) fn check(spec: &SceneSpec) -> Result<(), Problem> {
@@ -29,7 +30,7 @@ pub(super) fn check(spec: &SceneSpec) -> Result<(), Problem> {
         return Err(Problem::new(
             "protocol",
             "the protocol has no steps",
-            format!("give at least one, {EXAMPLE}, or leave `protocol` out"),
+            format!("give at least one {EXAMPLE}, or leave `protocol` out"),
         ));
     }
     check_steps(spec, "protocol", steps, 0)?;
@@ -85,7 +86,7 @@ fn check_step(spec: &SceneSpec, path: &str, step: &StepSpec, depth: usize) -> Re
                 return Err(Problem::new(
                     format!("{path}.to_ma_cm2"),
                     "the ramp goes from 0 to 0 mA/cm²",
-                    "give a current density above 0, or use Rest(time_s: …) for a pause",
+                    "give a current density above 0, or use a rest (`Rest(time_s: 60)`)",
                 ));
             }
             check_one(path, &STEP_TIME, *time_s)?;
@@ -120,7 +121,7 @@ fn check_step(spec: &SceneSpec, path: &str, step: &StepSpec, depth: usize) -> Re
                 return Err(Problem::new(
                     format!("{path}.steps"),
                     "there is nothing to repeat",
-                    format!("give at least one step, {EXAMPLE}"),
+                    format!("give at least one step {EXAMPLE}"),
                 ));
             }
             let once = check_steps(spec, &format!("{path}.steps"), steps, depth + 1)?;
@@ -136,7 +137,7 @@ fn check_current(path: &str, value: f64) -> Result<(), Problem> {
         return Err(Problem::new(
             field,
             "no current flows in this step, 0 mA/cm²",
-            "give a number above 0, or use Rest(time_s: …) for a pause",
+            "give a number above 0, or use a rest (`Rest(time_s: 60)`)",
         ));
     }
     if value < 0.0 {
@@ -157,7 +158,7 @@ fn check_hold(spec: &SceneSpec, path: &str, voltage_v: f64, until: &StepLimits) 
         return Err(Problem::new(
             field,
             "at 0 V the step has no direction",
-            "give a voltage below 0 to plate or above 0 to strip, or use Rest(time_s: …)",
+            "give a voltage below 0 to plate or above 0 to strip, or use a rest (`Rest(time_s: 60)`)",
         ));
     }
     if voltage_v.abs() > cutoff {
@@ -171,7 +172,7 @@ fn check_hold(spec: &SceneSpec, path: &str, voltage_v: f64, until: &StepLimits) 
         return Err(Problem::new(
             format!("{path}.until.voltage_v"),
             "a Hold has one voltage and cannot end at another",
-            "let it end at a current, `until: (current_density_ma_cm2: 0.01)`, at a charge or at a time",
+            "let it end at a current (`until: (current_density_ma_cm2: 0.01)`), at a charge or at a time",
         ));
     }
     if let Some(current) = until.current_density_ma_cm2 {
@@ -197,7 +198,7 @@ fn check_limits(spec: &SceneSpec, path: &str, until: &StepLimits) -> Result<(), 
         return Err(Problem::new(
             path,
             "the step would never end",
-            "give at least one limit, for example `until: (capacity_mah_cm2: 1.0)`",
+            "give at least one limit (for example `until: (capacity_mah_cm2: 1.0)`)",
         ));
     }
     if let Some(capacity) = *capacity_mah_cm2 {
@@ -244,7 +245,8 @@ fn check_first_current(spec: &SceneSpec, steps: &[StepSpec]) -> Result<(), Probl
     if matches!(spec.cell, CellSpec::Symmetric { .. }) {
         return Ok(());
     }
-    let cure = format!("begin with a step that plates, {EXAMPLE}, or take `cell: Symmetric()`");
+    let cure =
+        format!("begin with a step that plates {EXAMPLE}, or take a symmetric cell (`cell: Symmetric()`)");
     match first_current("protocol", steps) {
         Some((path, step)) if strips(step) => {
             Err(Problem::new(path, "there is nothing to strip before anything is plated", cure))

@@ -6,8 +6,7 @@
 
 use crate::quantity::Quantities;
 use crate::scene::{CellSpec, SceneSpec};
-use crate::ui::apply::Verdict;
-use crate::ui::facts::{Facts, Request};
+use crate::ui::facts::Facts;
 use crate::ui::widgets::number::Number;
 use crate::ui::widgets::theme;
 use bevy_egui::egui;
@@ -55,17 +54,14 @@ impl CellPanel {
     }
 
     /// Shows the panel.
-    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts, verdict: &Verdict, requests: &mut Vec<Request>) {
+    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts) {
         let Self { edited } = self;
         let running = Conditions::of(&facts.running.spec);
-        let mut conditions = edited.clone().unwrap_or_else(|| running.clone());
+        let mut conditions = edited.clone().unwrap_or(running);
         let before = conditions.clone();
         theme::section(ui, "Cell", |ui| {
             kind(ui, &mut conditions.cell);
             metal(ui, &mut conditions.cell, &facts.opened.cell);
-            if conditions != running {
-                verdict.ui(ui, requests);
-            }
             egui::CollapsingHeader::new("Conditions").show_unindented(ui, |ui| {
                 numbers(ui, &mut conditions, facts.opened, facts.running.metal.melting_point_c.value);
             });

@@ -6,7 +6,7 @@
 use crate::observables::Metrics;
 use crate::ui::facts::Facts;
 use crate::ui::progress;
-use crate::ui::widgets::format::{percent, tick, with_unit};
+use crate::ui::widgets::format::{percent, percentages, tick, with_unit};
 use crate::ui::widgets::marks::{bar, close_rows, gauge, key, row};
 use crate::ui::widgets::theme;
 use bevy_egui::egui::{self, Color32};
@@ -88,16 +88,13 @@ fn losses(ui: &mut egui::Ui, metrics: &Metrics) {
         ("left", LEFT, left),
     ];
     bar(ui, "Where all the metal that was plated has gone", &parts.map(|(_, color, share)| (color, share)));
+    // Losses are small, so they have a decimal.
+    let percentages = percentages(parts.map(|(_, _, share)| share), 1);
     ui.horizontal_wrapped(|ui| {
-        for (name, color, share) in parts {
-            key(ui, color, &format!("{name} {}", small_percent(share)));
+        for ((name, color, _), percentage) in parts.into_iter().zip(percentages) {
+            key(ui, color, &format!("{name} {percentage}"));
         }
     });
-}
-
-/// Losses are small: one digit more below ten per cent.
-fn small_percent(share: f64) -> String {
-    if share > 0.0 && share < 0.0995 { format!("{:.1} %", 100.0 * share) } else { percent(share) }
 }
 
 fn stores(ui: &mut egui::Ui, facts: &Facts) {

@@ -6,7 +6,7 @@
 
 use crate::observables::Cycle;
 use crate::ui::panels::cell_life::{CORROSION, DEAD, LEFT, SEI};
-use crate::ui::panels::live_plot::{frame, step};
+use crate::ui::panels::live_plot::{frame, position, step};
 use crate::ui::widgets::marks::key;
 use crate::ui::widgets::theme;
 use bevy_egui::egui;
@@ -19,12 +19,13 @@ pub fn ui(ui: &mut egui::Ui, cycles: &[Cycle]) {
         return;
     }
     let (first, last) = (cycles[0].number, cycles[cycles.len() - 1].number);
-    let shown = frame("efficiency plot", "cycle")
+    let cycle_at = |x: f64| cycles.iter().find(|cycle| f64::from(cycle.number) == x.round());
+    frame("efficiency plot", "cycle", "%", false)
         .include_x(f64::from(first) - 0.6)
         .include_x(f64::from(last) + 0.6)
         .include_y(100.0)
         .x_grid_spacer(uniform_grid_spacer(|input| [step(input, 6.0).max(1.0); 3]))
-        .label_formatter(|_| None)
+        .label_formatter(|hovered| cycle_at(position(hovered)[0]).map(sentence))
         .show(ui, |plot| {
             for chart in losses(cycles) {
                 plot.bar_chart(chart);
@@ -35,10 +36,6 @@ pub fn ui(ui: &mut egui::Ui, cycles: &[Cycle]) {
             plot.line(Line::new("CE line", points()).color(EFFICIENCY).width(1.5).allow_hover(false));
             plot.points(Points::new("CE", points()).color(EFFICIENCY).radius(4.0).allow_hover(false));
         });
-    let pointed = shown.response.hover_pos().map(|at| shown.transform.value_from_position(at).x.round());
-    if let Some(cycle) = cycles.iter().find(|cycle| Some(f64::from(cycle.number)) == pointed) {
-        shown.response.on_hover_text(sentence(cycle));
-    }
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for (name, color) in

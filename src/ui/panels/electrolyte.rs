@@ -5,8 +5,7 @@
 //! Does not: act at once; another electrolyte is another experiment, so it needs a restart.
 
 use crate::scene::{Electrolyte, Recipe, SceneError, SceneSpec};
-use crate::ui::apply::Verdict;
-use crate::ui::facts::{Facts, Request};
+use crate::ui::facts::Facts;
 use crate::ui::panels::assumptions::{self, row};
 use crate::ui::widgets::theme;
 use bevy_egui::egui;
@@ -41,7 +40,7 @@ impl ElectrolytePanel {
     }
 
     /// Shows the panel.
-    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts, verdict: &Verdict, requests: &mut Vec<Request>) {
+    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts) {
         let running = &facts.running.spec.electrolyte;
         let name = self.chosen.clone().unwrap_or_else(|| running.clone());
         let listed = facts.library.electrolytes.iter().find(|(listed, _)| *listed == name);
@@ -55,9 +54,6 @@ impl ElectrolytePanel {
         theme::section(ui, "Electrolyte", |ui| {
             self.chooser(ui, facts, &name, &shown.title);
             self.recipe(ui, facts, &shown.title);
-            if name != *running {
-                verdict.ui(ui, requests);
-            }
             egui::CollapsingHeader::new("Parameters and sources").show_unindented(ui, |ui| {
                 ui.label(egui::RichText::new(&shown.note).color(theme::SECOND));
                 parameters(ui, shown);

@@ -6,8 +6,7 @@
 use crate::host::HostSpec;
 use crate::quantity::Quantities;
 use crate::scene::SceneSpec;
-use crate::ui::apply::Verdict;
-use crate::ui::facts::{Facts, Request};
+use crate::ui::facts::Facts;
 use crate::ui::widgets::number::Number;
 use crate::ui::widgets::theme;
 use bevy_egui::egui;
@@ -33,7 +32,7 @@ impl HostPanel {
     }
 
     /// Shows the panel.
-    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts, verdict: &Verdict, requests: &mut Vec<Request>) {
+    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts) {
         let Self { edited } = self;
         let mut host = edited.clone().unwrap_or_else(|| facts.running.spec.host.clone());
         let before = host.clone();
@@ -50,11 +49,8 @@ impl HostPanel {
                 })
                 .response
                 .on_hover_text("Choose what the metal grows on; needs a restart");
-            if host != facts.running.spec.host {
-                verdict.ui(ui, requests);
-            }
             egui::CollapsingHeader::new("Dimensions").show_unindented(ui, |ui| {
-                dimensions(ui, &mut host, &facts.running.spec);
+                dimensions(ui, &mut host, facts.opened);
             });
         });
         if host != before {
@@ -63,13 +59,14 @@ impl HostPanel {
     }
 }
 
-/// A slider for each dimension. A double-click goes back to what runs, or to the preset of another kind.
-fn dimensions(ui: &mut egui::Ui, host: &mut HostSpec, running: &SceneSpec) {
+/// A slider for each dimension. A double-click goes back to the scene as it was opened, or to the preset of
+/// another kind.
+fn dimensions(ui: &mut egui::Ui, host: &mut HostSpec, opened: &SceneSpec) {
     let presets = HostSpec::presets();
-    let usual = std::iter::once(&running.host).chain(presets.iter().map(|(_, preset)| preset));
-    let usual = usual.into_iter().find(|usual| usual.kind() == host.kind()).unwrap_or(&running.host).values();
+    let usual = std::iter::once(&opened.host).chain(presets.iter().map(|(_, preset)| preset));
+    let usual = usual.into_iter().find(|usual| usual.kind() == host.kind()).unwrap_or(&opened.host).values();
     let before = host.clone();
-    let frame = running.lattice.frame();
+    let frame = opened.lattice.frame();
     let values = host.values_mut().into_iter().zip(usual);
     for (quantity, (value, reset_to)) in before.quantities().iter().zip(values) {
         let range = quantity.range(&frame, &before);

@@ -1,23 +1,23 @@
 //! One figure over charge or time, with the events of the run as marks.
 //!
-//! Does: draw one line, the lines of all half-cycles, the stacked parts of the overpotential, or the
-//! efficiency of each cycle. A click on a mark flies the camera there.
-//! Does not: measure.
+//! Does: draw the axes, the curves, the value under the pointer and the marks. A click on a mark flies the
+//! camera there.
+//! Does not: measure, or know the curves.
 
-use crate::observables::{Event, EventKind, Metrics};
+use super::series::Series;
+use crate::observables::{Event, EventKind};
 use crate::scene::SceneSpec;
 use crate::style;
-use crate::ui::curve::{Abscissa, Curve, at_time, half_cycles};
+use crate::ui::curve::{Abscissa, Curve, at_time};
 use crate::ui::facts::{Facts, Request};
 use crate::ui::panels::efficiency_plot;
 use crate::ui::panels::overpotential::parts;
-use crate::ui::widgets::format::{significant, tick};
+use crate::ui::widgets::format::tick_of;
 use crate::ui::widgets::marks::key;
 use crate::ui::widgets::theme;
 use bevy_egui::egui::{self, Color32};
 use egui_plot::{
-    AxisHints, FilledArea, GridInput, Line, LineStyle, Plot, PlotPoints, PlotTransform, PlotUi, VLine,
-    uniform_grid_spacer,
+    AxisHints, GridInput, GridMark, LineStyle, Plot, PlotTransform, Points, VLine, uniform_grid_spacer,
 };
 
 /// Height of a plot.
@@ -48,7 +48,7 @@ impl LivePlot {
         let Self { quantity, abscissa } = self;
         theme::section(ui, "Plot", |ui| {
             let series = Series::new(facts, *quantity, *abscissa);
-            choosers(ui, quantity, abscissa, series.unit);
+            choosers(ui, quantity, abscissa);
             if *quantity == Curve::Efficiency {
                 return efficiency_plot::ui(ui, facts.cycles);
             }
@@ -66,7 +66,7 @@ impl LivePlot {
 }
 
 /// From the right, so that the wider one takes what is left and no more.
-fn choosers(ui: &mut egui::Ui, quantity: &mut Curve, abscissa: &mut Abscissa, unit: &str) {
+fn choosers(ui: &mut egui::Ui, quantity: &mut Curve, abscissa: &mut Abscissa) {
     let height = ui.spacing().interact_size.y;
     let row = egui::vec2(ui.available_width(), height);
     ui.allocate_ui_with_layout(row, egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -83,7 +83,7 @@ fn choosers(ui: &mut egui::Ui, quantity: &mut Curve, abscissa: &mut Abscissa, un
                 });
         }
         egui::ComboBox::from_id_salt("plotted quantity")
-            .selected_text(format!("{}, {unit}", quantity.label()))
+            .selected_text(quantity.label())
             .width(ui.available_width())
             .truncate()
             .show_ui(ui, |ui| {
@@ -94,127 +94,52 @@ fn choosers(ui: &mut egui::Ui, quantity: &mut Curve, abscissa: &mut Abscissa, un
     });
 }
 
-/// The numbers of one plot, in the units of its axes.
-struct Series<'a> {
-    samples: &'a [Metrics],
-    quantity: Curve,
-    abscissa: Abscissa,
-    across: Vec<f64>,
-    axis: &'static str,
-    unit: &'static str,
-    unit_size: f64,
-    axis_unit_size: f64,
-    /// Largest value shown, in the unit of the figures.
-    ceiling: f64,
-}
-
-impl<'a> Series<'a> {
-    fn new(facts: &Facts<'a>, quantity: Curve, abscissa: Abscissa) -> Self {
-        let samples = if quantity.of_shape() { facts.history.samples() } else { facts.history.course() };
-        let largest = |values: &mut dyn Iterator<Item = f64>| {
-            values.filter(|value| value.is_finite()).fold(0.0, |most: f64, value| most.max(value.abs()))
-        };
-        let spec = &facts.running.spec;
-        // Beyond its cutoff a protocol goes for the rest of one step: a spike of no meaning that would
-        // squeeze the curve.
-        let cut_off = quantity.is_voltage() && spec.protocol.is_some();
-        let ceiling = if cut_off { 1000.0 * spec.cutoff_v } else { f64::INFINITY };
-        let mut across = abscissa.of(samples);
-        let (axis, axis_unit_size) = abscissa.axis(largest(&mut across.iter().copied()));
-        across.iter_mut().for_each(|x| *x /= axis_unit_size);
-        let (unit, unit_size) = quantity.unit(largest(&mut samples.iter().map(|sample| quantity.of(sample))));
-        Self { samples, quantity, abscissa, across, axis, unit, unit_size, axis_unit_size, ceiling }
-    }
-
-    fn height(&self, metrics: &Metrics) -> f64 {
-        let value = self.quantity.of(metrics).clamp(-self.ceiling, self.ceiling) / self.unit_size;
-        if self.quantity.logarithmic() { value.log10() } else { value }
-    }
-
-    fn points(
-        &self,
-        range: std::ops::Range<usize>,
-        wanted: impl Fn(&Metrics) -> bool,
-    ) -> PlotPoints<'static> {
-        range
-            .filter(|index| wanted(&self.samples[*index]))
-            .map(|index| [self.across[index], self.height(&self.samples[index])])
-            .filter(|point| point.iter().all(|value| value.is_finite()))
-            .collect()
-    }
-
-    fn draw(&self, plot: &mut PlotUi<'_>) {
-        let line = |name: &str, points| Line::new(name, points).width(2.0);
-        match (self.abscissa, self.quantity) {
-            (Abscissa::HalfCycle, _) => {
-                let halves = half_cycles(self.samples);
-                let latest = halves.len().saturating_sub(2);
-                for (number, half) in halves.into_iter().enumerate() {
-                    // The present cycle stands out from those before it.
-                    let color =
-                        if number >= latest { theme::ACCENT } else { Color32::from_rgb(0x7d, 0x86, 0x92) };
-                    let points = self.points(half, |sample| sample.current_density_ma_cm2 != 0.0);
-                    plot.line(line(&format!("half-cycle {}", number + 1), points).color(color));
-                }
-            }
-            (_, Curve::VoltageParts) => self.draw_parts(plot),
-            _ => {
-                let points = self.points(0..self.samples.len(), |_| true);
-                plot.line(line(self.quantity.label(), points).color(theme::ACCENT));
-            }
-        }
-    }
-
-    /// Parts on top of one another; where salt relaxes against the current, its part counts as none.
-    fn draw_parts(&self, plot: &mut PlotUi<'_>) {
-        let finite = |sample: &Metrics| parts(sample).iter().all(|(_, _, part)| part.is_finite());
-        let (xs, samples): (Vec<f64>, Vec<&Metrics>) = (self.across.iter().copied())
-            .zip(self.samples)
-            .filter(|(x, sample)| x.is_finite() && finite(sample))
-            .unzip();
-        let mut below = vec![0.0; xs.len()];
-        for (number, (name, color, _)) in parts(&Metrics::default()).into_iter().enumerate() {
-            let above: Vec<f64> = (below.iter().zip(&samples))
-                .map(|(below, sample)| below + parts(sample)[number].2.max(0.0) / self.unit_size)
-                .map(|above| above.min(self.ceiling / self.unit_size))
-                .collect();
-            plot.add(FilledArea::new(name, &xs, &below, &above).fill_color(color).allow_hover(false));
-            below = above;
-        }
-    }
-}
-
 fn plot(ui: &mut egui::Ui, facts: &Facts, series: &Series<'_>, requests: &mut Vec<Request>) {
-    let logarithmic = series.quantity.logarithmic();
-    let value_at = move |height: f64| if logarithmic { 10f64.powf(height) } else { height };
-    let (axis, unit) = (series.axis, series.unit);
     let marks = marks(facts.events, series);
-    let shown = frame("live plot", axis)
-        .include_x(0.0)
-        .y_axis_formatter(move |mark, _| tick(value_at(mark.value)))
-        .label_formatter(move |hovered| {
-            let position = match hovered {
-                egui_plot::HoverPosition::NearDataPoint { position, .. } => position,
-                egui_plot::HoverPosition::Elsewhere { position } => position,
-            };
-            let axis_unit = axis.rsplit(", ").next().unwrap_or_default();
-            let height = significant(value_at(position.y));
-            Some(format!("{} {axis_unit}\n{height} {unit}", significant(position.x)))
-        })
+    let [[left, right], [low, high]] = series.bounds();
+    let logarithmic = series.quantity.logarithmic();
+    let shown = frame("live plot", series.axis, series.unit, logarithmic)
+        .include_x(left)
+        .include_x(right)
+        .include_y(low)
+        .include_y(high)
+        .label_formatter(|hovered| Some(series.read(position(hovered))?.text))
         .show(ui, |plot| {
             for (event, x) in &marks {
                 let line = VLine::new(event.kind.sentence(), *x).color(mark_color(event)).allow_hover(false);
                 plot.vline(line.style(LineStyle::dashed_loose()).width(1.0));
             }
             series.draw(plot);
+            let pointer = plot.pointer_coordinate().filter(|_| plot.response().hovered());
+            if let Some(reading) = pointer.and_then(|at| series.read([at.x, at.y])) {
+                let dot = Points::new("value under the pointer", vec![reading.at]);
+                plot.points(dot.radius(4.5).color(Color32::WHITE).allow_hover(false));
+            }
         });
     for (number, group) in side_by_side(&marks, &shown.transform).into_iter().enumerate() {
         mark(ui, &shown.transform, number, group, requests);
     }
 }
 
-/// A plot with axes that read well and that the mouse does not move.
-pub(in crate::ui) fn frame<'a>(name: &'a str, axis: &'a str) -> Plot<'a> {
+/// Where the pointer is. Curves cannot be hovered, so that it is never moved to one.
+pub(in crate::ui) fn position(hovered: &egui_plot::HoverPosition<'_>) -> [f64; 2] {
+    match hovered {
+        egui_plot::HoverPosition::NearDataPoint { position, .. }
+        | egui_plot::HoverPosition::Elsewhere { position } => [position.x, position.y],
+    }
+}
+
+/// A plot with axes that read well and that the mouse does not move. The vertical axis is in `unit`; on a
+/// logarithmic one its values are powers of ten.
+pub(in crate::ui) fn frame<'a>(name: &'a str, axis: &'a str, unit: &'a str, logarithmic: bool) -> Plot<'a> {
+    let upwards = move |mark: GridMark| {
+        if logarithmic {
+            let value = 10f64.powf(mark.value);
+            tick_of(value, value * (10f64.powf(mark.step_size) - 1.0))
+        } else {
+            tick_of(mark.value, mark.step_size)
+        }
+    };
     Plot::new(name)
         .height(HEIGHT)
         .allow_drag(false)
@@ -231,8 +156,13 @@ pub(in crate::ui) fn frame<'a>(name: &'a str, axis: &'a str) -> Plot<'a> {
         .custom_x_axes(vec![
             AxisHints::new_x()
                 .label(egui::RichText::new(axis).size(14.0))
-                .formatter(|mark, _| tick(mark.value))
+                .formatter(|mark, _| tick_of(mark.value, mark.step_size))
                 .label_spacing(24.0..=40.0),
+        ])
+        .custom_y_axes(vec![
+            AxisHints::new_y()
+                .label(egui::RichText::new(unit).size(14.0))
+                .formatter(move |mark, _| upwards(mark)),
         ])
 }
 

@@ -16,5 +16,7 @@ pub mod overpotential;
 pub mod protocol;
 pub mod readouts;
 pub mod run_control;
+mod series;
+mod step_kind;
 pub mod step_list;
 pub mod view;

@@ -6,8 +6,7 @@
 use super::step_list;
 use crate::quantity::Quantity;
 use crate::scene::{CellSpec, SceneSpec, StepSpec, limits};
-use crate::ui::apply::Verdict;
-use crate::ui::facts::{Facts, Request};
+use crate::ui::facts::Facts;
 use crate::ui::widgets::number::Compact;
 use crate::ui::widgets::theme;
 use bevy_egui::egui;
@@ -109,14 +108,7 @@ impl ProtocolPanel {
     }
 
     /// Shows the panel. `cell` and `cutoff_v` are those of the next run.
-    pub fn ui(
-        &mut self,
-        ui: &mut egui::Ui,
-        facts: &Facts,
-        (cell, cutoff_v): (CellSpec, f64),
-        verdict: &Verdict,
-        requests: &mut Vec<Request>,
-    ) {
+    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts, (cell, cutoff_v): (CellSpec, f64)) {
         let Self { edited } = self;
         let running = &facts.running.spec;
         let mut draft = edited.clone().unwrap_or_else(|| Draft::of(running));
@@ -129,9 +121,6 @@ impl ProtocolPanel {
                 }
                 Mode::Cycling => cycling(ui, &mut draft, (cell, cutoff_v)),
                 Mode::List => step_list::ui(ui, &mut draft.steps),
-            }
-            if draft.protocol(cell, cutoff_v) != running.protocol {
-                verdict.ui(ui, requests);
             }
         });
         // Simple cycling follows the cell: another cutoff or kind of cell is another protocol.

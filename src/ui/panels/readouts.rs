@@ -7,7 +7,7 @@ use crate::lattice::GrowthMode;
 use crate::observables::{Metrics, Regime, Shape};
 use crate::style::{self, growth_mode_srgb};
 use crate::ui::facts::Facts;
-use crate::ui::widgets::format::{percent, with_unit};
+use crate::ui::widgets::format::{percent, percentages, with_unit};
 use crate::ui::widgets::marks::{bar, close_rows, key, row};
 use crate::ui::widgets::theme::{self, srgb};
 use bevy_egui::egui;
@@ -137,9 +137,10 @@ fn growth(ui: &mut egui::Ui, metrics: &Metrics) {
     ];
     let grown = metrics.sites_deposited > 0;
     bar(ui, "Where the metal grew", &parts.map(|(_, color, share)| (color, if grown { share } else { 0.0 })));
+    let percentages = percentages(parts.map(|(_, _, share)| share), 0);
     ui.horizontal(|ui| {
-        for (name, color, share) in parts {
-            key(ui, color, &if grown { format!("{name} {}", percent(share)) } else { name.to_owned() });
+        for ((name, color, _), percentage) in parts.into_iter().zip(percentages) {
+            key(ui, color, &if grown { format!("{name} {percentage}") } else { name.to_owned() });
         }
     });
     let filaments = metrics.shape.as_ref().map_or("–".into(), |shape| {

@@ -6,6 +6,7 @@ use crate::ui::facts::{Facts, Request};
 use crate::ui::widgets::format::significant;
 use crate::ui::widgets::number::Number;
 use crate::ui::widgets::theme;
+use crate::ui::widgets::typeset::letters;
 use bevy_egui::egui;
 
 /// State of the panel.
@@ -32,13 +33,16 @@ impl RunControl {
         self.usual
     }
 
-    /// Shows the panel.
-    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
+    /// Shows the panel. Where the user has `changed` the scene, its words are about what it was.
+    pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts, changed: bool, requests: &mut Vec<Request>) {
         let Self { path, speed, usual } = self;
         theme::section(ui, "Scene", |ui| {
             scene_chooser(ui, facts, path, requests);
-            let notice = facts.opened.notice.trim();
+            let notice = letters(ui.ctx(), facts.opened.notice.trim());
             if !notice.is_empty() {
+                if changed {
+                    ui.colored_label(theme::ACCENT, "You have changed this scene. About the original:");
+                }
                 ui.label(egui::RichText::new(notice).color(theme::SECOND));
             }
         });
@@ -53,7 +57,7 @@ fn scene_chooser(ui: &mut egui::Ui, facts: &Facts, path: &mut String, requests: 
     egui::ComboBox::from_id_salt("scene chooser")
         // A click on the path field is not a choice.
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
-        .selected_text(&facts.opened.title)
+        .selected_text(letters(ui.ctx(), &facts.opened.title))
         .width(ui.available_width())
         .truncate()
         // As many scenes as the window has room for; the bar at the side tells of more.

@@ -4,6 +4,7 @@
 //! step that moves past the end of a repeat enters or leaves it, as in an outline.
 //! Does not: judge what comes out.
 
+use super::step_kind;
 use crate::quantity::Quantity;
 use crate::scene::{ReversePulse, StepLimits, StepSpec, limits};
 use crate::ui::widgets::number::Compact;
@@ -38,6 +39,8 @@ pub fn ui(ui: &mut egui::Ui, steps: &mut Vec<StepSpec>) {
     ui.spacing_mut().button_padding.x = 6.0;
     list(ui, steps, &mut Vec::new(), &mut asked);
     if let Some((path, act)) = asked {
+        // Rows change their places, and what is kept for them does not.
+        step_kind::forget(ui);
         apply(steps, &path, act);
     }
 }
@@ -103,7 +106,7 @@ fn row(ui: &mut egui::Ui, step: &mut StepSpec, path: &mut Vec<usize>, asked: &mu
                 Compact { name: &name, unit: "×", range: 1.0..=10_000_000.0, whole: true }.ui(ui, &mut value);
                 *times = value as u32;
             }
-            _ => kind(ui, step, &name),
+            _ => step_kind::ui(ui, step, &name),
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().button_padding.x = 3.0;
@@ -128,70 +131,6 @@ fn row(ui: &mut egui::Ui, step: &mut StepSpec, path: &mut Vec<usize>, asked: &mu
     } else {
         ui.horizontal_wrapped(|ui| numbers(ui, step, &name));
     }
-}
-
-/// Chooses between the kinds of steps; current and limits are kept.
-fn kind(ui: &mut egui::Ui, step: &mut StepSpec, name: &str) {
-    let (current, until) = match step.clone() {
-        StepSpec::Plate { current_density_ma_cm2, until }
-        | StepSpec::Strip { current_density_ma_cm2, until }
-        | StepSpec::Pulse { current_density_ma_cm2, until, .. } => (current_density_ma_cm2, until),
-        StepSpec::Rest { time_s } => (1.0, StepLimits { time_s: Some(time_s), ..StepLimits::default() }),
-        StepSpec::Ramp { to_ma_cm2, time_s, until, .. } => {
-            (to_ma_cm2, StepLimits { time_s: Some(time_s), ..until })
-        }
-        StepSpec::Hold { largest_ma_cm2, until, .. } => {
-            (largest_ma_cm2, StepLimits { current_density_ma_cm2: None, ..until })
-        }
-        StepSpec::Repeat { .. } => return,
-    };
-    let choices = [
-        ("Plate", StepSpec::Plate { current_density_ma_cm2: current, until: until.clone() }),
-        ("Strip", StepSpec::Strip { current_density_ma_cm2: current, until: until.clone() }),
-        ("Rest", StepSpec::Rest { time_s: until.time_s.unwrap_or(60.0) }),
-        (
-            "Pulse",
-            StepSpec::Pulse {
-                current_density_ma_cm2: current,
-                on_s: 1.0,
-                off_s: 1.0,
-                reverse: None,
-                until: until.clone(),
-            },
-        ),
-        (
-            "Ramp",
-            StepSpec::Ramp {
-                from_ma_cm2: 0.1 * current,
-                to_ma_cm2: current,
-                time_s: until.time_s.unwrap_or(3600.0),
-                until: StepLimits { time_s: None, ..until.clone() },
-            },
-        ),
-        (
-            "Hold",
-            StepSpec::Hold {
-                voltage_v: limits::HOLD_VOLTAGE.usual,
-                largest_ma_cm2: current,
-                until: StepLimits {
-                    voltage_v: None,
-                    current_density_ma_cm2: Some(limits::END_CURRENT.usual),
-                    ..until
-                },
-            },
-        ),
-    ];
-    let same = |a: &StepSpec, b: &StepSpec| std::mem::discriminant(a) == std::mem::discriminant(b);
-    let present = choices.iter().find(|(_, choice)| same(choice, step)).map_or("", |(label, _)| label);
-    let chooser = egui::ComboBox::from_id_salt("kind").selected_text(present).width(72.0).show_ui(ui, |ui| {
-        for (label, choice) in choices {
-            let chosen = same(&choice, step);
-            if ui.selectable_label(chosen, label).clicked() && !chosen {
-                *step = choice;
-            }
-        }
-    });
-    ui.ctx().accesskit_node_builder(chooser.response.id, |node| node.set_label(format!("{name} kind")));
 }
 
 /// Currents, times and limits of one step.

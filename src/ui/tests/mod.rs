@@ -296,9 +296,8 @@ fn every_quantity_can_be_plotted() {
         let mut harness = harness(cycling_world());
         harness.state_mut().interface.forget_edits(&cycling_world().opened);
         harness.run();
-        let chooser = |node: &egui_kittest::Node<'_>| {
-            node.value().is_some_and(|value| value.starts_with("Cell voltage, "))
-        };
+        let chooser =
+            |node: &egui_kittest::Node<'_>| node.value().is_some_and(|value| value == "Cell voltage");
         harness.get_all_by_role(Role::ComboBox).find(chooser).unwrap().click();
         harness.run();
         harness.get_by_label(name).click();

@@ -4,6 +4,7 @@
 //! Does not: understand formulas; an underscore lowers the letters, digits and signs that follow it up to the
 //! next space, comma or slash.
 
+use crate::notation::in_letters;
 use bevy_egui::egui::{self, Align, Color32, FontId, text::LayoutJob, text::TextFormat};
 
 /// Lays out text in which an underscore starts a subscript.
@@ -25,6 +26,12 @@ pub fn subscripts(text: &str, size: f32, color: Color32) -> LayoutJob {
     }
     job.append(rest, 0.0, normal);
     job
+}
+
+/// Text of a user in letters that the fonts have; other scripts are written in Latin letters.
+pub fn letters(context: &egui::Context, text: &str) -> String {
+    let font = FontId::proportional(15.0);
+    context.fonts_mut(|fonts| in_letters(text, |sign| sign.is_ascii() || fonts.has_glyph(&font, sign)))
 }
 
 /// A label with subscripts in the style of the body text.

@@ -4,8 +4,10 @@
 //! session. Redraw only when there is something new.
 //! Does not: simulate, mesh, or lay out panels.
 
+mod keys;
+mod redraw;
+
 use super::desk::Desk;
-use super::redraw::{self, Frames};
 use super::session::Session;
 use super::share::Share;
 use crate::capture::{AdapterError, DisplayError, check_adapter, check_display};
@@ -23,6 +25,7 @@ use bevy::prelude::*;
 use bevy::window::{PresentMode, WindowResolution};
 use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
+use redraw::Frames;
 
 /// Degrees per second of the turntable: half a minute for a turn.
 const TURNTABLE_DEG_PER_S: f32 = 12.0;
@@ -89,7 +92,7 @@ pub(super) fn furnish(app: &mut App, mut desk: Desk, adapter: &str) {
     app.add_plugins(RenderPlugin { meshing })
         .insert_resource(ClearColor(Color::srgb_u8(0x0b, 0x0d, 0x11)))
         .insert_non_send(desk)
-        .add_plugins(redraw::plugin)
+        .add_plugins((redraw::plugin, keys::plugin))
         .add_systems(First, collect)
         .add_systems(EguiPrimaryContextPass, show_panels);
 }
@@ -146,8 +149,8 @@ fn collect(
         picture.incoming.0.push(snapshot);
         frames.news();
     }
-    let (title, collector) = desk.caption();
-    if picture.caption.set_if_neq(SceneCaption { title: title.to_owned(), collector }) {
+    let (title, collector, seeds) = desk.caption();
+    if picture.caption.set_if_neq(SceneCaption { title: title.to_owned(), collector, seeds }) {
         // Another scene: what the camera was looking at is gone.
         picture.camera.write(CameraCommand::Frame);
     }
