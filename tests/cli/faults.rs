@@ -124,6 +124,37 @@ fn faults_of_the_system_end_with_a_sentence_and_keep_the_files() {
     count("files lost", earlier.iter().filter(|(name, _)| !out.join(name).is_file()).count());
 }
 
+/// A disk of 400 KiB of its own, which needs a system that lets users make one: Linux with user namespaces.
+#[test]
+fn a_full_disk_and_a_folder_that_may_not_be_written_keep_the_files() {
+    let place = tempfile::tempdir().unwrap();
+    let script = format!(
+        "set -e; cd {place}; mkdir disk; mount -t tmpfs -o size=400k none disk; cd disk
+        run() {{ {program} run diglyme_film --set 'lattice.sites=(32,32,32)' --until \"$@\"; }}
+        run 9sites > ../said; ls -A out > ../names; md5sum out/* > ../sums
+        head -c 1m /dev/zero > filler || true; truncate -s -20480 filler
+        code=0; run 2000sites > ../said 2> ../full || code=$?; echo $code > ../code
+        rm filler; mount -o remount,ro none ../disk
+        code=0; run 3000sites > ../said 2> ../readonly || code=$?; echo $code >> ../code
+        md5sum --quiet -c ../sums; ls -A out | cmp - ../names; echo whole > ../end",
+        place = place.path().display(),
+        program = env!("CARGO_BIN_EXE_natrarium"),
+    );
+    let shell = ["--mount", "--map-root-user", "sh", "-c"];
+    let Ok(output) = Command::new("unshare").args(shell).arg(&script).output() else { return };
+    let said = |name: &str| std::fs::read_to_string(place.path().join(name)).unwrap_or_default();
+    if said("names").is_empty() {
+        println!("no disk of its own on this system: {}", words(&output.stderr));
+        return;
+    }
+    count("faults injected", 2);
+    let shown = format!("{} {} {}", words(&output.stderr), said("full"), said("readonly"));
+    assert!(said("full").contains("No space left"), "{shown}");
+    assert!(said("readonly").contains("Read-only file system"), "{shown}");
+    assert_eq!(said("code").split_whitespace().collect::<Vec<_>>(), ["1", "2"], "{shown}");
+    assert_eq!(said("end").trim(), "whole", "{shown}");
+}
+
 #[test]
 fn full_outputs_change_no_exit_code_and_links_are_followed() {
     let place = tempfile::tempdir().unwrap();
