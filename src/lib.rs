@@ -111,3 +111,4 @@ pub mod table;
 #[cfg(feature = "gui")]
 pub mod ui;
 pub mod units;
+pub mod validation;

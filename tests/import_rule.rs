@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 /// Modules with their rank; imports go to a lower rank or stay in the module.
-const RANKS: [(&str, u32); 18] = [
+const RANKS: [(&str, u32); 19] = [
     ("units", 0),
     ("notation", 0),
     ("quantity", 0),
@@ -20,6 +20,7 @@ const RANKS: [(&str, u32); 18] = [
     ("render", 8),
     ("ui", 8),
     ("export", 8),
+    ("validation", 8),
     ("capture", 8),
     ("cli", 9),
     ("app", 9),

@@ -44,6 +44,9 @@ pub enum CliError {
         /// What is left of it, and where.
         left: String,
     },
+    /// Laws that the program does not keep.
+    #[error("{0} of the laws are missed; the table above lists them first")]
+    LawsMissed(usize),
     /// Standard output failed.
     #[error("cannot write to standard output: {0}")]
     Output(#[from] std::io::Error),

@@ -15,7 +15,7 @@ mod selection;
 mod short_forms;
 pub mod values;
 
-use commands::{cluster, frames, record, reference, run, scenes, shot, window};
+use commands::{cluster, frames, record, reference, run, scenes, shot, validate, window};
 pub use error::CliError;
 
 use clap::{Parser, Subcommand};
@@ -55,6 +55,7 @@ enum Command {
     Shot(shot::ShotArguments),
     Scenes(scenes::ScenesArguments),
     Reference(reference::ReferenceArguments),
+    Validate(validate::ValidateArguments),
     #[command(hide = true)]
     Cluster(cluster::ClusterArguments),
     #[command(hide = true)]
@@ -71,6 +72,7 @@ impl Cli {
             Some(Command::Shot(arguments)) => shot::run(&arguments),
             Some(Command::Scenes(arguments)) => scenes::run(&arguments),
             Some(Command::Reference(arguments)) => reference::run(&arguments),
+            Some(Command::Validate(arguments)) => validate::run(&arguments),
             Some(Command::Cluster(arguments)) => cluster::run(&arguments),
             Some(Command::Frames(arguments)) => frames::run(&arguments),
         }

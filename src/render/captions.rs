@@ -134,7 +134,9 @@ pub fn overlay(context: &egui::Context, info: &OverlayInfo) {
     let area = info.area.unwrap_or_else(|| context.content_rect());
     let painter = context.layer_painter(layer()).with_clip_rect(area);
     // Sizes follow the picture, so that a small still and a wall look alike.
-    let unit = (area.height().min(area.width() * 0.7) / 720.0).clamp(0.4, 4.0);
+    // A tall picture is read from nearer than its width tells.
+    let share = 0.7 + 0.2 * (area.height() / area.width() - 1.0).clamp(0.0, 1.0);
+    let unit = (area.height().min(area.width() * share) / 720.0).clamp(0.4, 4.0);
     // Between panels the picture is small, but as far away as they are.
     let unit = if info.area.is_some() { unit.max(LEAST_IN_WINDOW) } else { unit };
     let margin = 22.0 * unit;

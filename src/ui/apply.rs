@@ -48,7 +48,7 @@ impl Verdict {
         if at_once(wanted) == *running {
             return;
         }
-        let width = (area.width() - 60.0).clamp(160.0, 330.0);
+        let width = (area.width() - 60.0).clamp(160.0, 240.0);
         egui::Area::new(egui::Id::new("changes"))
             .pivot(egui::Align2::LEFT_BOTTOM)
             .fixed_pos(area.left_bottom() + egui::vec2(12.0, -12.0))

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod faults;
+mod laws;
 mod library;
 mod no_window;
 mod notations;

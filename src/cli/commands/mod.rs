@@ -7,4 +7,5 @@ pub mod reference;
 pub mod run;
 pub mod scenes;
 pub mod shot;
+pub mod validate;
 pub mod window;
