@@ -98,18 +98,24 @@ pub fn conductance_through_film(
     1.0 / (film_ohm_m2 + transfer)
 }
 
-/// Concentration overpotential (RT/F) ln(c₀/c_s), V, for a dilute electrolyte.
+/// Concentration overpotential 2(1−t₊)(RT/F) ln(c₁/c₂), V, between two electrodes of the metal that the salt
+/// of a binary 1:1 electrolyte leaves and reaches at c₁ and c₂: a concentration cell with transference. The
+/// salt counts as ideal†: its factor 1 + d ln f/d ln c is left out.
 ///
-/// c_s/c₀ is not taken below [`SMALLEST_CONCENTRATION_RATIO`], so the value stays finite when the
-/// salt has run out.
+/// c₂/c₁ is not taken below [`SMALLEST_CONCENTRATION_RATIO`], so the value stays finite when the salt has run
+/// out. Newman and Balsara, Electrochemical Systems, 4th ed., chapter 12.
 pub fn concentration_overpotential(
-    mean_concentration_mol_m3: f64,
-    surface_concentration_mol_m3: f64,
+    leaving_mol_m3: f64,
+    reached_mol_m3: f64,
+    transference_number: f64,
     temperature_k: f64,
 ) -> f64 {
-    let ratio = (surface_concentration_mol_m3 / mean_concentration_mol_m3).max(SMALLEST_CONCENTRATION_RATIO);
+    let ratio = (reached_mol_m3 / leaving_mol_m3).max(SMALLEST_CONCENTRATION_RATIO);
     // Rounding of the profile is no overpotential.
-    if (ratio - 1.0).abs() < 1e-9 { 0.0 } else { -thermal_voltage(temperature_k) * libm::log(ratio) }
+    if (ratio - 1.0).abs() < 1e-9 {
+        return 0.0;
+    }
+    -2.0 * (1.0 - transference_number) * thermal_voltage(temperature_k) * libm::log(ratio)
 }
 
 #[cfg(test)]
@@ -139,9 +145,10 @@ mod tests {
 
     #[test]
     fn concentration_part_is_zero_at_rest_and_finite_when_depleted() {
-        assert_eq!(concentration_overpotential(1000.0, 1000.0, ROOM_K), 0.0);
-        let depleted = concentration_overpotential(1000.0, 0.0, ROOM_K);
-        assert!((depleted - 0.355).abs() < 1e-3);
+        assert_eq!(concentration_overpotential(1000.0, 1000.0, 0.4, ROOM_K), 0.0);
+        // 1.2 (RT/F) ln 10⁶.
+        let depleted = concentration_overpotential(1000.0, 0.0, 0.4, ROOM_K);
+        assert!((depleted - 0.426).abs() < 1e-3, "{depleted}");
     }
 
     proptest! {

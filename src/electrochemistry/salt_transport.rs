@@ -224,6 +224,20 @@ impl SaltProfile {
         self.total(&self.cells) / self.gap
     }
 
+    /// Cationic transference number t₊.
+    pub fn transference_number(&self) -> f64 {
+        self.transference_number
+    }
+
+    /// Resistance of the electrolyte over that with uniform salt: (1/L) ∫ c₀/c dx. With one diffusivity and
+    /// one transference number for all concentrations, the conductivity is proportional to c†
+    /// (Nernst–Einstein).
+    pub fn resistance_ratio(&self) -> f64 {
+        let least = DEPLETED_BELOW * self.mean;
+        let sum: f64 = self.cells.iter().zip(&self.widths).map(|(c, width)| width / c.max(least)).sum();
+        self.mean * sum / self.gap
+    }
+
     /// Steady limiting current density, A m⁻².
     pub fn limiting_current_density(&self) -> f64 {
         limiting_current_density(self.mean, self.diffusivity, self.transference_number, self.gap)

@@ -239,6 +239,7 @@ mod tests {
     fn laws_without_chance_hold() {
         let quick = ["charge and sites", "salt", "steady salt", "Sand's time", "charge-transfer resistance"];
         let quick = quick.into_iter().chain(["Tafel slope", "film growth", "Arrhenius"]);
+        let quick = quick.chain(["salt overpotential", "ohmic drop"]);
         for name in quick {
             let law = LAWS.into_iter().flatten().find(|law| law.name == name).expect(name);
             let measured = (law.measure)(Effort::Quick).expect(name);

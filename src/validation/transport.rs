@@ -3,10 +3,10 @@
 use super::{Bound, Effort, Law, Measured, ValidationError, scene};
 use crate::electrochemistry::SaltProfile;
 use crate::electrochemistry::salt_transport::sand_time;
-use crate::simulation::{Control, Simulation};
+use crate::simulation::{Control, Simulation, VoltageStack};
 use crate::units::{FARADAY, GAS_CONSTANT};
 
-pub(super) const LAWS: [Law; 4] = [
+pub(super) const LAWS: [Law; 6] = [
     Law {
         name: "steady salt",
         how: "c_s over c₀ (1 − i/i_lim) in `diglyme_film`, after five diffusion times of its gap.",
@@ -20,6 +20,30 @@ pub(super) const LAWS: [Law; 4] = [
         bound: Bound::AtMost(0.02),
         because: "Sand 1901, doi:10.1080/14786440109462590. At 4 i_lim the gap is a half-space to 10⁻⁸.",
         measure: sand,
+    },
+    Law {
+        name: "salt overpotential",
+        how: "Largest deviation from 2(1−t₊)(RT/F) ln((1+x)/(1−x)), x = i/i_lim, of a steady cell, at two t₊ and x = 0.2 to 0.8, as a share.",
+        bound: Bound::AtMost(0.01),
+        because: "A concentration cell with transference, and the straight line of the steady salt; 1 % for salt that still moves.",
+        measure: |_| {
+            steady_cell(
+                |voltage| voltage.concentration_v,
+                |x, t, _| 2.0 * (1.0 - t) * GAS_CONSTANT * 298.15 / FARADAY * ((1.0 + x) / (1.0 - x)).ln(),
+            )
+        },
+    },
+    Law {
+        name: "ohmic drop",
+        how: "Largest deviation of the ohmic drop from i (L/κ₀) ln((1+x)/(1−x))/(2x) of the same cells, as a share.",
+        bound: Bound::AtMost(0.01),
+        because: "The integral of dx/κ(c) along the straight line of the steady salt, κ ∝ c.",
+        measure: |_| {
+            steady_cell(
+                |voltage| voltage.ohmic_v,
+                |x, _, uniform_v| uniform_v * ((1.0 + x) / (1.0 - x)).ln() / (2.0 * x),
+            )
+        },
     },
     Law {
         name: "charge-transfer resistance",
@@ -71,6 +95,43 @@ fn sand(_: Effort) -> Result<Measured, ValidationError> {
     }
     let lines = vec![("Sand".to_owned(), law), ("found".to_owned(), found)];
     Ok(Measured::exact(most).with_figure(["i / i_lim", "time to depletion, s"], lines))
+}
+
+/// Largest deviation of a part of the voltage of a steady cell from its law. The law is told x = i/i_lim, t₊
+/// and the ohmic drop with uniform salt, V.
+fn steady_cell(
+    part: fn(&VoltageStack) -> f64,
+    law: fn(f64, f64, f64) -> f64,
+) -> Result<Measured, ValidationError> {
+    let mut most = 0.0f64;
+    for transference in [0.2, 0.5] {
+        for share in [0.2, 0.5, 0.8] {
+            let settings = [
+                "lattice.sites=[16,16,64]".to_owned(),
+                format!("electrolyte.transference_number={transference}"),
+                "electrode_gap_um=100".to_owned(),
+                "separator_um=0".to_owned(),
+                "current_density_ma_cm2=1".to_owned(),
+                "until={\"time_s\":1e6}".to_owned(),
+            ];
+            let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
+            let film = scene("diglyme_film", &settings)?;
+            let mut simulation = Simulation::new(&film, 1)?;
+            let limit = simulation.salt_profile().limiting_current_density();
+            simulation.control(Control::CurrentDensity { a_per_m2: share * limit });
+            // Many diffusion times of the gap.
+            let gap_m = 1e-6 * film.spec.electrode_gap_um;
+            let steady_s = 2.0 * gap_m * gap_m / film.electrolyte.diffusivity_m2_s.value;
+            while simulation.time_s() < steady_s && !simulation.finished() {
+                simulation.advance(1);
+            }
+            let conductivity_s_m = 0.1 * film.electrolyte.conductivity_ms_cm.value;
+            let uniform_v = share * limit * gap_m / conductivity_s_m;
+            let expected = law(share, transference, uniform_v);
+            most = most.max((part(&simulation.voltage()) / expected - 1.0).abs());
+        }
+    }
+    Ok(Measured::exact(most))
 }
 
 /// Charge-transfer overpotential of a flat foil, V, at these multiples of its exchange current density.

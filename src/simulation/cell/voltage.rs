@@ -86,14 +86,8 @@ pub(crate) fn polarise(
     let (at_deposit, at_counter) =
         (salt.profile.surface_concentration(), salt.profile.counter_concentration());
     let (gains, loses) = if direction < 0.0 { (at_counter, at_deposit) } else { (at_deposit, at_counter) };
-    let mut stack = VoltageStack {
-        concentration_v: concentration_overpotential(
-            loses.max(1e-6 * salt.initial_mol_m3),
-            gains,
-            constants.temperature_k,
-        ),
-        ..VoltageStack::default()
-    };
+    let mut stack =
+        VoltageStack { concentration_v: salt_v(&salt, loses, gains, &constants), ..VoltageStack::default() };
     if direction == 0.0 {
         (readings.stack, solution.0) = (stack, None);
         return;
@@ -119,7 +113,7 @@ pub(crate) fn polarise(
             solution.0 = Some(now);
             solve(&mut surface, &now, &law, start, (&films, &constants), clock.time_s)
         };
-    let beyond = Beyond::new(&clock, wetted, exchange(at_counter), (&films, &constants));
+    let beyond = Beyond::new(&clock, wetted, exchange(at_counter), &salt, (&films, &constants));
     (stack.ohmic_v, stack.counter_v) = (beyond.ohmic_v(local), beyond.counter_v(local));
     readings.stack = stack;
 }
@@ -133,10 +127,16 @@ struct Beyond {
 }
 
 impl Beyond {
-    fn new(clock: &Clock, wetted: f64, counter_a_m2: f64, (films, constants): (&Films, &Constants)) -> Self {
+    fn new(
+        clock: &Clock,
+        wetted: f64,
+        counter_a_m2: f64,
+        salt: &Salt,
+        (films, constants): (&Films, &Constants),
+    ) -> Self {
         let film_m = films.thickness_m(FilmId::ELECTROLYTE, clock.half_cycle_since_s, clock.time_s);
         Self {
-            ohmic_ohm_m2: constants.ohmic_ohm_m2 / wetted.sqrt(),
+            ohmic_ohm_m2: constants.ohmic_ohm_m2 * salt.profile.resistance_ratio() / wetted.sqrt(),
             counter_ohm_m2: film_m / films.of_electrolyte().conductivity_s_m,
             counter_a_m2,
             temperature_k: constants.temperature_k,
@@ -171,13 +171,13 @@ pub(crate) fn hold(
     let concentrations = (salt.profile.surface_concentration(), salt.profile.counter_concentration());
     let (at_deposit, at_counter) = concentrations;
     let (gains, loses) = if plating { (at_deposit, at_counter) } else { (at_counter, at_deposit) };
-    let salt_v =
-        concentration_overpotential(loses.max(1e-6 * salt.initial_mol_m3), gains, constants.temperature_k);
+    let salt_v = salt_v(&salt, loses, gains, &constants);
     let foil = inventory.foil_sites() > 0;
     let faces = faces(&spectra(&surface, plating, foil, (&films, &constants), clock.time_s));
     let law = Law { i0: exchange_a_m2(&films, &salt, at_deposit), temperature_k: constants.temperature_k };
     let wetted = book.wetted();
-    let beyond = Beyond::new(&clock, wetted, exchange_a_m2(&films, &salt, at_counter), (&films, &constants));
+    let at_counter = exchange_a_m2(&films, &salt, at_counter);
+    let beyond = Beyond::new(&clock, wetted, at_counter, &salt, (&films, &constants));
     let local = |eta: f64| {
         faces.iter().map(|class| class.faces * law.current(class, eta)).sum::<f64>()
             / constants.columns as f64
@@ -195,6 +195,16 @@ pub(crate) fn hold(
     // Without the share of bridges the instrument gives more.
     let current = (local(low) * wetted / (1.0 - clock.leak_share)).min(most);
     protocol.set_held(if plating { current } else { -current });
+}
+
+/// Overpotential of the salt between the electrode that it leaves and the one that it reaches, V.
+fn salt_v(salt: &Salt, leaving_mol_m3: f64, reached_mol_m3: f64, constants: &Constants) -> f64 {
+    concentration_overpotential(
+        leaving_mol_m3.max(1e-6 * salt.initial_mol_m3),
+        reached_mol_m3,
+        salt.profile.transference_number(),
+        constants.temperature_k,
+    )
 }
 
 /// Exchange current density at a salt concentration, A m⁻².
