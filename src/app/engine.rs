@@ -5,8 +5,9 @@ use crate::simulation::{Control, Simulation};
 
 /// A run that a session can drive.
 pub(super) trait Engine {
-    /// Runs steps.
-    fn advance(&mut self, steps: u64);
+    /// Runs steps. Returns the moments among them at which a step of the protocol or a phase of a pulse ends:
+    /// there the voltage peaks.
+    fn advance(&mut self, steps: u64) -> Vec<Metrics>;
     /// Changes an operating condition before the next step.
     fn control(&mut self, control: Control);
     /// Physical time, s.
@@ -20,8 +21,18 @@ pub(super) trait Engine {
 }
 
 impl Engine for Simulation {
-    fn advance(&mut self, steps: u64) {
-        Simulation::advance(self, steps);
+    fn advance(&mut self, steps: u64) -> Vec<Metrics> {
+        let mut turns = Vec::new();
+        for _ in 0..steps {
+            if Simulation::finished(self) {
+                break;
+            }
+            Simulation::advance(self, 1);
+            if self.at_turn() {
+                turns.push(Metrics::course(self));
+            }
+        }
+        turns
     }
 
     fn control(&mut self, control: Control) {
@@ -52,4 +63,32 @@ pub(super) fn panic_sentence(doing: &str, panic: &(dyn std::any::Any + Send)) ->
     format!(
         "{doing} failed inside the program ({reason}); open the scene again or choose another one, and please report this"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::load;
+
+    #[test]
+    fn the_peak_at_the_end_of_a_strip_is_among_the_moments_however_many_steps_run_at_once() {
+        let settings = [
+            "lattice.sites=[16,16,32]".to_owned(),
+            r#"protocol=[{"Plate":{"current_density_ma_cm2":1.0,"until":{"capacity_mah_cm2":0.05}}},{"Strip":{"current_density_ma_cm2":1.0,"until":{"voltage_v":1.0}}}]"#.to_owned(),
+        ];
+        let scene = load("half_cell").and_then(|scene| scene.with_settings(&settings)).expect("a good scene");
+        let highest = |moments: &[Metrics]| {
+            moments.iter().map(|moment| moment.cell_voltage_mv).fold(f64::MIN, f64::max)
+        };
+        let mut slow = Simulation::new(&scene, 1).expect("it fits");
+        let mut every_step = Vec::new();
+        while !Simulation::finished(&slow) {
+            Simulation::advance(&mut slow, 1);
+            every_step.push(Metrics::course(&slow));
+        }
+        let mut simulation = Simulation::new(&scene, 1).expect("it fits");
+        let turns = Engine::advance(&mut simulation, 1_000_000);
+        assert_eq!((turns.len(), simulation.state_hash()), (2, slow.state_hash()));
+        assert_eq!(highest(&turns), highest(&every_step));
+    }
 }

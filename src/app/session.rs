@@ -317,12 +317,13 @@ impl Worker {
         let Some(run) = &mut self.run else { return };
         let engine = &mut run.engine;
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            engine.advance(steps);
-            (engine.finished(), engine.course())
+            let turns = engine.advance(steps);
+            (engine.finished(), turns, engine.course())
         }));
         run.changed = true;
         match outcome {
-            Ok((finished, moment)) => {
+            Ok((finished, turns, moment)) => {
+                run.course.extend(turns);
                 run.course.push(moment);
                 if run.course.len() >= MOST_MOMENTS {
                     thin_course(&mut run.course);

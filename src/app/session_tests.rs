@@ -15,7 +15,7 @@ struct Counter {
 }
 
 impl Engine for Counter {
-    fn advance(&mut self, steps: u64) {
+    fn advance(&mut self, steps: u64) -> Vec<Metrics> {
         for _ in 0..steps {
             if self.steps < self.last {
                 self.steps += 1;
@@ -24,6 +24,7 @@ impl Engine for Counter {
         }
         // About what a real step costs.
         std::thread::sleep(Duration::from_micros(50) * steps.min(1000) as u32);
+        Vec::new()
     }
     fn control(&mut self, control: Control) {
         let Control::CurrentDensity { a_per_m2 } = control else { return };
