@@ -41,7 +41,7 @@ impl Verdict {
         let Some(wanted) = &self.judged else { return };
         // These two act at once.
         let at_once = |spec: &SceneSpec| SceneSpec {
-            until: running.until.clone(),
+            until: running.until,
             current_density_ma_cm2: running.current_density_ma_cm2,
             ..spec.clone()
         };

@@ -78,7 +78,7 @@ impl Interface {
         let next = self.edit(facts.opened);
         let conditions = (next.cell, next.cutoff_v);
         let changed = next.current_density_ma_cm2 != facts.opened.current_density_ma_cm2
-            || SceneSpec { until: facts.opened.until.clone(), ..facts.running.spec.clone() } != *facts.opened;
+            || SceneSpec { until: facts.opened.until, ..facts.running.spec.clone() } != *facts.opened;
         if self.verdict.judge(next) {
             // What was typed in this frame is judged in the next one.
             ui.ctx().request_repaint();

@@ -44,7 +44,7 @@ pub fn tick(value: f64) -> String {
 /// A mark on an axis whose marks are `step` apart: with the digits that tell it from its neighbours.
 pub fn tick_of(value: f64, step: f64) -> String {
     let step = step.abs();
-    if !value.is_finite() || !(step > 0.0 && step.is_finite()) {
+    if !(value.is_finite() && step > 0.0 && step.is_finite()) {
         return tick(value);
     }
     // A hair beside zero is zero.
