@@ -221,13 +221,13 @@ impl FromStr for FrameRate {
     }
 }
 
-/// Colour of metal by how it grew, as sRGB: bluish green at the tip and vermilion from the base. Colour-blind
+/// Colour of metal by how it grew, as sRGB: bluish green at the tip and orange from the base. Colour-blind
 /// viewers tell them apart (Okabe and Ito 2008, "Color Universal Design").
 pub fn growth_mode_srgb(mode: GrowthMode) -> u32 {
     match mode {
-        // Both a little lighter than in the source, to stand on dark ground. Blue is the colour of the ions.
+        // A little lighter than in the source, to stand on dark ground. Blue is the colour of the ions.
         GrowthMode::Tip => 0x1fc79a,
-        GrowthMode::Base => 0xe8701a,
+        GrowthMode::Base => 0xe69f00,
         GrowthMode::Film | GrowthMode::None => 0xc9ccd2,
     }
 }

@@ -306,7 +306,7 @@ mod tests {
                     let apart: u32 = (0..3)
                         .map(|byte| (hex >> (8 * byte) & 0xff).abs_diff(other_hex >> (8 * byte) & 0xff))
                         .sum();
-                    assert!(apart > 45, "{name} and {other}: {hex:06x} {other_hex:06x}");
+                    assert!(apart > 60, "{name} and {other}: {hex:06x} {other_hex:06x}");
                 }
             }
         }

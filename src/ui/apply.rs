@@ -130,26 +130,12 @@ fn label(field: &str, scene: &[Quantity]) -> Option<&'static str> {
     if let Some((_, label)) = others.iter().find(|(other, _)| *other == field) {
         return Some(label);
     }
-    const STEPS: [Quantity; 12] = [
-        limits::STEP_CURRENT_DENSITY,
-        limits::STEP_CAPACITY,
-        limits::STEP_TIME,
-        limits::STEP_VOLTAGE,
-        limits::PULSE,
-        limits::PAUSE,
-        limits::REVERSAL,
-        limits::RAMP_FROM,
-        limits::RAMP_TO,
-        limits::HOLD_VOLTAGE,
-        limits::HOLD_CURRENT,
-        limits::END_CURRENT,
-    ];
     let find = |all: &[Quantity]| all.iter().find(|one| one.name == name).map(|one| one.label);
     let hosts = HostSpec::presets();
     find(scene)
         .or_else(|| hosts.iter().find_map(|(_, host)| find(host.quantities())))
         .or_else(|| CellSpec::KINDS.iter().find_map(|kind| find(&[kind.metal])))
-        .or_else(|| find(&STEPS))
+        .or_else(|| find(&limits::STEPS))
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub(super) const LAWS: [Law; 3] = [
         name: "film charge",
         how: "Charge spent on films over the charge of the film that is there, in moss of 0.2 mAh cm⁻² without dissolution.",
         bound: Bound::Near(1.0, 0.05),
-        because: "A face is charged for the film that it bears; 5 % cover what grows between two looks.",
+        because: "A face is charged for the film that it bears. The 5 % are chosen†; film on the collector is left out.",
         measure: film_charge,
     },
 ];

@@ -9,14 +9,14 @@ pub(super) const LAWS: [Law; 4] = [
         name: "moss at three edges",
         how: "Largest R_q over the smallest of `carbonate_moss` at a = 0.25, 0.5 and 1 µm in a box of 32 µm, minus 1.",
         bound: Bound::AtMost(0.15),
-        because: "The edge is a tool of the computation; 15 % is what chance leaves with eight seeds.",
+        because: "The edge is a tool of the computation. The 15 % are chosen†; eight seeds leave a standard error of nearly as much.",
         measure: |effort| edges(effort, "carbonate_moss", 0.4),
     },
     Law {
         name: "trees at three edges",
         how: "The same for `sand_time`.",
         bound: Bound::AtMost(0.3),
-        because: "Branches are rougher than moss, and chance leaves 30 %.",
+        because: "The edge is a tool of the computation. The 30 % are chosen†.",
         measure: |effort| edges(effort, "sand_time", 0.2),
     },
     Law {
@@ -30,7 +30,7 @@ pub(super) const LAWS: [Law; 4] = [
         name: "voltage at three edges",
         how: "Largest overpotential over the smallest of a flat film in `diglyme_film` at three edges, minus 1.",
         bound: Bound::AtMost(0.15),
-        because: "A flat film has the same area at every edge but for steps of one site.",
+        because: "A flat film has the same area at every edge but for steps of one site. The 15 % are chosen†.",
         measure: voltage,
     },
 ];

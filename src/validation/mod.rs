@@ -30,9 +30,9 @@ pub enum ValidationError {
 /// How much is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
-    /// About ten minutes on two cores.
+    /// Fewer seeds and smaller clusters: less than a minute on two cores.
     Quick,
-    /// More seeds, larger clusters, longer runs.
+    /// More seeds and larger clusters: minutes.
     Full,
 }
 

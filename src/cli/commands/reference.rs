@@ -50,20 +50,7 @@ fn text() -> Result<String, CliError> {
     }
     page += "\n### `protocol` and `until`\n\n";
     page += "Numbers of the steps of a protocol:\n\n";
-    page += &quantities(&[
-        limits::STEP_CURRENT_DENSITY,
-        limits::STEP_CAPACITY,
-        limits::STEP_TIME,
-        limits::STEP_VOLTAGE,
-        limits::PULSE,
-        limits::PAUSE,
-        limits::REVERSAL,
-        limits::RAMP_FROM,
-        limits::RAMP_TO,
-        limits::HOLD_VOLTAGE,
-        limits::HOLD_CURRENT,
-        limits::END_CURRENT,
-    ]);
+    page += &quantities(&limits::STEPS);
     page += "\nLimits of a run:\n\n";
     page += &quantities(&[limits::RUN_CAPACITY, limits::RUN_TIME]);
     page += "\n## Parameters\n\n";

@@ -22,7 +22,7 @@ pub struct ValidateArguments {
 enum What {
     /// Conservation, transport, films, random walks, and what must not depend on the lattice
     Laws {
-        /// Fewer seeds and smaller clusters: about ten minutes on two cores
+        /// Fewer seeds and smaller clusters: less than a minute on two cores
         #[arg(long)]
         quick: bool,
         /// Also write laws.csv, and laws.html with figures, into this folder

@@ -148,6 +148,21 @@ pub(super) fn usual_foil() -> f64 {
 pub mod limits {
     use super::{CURRENT_DENSITY, Quantity};
 
+    /// Every number that a step of a protocol can have.
+    pub const STEPS: [Quantity; 12] = [
+        STEP_CURRENT_DENSITY,
+        STEP_CAPACITY,
+        STEP_TIME,
+        STEP_VOLTAGE,
+        PULSE,
+        PAUSE,
+        REVERSAL,
+        RAMP_FROM,
+        RAMP_TO,
+        HOLD_VOLTAGE,
+        HOLD_CURRENT,
+        END_CURRENT,
+    ];
     /// Current density of a step. The scene refuses 0, which is a rest.
     pub const STEP_CURRENT_DENSITY: Quantity = CURRENT_DENSITY
         .slider(0.001, 1000.0)
