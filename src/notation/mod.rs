@@ -95,13 +95,21 @@ pub fn printable(text: &str) -> String {
 /// ```
 pub fn in_letters(text: &str, mut has: impl FnMut(char) -> bool) -> String {
     let mut written = String::new();
+    // Whether the last sign was written as a word that brings its own space.
+    let mut spaced = false;
     for sign in text.chars() {
         let plain =
             if has(sign) { Some(sign) } else { plain(sign).filter(|plain| *plain != sign && has(*plain)) };
-        match plain {
-            Some(sign) => written.push(sign),
-            None => written.push_str(deunicode::deunicode_char(sign).unwrap_or("?")),
+        let Some(sign) = plain else {
+            let letters = deunicode::deunicode_char(sign).unwrap_or("?");
+            written.push_str(letters);
+            spaced = letters.ends_with(' ');
+            continue;
+        };
+        if !(spaced && sign == ' ') {
+            written.push(sign);
         }
+        spaced = false;
     }
     written
 }
