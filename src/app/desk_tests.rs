@@ -20,8 +20,8 @@ fn collect_until(desk: &mut Desk, enough: impl Fn(&Desk) -> bool) {
 
 #[test]
 fn it_plays_at_once_and_stops_when_asked() {
+    // At the speed of the start: a run without pauses may be over before a busy machine looks at it.
     let mut desk = desk();
-    desk.act(&Request::Speed(None));
     collect_until(&mut desk, |desk| desk.metrics.step > 3 && desk.status.playing);
     desk.act(&Request::Pause);
     collect_until(&mut desk, |desk| !desk.status.playing);
