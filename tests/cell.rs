@@ -210,7 +210,7 @@ fn arrhenius_slopes_are_recovered() {
             let transfer = GAS_CONSTANT * simulation.temperature_k() / (FARADAY * i0);
             let conductivity = film_m / (film_over_transfer * transfer);
             let growth = (film_m.powi(2) - 25e-18) / (2.0 * 20_000.0);
-            [simulation.salt_profile().limiting_current_density(), i0, growth, conductivity]
+            [simulation.salt_profile().diffusivity_m2_s(), i0, growth, conductivity]
         })
         .collect();
     // kJ/mol of assets/model.ron; film of uneven age and the voltage of a mixed surface leave a few per cent.
@@ -236,7 +236,8 @@ fn arrhenius_slopes_are_recovered() {
 /// 184 756 times.
 #[test]
 fn trees_grown_at_the_tip_lose_less_than_moss_grown_from_the_base() {
-    let protocol = r#"[{"Plate":{"current_density_ma_cm2":1.0,"until":{"capacity_mah_cm2":0.3}}},{"Strip":{"current_density_ma_cm2":1.0,"until":{"voltage_v":9.0}}}]"#;
+    // A plating current of at most 1 mA/cm², so that the cell goes on when the salt has run out.
+    let protocol = r#"[{"Hold":{"voltage_v":-9.0,"largest_ma_cm2":1.0,"until":{"capacity_mah_cm2":0.3}}},{"Strip":{"current_density_ma_cm2":1.0,"until":{"voltage_v":9.0}}}]"#;
     let dead = |diffusivity: &str| -> Vec<(f64, f64)> {
         let diffusivity = format!("electrolyte.diffusivity_m2_s={diffusivity}");
         let scene = cell("dilute_carbonate", protocol, &["cutoff_v=10", &diffusivity]);
@@ -348,7 +349,7 @@ fn odd_protocols_end_with_an_event() {
     assert_eq!(simulation.cycles().len(), 3);
     assert!(simulation.cycles().iter().all(|cycle| cycle.ce_percent.unwrap() <= 100.0));
     // A voltage that plating never reaches: the box fills up and says so.
-    let never = r#"[{"Plate":{"current_density_ma_cm2":50.0,"until":{"voltage_v":9.0}}}]"#;
+    let never = r#"[{"Plate":{"current_density_ma_cm2":5.0,"until":{"voltage_v":9.0}}}]"#;
     let simulation = run(&cell("diglyme", never, &["lattice.sites=[16,16,16]", "cutoff_v=10"]), 1);
     assert!(happened(&simulation, EventKind::TopReached) && simulation.imbalance().is_none());
     // A user strips a bare collector by hand.

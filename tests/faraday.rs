@@ -22,7 +22,7 @@ fn plated_charge_is_the_integral_of_the_current() {
         }
         let before = simulation.time_s();
         simulation.advance(1);
-        let current_a = simulation.current_density_a_m2() * simulation.projected_area_m2();
+        let current_a = simulation.carried_current_density_a_m2() * simulation.projected_area_m2();
         integral_c += current_a * (simulation.time_s() - before);
         // Whole sites are plated, the fraction of a site is carried over.
         let charge_sites = integral_c / simulation.site_charge_c();

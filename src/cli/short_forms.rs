@@ -165,7 +165,7 @@ mod tests {
             ("half_cell", "--current 0.5mA/cm2 --capacity 1mAh/cm2 --cycles 10", cycling(0.5, 1.0, 10)),
             ("scenes/teaching/half_cell.ron", "--cycles 7", cycling(0.5, 1.0, 7)),
             ("carbonate_moss", "--cycles 2", cycling(1.0, 1.0, 2)),
-            ("sand_time", "--cycles 2 --current 1mA/cm2", cycling(1.0, 0.5, 2)),
+            ("diglyme_film", "--cycles 2 --current 2mA/cm2", cycling(2.0, 1.0, 2)),
             ("carbonate_moss", "--set current_density_ma_cm2=3 --cycles 2", cycling(3.0, 1.0, 2)),
         ] {
             let options: Vec<&str> = options.split(' ').collect();

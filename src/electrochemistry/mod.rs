@@ -5,8 +5,9 @@
 //! Accuracy: stated with each law, and tested against the closed form where there is one.
 
 pub mod kinetics;
+mod salt_profile;
 pub mod salt_transport;
 pub mod sei_laws;
 
-pub use salt_transport::SaltProfile;
+pub use salt_profile::{Passed, SaltProfile};
 pub use sei_laws::FilmLaw;

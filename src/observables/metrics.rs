@@ -37,6 +37,8 @@ table! {
         pub cycle: u64,
         /// Applied current density, mA cm⁻².
         pub current_density_ma_cm2: f64,
+        /// Current density that flows, mA cm⁻²: the applied one, or what the salt carries of it.
+        pub carried_current_density_ma_cm2: f64,
         /// Charge plated per projected area, mAh cm⁻².
         pub areal_capacity_mah_cm2: f64,
         /// Thickness that the metal in the box would have if it were dense, what is dead included, µm.
@@ -62,11 +64,11 @@ table! {
         pub overpotential_plating_mv: f64,
         /// Mean polarisation while stripping in this cycle, or in the last, mV.
         pub overpotential_stripping_mv: f64,
-        /// Salt concentration at the electrode, mol L⁻¹.
+        /// Salt concentration where the current lands on the electrode, mol L⁻¹.
         pub surface_concentration_mol_l: f64,
-        /// Robin length D·c_s·F/((1−t₊)i), µm.
+        /// Robin length D·c_s·F/((1−t₊)i), µm; 0 where the salt has run out.
         pub robin_length_um: f64,
-        /// Steady limiting current density of the salt, mA cm⁻².
+        /// The most that the salt can feed this deposit with in the steady state, mA cm⁻².
         pub limiting_current_density_ma_cm2: f64,
         /// Applied over steady limiting current density.
         pub i_over_i_lim: f64,
@@ -181,6 +183,7 @@ impl Metrics {
             protocol_pass: place.map(|place| place.pass),
             cycle: simulation.present_cycle().into(),
             current_density_ma_cm2: ma_cm2_from_a_m2(current),
+            carried_current_density_ma_cm2: ma_cm2_from_a_m2(simulation.carried_current_density_a_m2()),
             areal_capacity_mah_cm2: simulation.capacity_mah_cm2(charge),
             dense_thickness_um: um_from_m(metal / (across * along) as f64 * simulation.edge_m()),
             // Without current nothing has a direction.

@@ -87,7 +87,12 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
         scene.electrolyte.transference_number.value,
         m_from_um(spec.electrode_gap_um),
     );
-    world.insert_resource(Salt::new(profile, first, &lattice, &constants));
+    let mut salt = Salt::new(profile, initial_mol_m3);
+    if spec.start == StartSpec::Electrode {
+        salt.see(&lattice, &mut Vec::new(), &constants);
+        salt.profile.fill();
+    }
+    world.insert_resource(salt);
     world.insert_resource(Contacts(Contact::new(lattice.sites())));
     world.insert_resource(Inventory::new(scene, &constants));
     world.insert_resource(Cycles::new(matches!(spec.cell, CellSpec::Symmetric { .. })));

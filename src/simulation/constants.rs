@@ -8,6 +8,7 @@ use crate::units::{
     ohm_m2_from_ohm_cm2,
 };
 use bevy_ecs::prelude::*;
+use rand::{Rng, RngExt};
 
 /// One millivolt, V.
 const MILLI: f64 = 1e-3;
@@ -128,10 +129,12 @@ impl Constants {
         ) / self.edge_m
     }
 
-    /// Hops that landed metal makes along the surface before it is buried.
-    pub fn hops(&self, current_density_a_m2: f64) -> u32 {
+    /// Hops that landed metal makes along the surface before it is buried: rounded at random, so that their
+    /// mean is kept where it is below one.
+    pub fn hops(&self, current_density_a_m2: f64, random: &mut impl Rng) -> u32 {
         let layer_s = sei_laws::layer_time(self.edge_m, self.molar_volume_m3_mol, current_density_a_m2.abs());
-        self.hops_in(layer_s) as u32
+        let hops = self.hops_in(layer_s);
+        hops as u32 + u32::from(random.random::<f64>() < hops.fract())
     }
 
     /// Mean number of hops along the surface in a time, at most 64: farther than that a spot is flat anyway.

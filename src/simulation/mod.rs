@@ -4,13 +4,15 @@
 //! patches and filaments (entities), the salt profile, the clock, the journal. One step passes 1/64 of a
 //! monolayer of charge:
 //!
-//! 1. `Hold` – the current that a held voltage drives (`cell::voltage`); `Open` – which current flows, how
-//!    long the step lasts and how many sites it moves (`course::protocol`)
+//! 1. `Hold` – the salt is told of the deposit (`cell::salt`); the current that a held voltage drives
+//!    (`cell::voltage`); `Open` – which current is to flow, and for how long
+//!    (`course::protocol`)
 //! 2. `Retire` – filaments are frozen where stripping begins (`film::fracture`)
-//! 3. `Salt` – salt profile, Robin length, regime (`cell::salt`)
+//! 3. `Salt` – what the salt carries of the current, how long the step lasts and how many sites it moves
+//!    (`cell::salt`)
 //! 4. `Growth` – films thicken, roots heal (`film::fracture`)
-//! 5. `Voltage` – the overpotential that drives the current, and what each face carries of it
-//!    (`cell::voltage`)
+//! 5. `Voltage` – the overpotential that drives the current, what each face carries of it (`cell::voltage`),
+//!    Robin length and regime (`cell::salt`)
 //! 6. `Metal` – where metal dissolves (`metal::stripping`); where each ion is reduced and where its metal
 //!    comes out (`metal::reduction`, `metal::emergence`)
 //! 7. `Fracture` – unequal lifting strains the film, patches crack, filaments open (`film::fracture`)
@@ -159,7 +161,7 @@ impl Simulation {
         self.world.resource_mut::<Protocol>().set_current(a_per_m2);
         let mut clock = self.world.resource_mut::<Clock>();
         // What viewers read until the next step.
-        (clock.current_density_a_m2, clock.dt_s) = (a_per_m2, 0.0);
+        (clock.applied_a_m2, clock.current_density_a_m2, clock.dt_s) = (a_per_m2, a_per_m2, 0.0);
         let (clock, constants) = (self.world.resource::<Clock>(), self.world.resource::<Constants>());
         let (step, event) = (clock.step, journal::event(EventKind::CurrentChanged, clock, constants, None));
         let mut journal = self.world.resource_mut::<Journal>();

@@ -101,6 +101,12 @@ impl Simulation {
 
     /// Applied current density, A m⁻².
     pub fn current_density_a_m2(&self) -> f64 {
+        let Clock { applied_a_m2, .. } = *self.clock();
+        applied_a_m2
+    }
+
+    /// Current density that flows, A m⁻²: the applied one, or what the salt carries of it.
+    pub fn carried_current_density_a_m2(&self) -> f64 {
         self.clock().current_density_a_m2
     }
 

@@ -52,10 +52,12 @@ fn charge_and_sites(_: Effort) -> Result<Measured, ValidationError> {
 }
 
 fn salt(_: Effort) -> Result<Measured, ValidationError> {
-    let mut most = 0.0f64;
+    let (mut most, mut first) = (0.0f64, 0.0);
     small_scenes(|simulation| {
-        let (now, first) =
-            (simulation.salt_profile().mean_concentration(), simulation.initial_concentration_mol_m3());
+        let now = simulation.salt_profile().salt_mol_m2();
+        if simulation.step() == 1 {
+            first = now;
+        }
         most = most.max((now / first - 1.0).abs());
     })?;
     Ok(Measured::exact(most))

@@ -56,7 +56,7 @@ fn arrhenius(_: Effort) -> Result<Measured, ValidationError> {
         let simulation = Simulation::new(&cell, 1)?;
         // ln of the factor that one J/mol gives, so that the slope is the energy in J/mol.
         let per_joule = arrhenius_factor(1.0, simulation.temperature_k()).ln();
-        points.push((per_joule, simulation.salt_profile().limiting_current_density().ln()));
+        points.push((per_joule, simulation.salt_profile().diffusivity_m2_s().ln()));
     }
     Ok(Measured::exact((least_squares_slope(&points) / (1e3 * parameter) - 1.0).abs()))
 }

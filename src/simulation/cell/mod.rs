@@ -13,8 +13,8 @@ use bevy_ecs::prelude::*;
 pub fn register(world: &mut World, schedule: &mut Schedule) {
     world.init_resource::<voltage::LastSolution>();
     schedule.add_systems((
-        voltage::hold.in_set(Phase::Hold),
-        salt::advance_salt.in_set(Phase::Salt),
-        voltage::polarise.in_set(Phase::Voltage),
+        (salt::see_deposit, voltage::hold).chain().in_set(Phase::Hold),
+        salt::carry.in_set(Phase::Salt),
+        (voltage::polarise, salt::choose_transport).chain().in_set(Phase::Voltage),
     ));
 }

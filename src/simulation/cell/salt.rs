@@ -1,11 +1,12 @@
 //! Salt between the electrodes and the picture of transport that follows from it.
 
 use crate::electrochemistry::SaltProfile;
-use crate::lattice::Lattice;
-use crate::scene::{StartSpec, TransportSpec};
+use crate::lattice::{FACES, Lattice, each_face, offset};
+use crate::scene::{STEPS_PER_LAYER, StartSpec, TransportSpec};
 use crate::simulation::constants::Constants;
 use crate::simulation::course::clock::Clock;
 use crate::simulation::course::journal::{EventKind, Journal, event};
+use crate::simulation::course::ledger::Ledger;
 use crate::simulation::course::readings::Readings;
 use crate::simulation::sites::Sites;
 use crate::table::Cell;
@@ -55,30 +56,26 @@ pub(crate) struct Salt {
     /// Robin length at the present current, m; infinite at rest, 0 for perfect sticking.
     pub robin_length_m: f64,
     pub regime: Regime,
+    /// Charges that crossed the surface lately, by layer of the electrolyte before it.
+    landing: Vec<f64>,
 }
 
+/// The salt is told of the deposit after so many steps: trees grow by many layers while a monolayer of charge
+/// passes.
+const STEPS_PER_LOOK: u64 = STEPS_PER_LAYER / 4;
+/// Share of the charges before a look that counts on at the next.
+const FORGETTING: f64 = 0.5;
+
 impl Salt {
-    /// Salt at its initial concentration, about to carry a current density, A m⁻².
-    pub fn new(
-        profile: SaltProfile,
-        current_density_a_m2: f64,
-        lattice: &Lattice,
-        constants: &Constants,
-    ) -> Self {
-        let initial_mol_m3 = profile.mean_concentration();
-        let mut salt = Self { profile, initial_mol_m3, robin_length_m: f64::INFINITY, regime: Regime::Rest };
-        salt.choose_regime(current_density_a_m2, lattice.top(), constants);
-        salt
+    /// Salt at a concentration, mol m⁻³, before any current.
+    pub fn new(profile: SaltProfile, initial_mol_m3: f64) -> Self {
+        let (robin_length_m, regime) = (f64::INFINITY, Regime::Rest);
+        Self { profile, initial_mol_m3, robin_length_m, regime, landing: Vec::new() }
     }
 
-    /// Robin length and regime of the salt as it is, above a deposit whose highest site is in layer `top`.
-    fn choose_regime(&mut self, current_density_a_m2: f64, top: i32, constants: &Constants) {
-        self.robin_length_m = match constants.transport {
-            TransportSpec::PerfectSticking => 0.0,
-            _ if current_density_a_m2 <= 0.0 => f64::INFINITY,
-            _ => self.profile.robin_length(current_density_a_m2),
-        };
-        self.regime = match constants.transport {
+    /// Regime of the salt as it is, above a deposit whose highest site is in layer `top`.
+    fn regime_of(&self, current_density_a_m2: f64, top: i32, constants: &Constants) -> Regime {
+        match constants.transport {
             _ if current_density_a_m2 == 0.0 => Regime::Rest,
             _ if current_density_a_m2 < 0.0 => Regime::Stripping,
             TransportSpec::KineticMonteCarlo => Regime::Reaction,
@@ -95,27 +92,100 @@ impl Salt {
                     Regime::Reaction
                 }
             }
-        };
+        }
+    }
+
+    /// Tells the salt what the deposit leaves open and where charges cross its surface.
+    pub fn see(&mut self, lattice: &Lattice, crossed: &mut Vec<u32>, constants: &Constants) {
+        let layers = lattice.top().max(0) as usize + 2;
+        let mut solids = vec![0u32; layers];
+        lattice.for_each_solid(|position, _| solids[position[2].max(0) as usize] += 1);
+        if self.landing.is_empty() {
+            // Before any current: as the faces lie.
+            for slot in 0..lattice.exposed().slots() {
+                let entry = &lattice.exposed()[slot];
+                for face in each_face(entry.open) {
+                    self.cross(offset(entry.position(), FACES[face])[2], 1.0);
+                }
+            }
+        } else if !crossed.is_empty() {
+            self.landing.iter_mut().for_each(|landed| *landed *= FORGETTING);
+            for (layer, number) in crossed.iter().enumerate() {
+                self.cross(layer as i32, f64::from(*number));
+            }
+        }
+        crossed.clear();
+        let columns = constants.columns as f64;
+        // Heights are counted from the upper face of layer 0.
+        let open: Vec<f64> = solids[1..].iter().map(|solids| 1.0 - f64::from(*solids) / columns).collect();
+        self.landing.resize(layers.max(self.landing.len()), 0.0);
+        self.profile.set_deposit(constants.edge_m, &open, &self.landing[1..layers]);
+    }
+
+    fn cross(&mut self, layer: i32, charges: f64) {
+        let layer = layer.max(0) as usize;
+        if self.landing.len() <= layer {
+            self.landing.resize(layer + 1, 0.0);
+        }
+        self.landing[layer] += charges;
     }
 }
 
-/// Moves the salt through one step and chooses the regime for it.
-pub(crate) fn advance_salt(
+/// Tells the salt of the deposit, four times for every monolayer of charge.
+pub(crate) fn see_deposit(
     mut salt: ResMut<Salt>,
+    mut ledger: ResMut<Ledger>,
     clock: Res<Clock>,
     sites: Res<Sites>,
+    constants: Res<Constants>,
+) {
+    if clock.step > 0 && clock.step.is_multiple_of(STEPS_PER_LOOK) && constants.start == StartSpec::Electrode
+    {
+        salt.see(&sites.0, &mut ledger.crossed, &constants);
+    }
+}
+
+/// Passes the charge of the step through the salt, as far as it carries it, and notes when it has run out.
+pub(crate) fn carry(
+    mut salt: ResMut<Salt>,
+    mut clock: ResMut<Clock>,
     constants: Res<Constants>,
     mut journal: ResMut<Journal>,
     mut readings: ResMut<Readings>,
 ) {
-    let current = clock.current_density_a_m2;
-    salt.profile.advance(clock.dt_s, current);
+    // Ions that stick at first contact need no salt. What bridges take is no ion's.
+    let ionic = clock.current_density_a_m2 * (1.0 - clock.leak_share);
+    let (mut share, mut duration_s) = (1.0, clock.dt_s);
+    if constants.transport != TransportSpec::PerfectSticking {
+        let passed = salt.profile.pass(ionic, clock.dt_s, clock.longest_s);
+        if ionic != 0.0 {
+            share = passed.charge_c_m2 / (ionic.abs() * clock.dt_s);
+            duration_s = passed.duration_s;
+        }
+    }
+    clock.pass(share, duration_s);
     readings.depleted = salt.profile.depleted();
-    salt.choose_regime(current, sites.0.top(), &constants);
-    // Ions that stick at first contact need no salt profile: that scene has no Sand's time.
-    if readings.depleted && current > 0.0 && constants.transport != TransportSpec::PerfectSticking {
+    if readings.depleted && clock.plating() {
         journal.note(event(EventKind::SandTime, &clock, &constants, None));
     }
+}
+
+/// Chooses Robin length and regime for the step.
+pub(crate) fn choose_transport(
+    mut salt: ResMut<Salt>,
+    clock: Res<Clock>,
+    sites: Res<Sites>,
+    constants: Res<Constants>,
+) {
+    let current = clock.current_density_a_m2;
+    salt.robin_length_m = match constants.transport {
+        TransportSpec::PerfectSticking => 0.0,
+        _ if current <= 0.0 => f64::INFINITY,
+        // Past Sand's time ions stick where they first arrive†.
+        _ if salt.profile.depleted() => 0.0,
+        _ => salt.profile.robin_length(current),
+    };
+    salt.regime = salt.regime_of(current, sites.0.top(), &constants);
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use crate::electrochemistry::kinetics::{
 };
 use crate::simulation::constants::Constants;
 use crate::simulation::course::clock::Clock;
+use crate::simulation::course::failure::Verdict;
 use crate::simulation::course::film_book::FilmBook;
 use crate::simulation::course::inventory::Inventory;
 use crate::simulation::course::protocol::Protocol;
@@ -77,7 +78,7 @@ pub(crate) fn polarise(
     mut clock: ResMut<Clock>,
     salt: Res<Salt>,
     book: Res<FilmBook>,
-    inventory: Res<Inventory>,
+    (inventory, verdict, protocol): (Res<Inventory>, Res<Verdict>, Res<Protocol>),
     films: Res<Films>,
     constants: Res<Constants>,
 ) {
@@ -95,7 +96,7 @@ pub(crate) fn polarise(
     let wetted = book.wetted();
     // Current density where the electrolyte still is, without what bridges take.
     let local = clock.current_density_a_m2.abs() * (1.0 - clock.leak_share) / wetted;
-    let exchange = |concentration: f64| exchange_a_m2(&films, &salt, concentration);
+    let exchange = |mol_m3: f64| exchange_a_m2(&films, &salt, mol_m3);
     let now = Solved {
         step: clock.step,
         local_a_m2: direction * local,
@@ -109,12 +110,16 @@ pub(crate) fn polarise(
             (before.sei_v, before.charge_transfer_v, before.nucleation_v)
         } else {
             let law = Law { i0: exchange(at_deposit), temperature_k: constants.temperature_k };
-            let start = before.electrode_v();
             solution.0 = Some(now);
-            solve(&mut surface, &now, &law, start, (&films, &constants), clock.time_s)
+            solve(&mut surface, &now, &law, before.electrode_v(), (&films, &constants), clock.time_s)
         };
     let beyond = Beyond::new(&clock, wetted, exchange(at_counter), &salt, (&films, &constants));
     (stack.ohmic_v, stack.counter_v) = (beyond.ohmic_v(local), beyond.counter_v(local));
+    // Where the salt carries less than is applied, the source stands at its limit: the salt takes the rest.
+    if clock.limited() {
+        let limit_v = protocol.hold().map_or(verdict.cutoff_v, |held| held.0.abs());
+        stack.concentration_v += (limit_v - stack.total_v()).max(0.0);
+    }
     readings.stack = stack;
 }
 

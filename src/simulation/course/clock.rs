@@ -63,6 +63,8 @@ pub(crate) struct Clock {
     pub time_s: f64,
     /// Duration of the present step, s.
     pub dt_s: f64,
+    /// Longest duration of the present step, s.
+    pub longest_s: f64,
     /// Sites to plate, or to strip, in the present step.
     pub due: u64,
     /// Sites plated so far.
@@ -76,7 +78,10 @@ pub(crate) struct Clock {
     leaked: u64,
     /// Charge of the present step, in 2⁻³² of a site, leak included.
     pub step_charge: u64,
-    /// Applied current density in the present step, A m⁻²: positive plates, negative strips.
+    /// Current density that the source is to drive, A m⁻²: positive plates, negative strips.
+    pub applied_a_m2: f64,
+    /// Current density that flows in the present step, A m⁻²: the applied one, or what the salt carries of
+    /// it.
     pub current_density_a_m2: f64,
     /// Share of the current that goes through bridges.
     pub leak_share: f64,
@@ -97,6 +102,7 @@ impl Clock {
             step: 0,
             time_s: 0.0,
             dt_s: 0.0,
+            longest_s: 0.0,
             due: 0,
             plated: 0,
             stripped: 0,
@@ -104,6 +110,7 @@ impl Clock {
             charge_out: 0,
             leaked: 0,
             step_charge: 0,
+            applied_a_m2: current_density_a_m2,
             current_density_a_m2,
             leak_share: 0.0,
             charge_limit: u64::MAX,
@@ -150,6 +157,11 @@ impl Clock {
         self.current_density_a_m2 > 0.0
     }
 
+    /// True where less flows than is applied: the source is at the cutoff voltage.
+    pub fn limited(&self) -> bool {
+        self.current_density_a_m2.abs() < self.applied_a_m2.abs() * (1.0 - 1e-9)
+    }
+
     /// Sign of the present current, 0 at rest.
     pub fn direction(&self) -> f64 {
         if self.current_density_a_m2 == 0.0 { 0.0 } else { self.current_density_a_m2.signum() }
@@ -185,13 +197,14 @@ impl Clock {
         sites_from_charge(self.charge_in + self.charge_out + self.leaked)
     }
 
-    /// Opens a step of at most `charge_left` (2⁻³² sites) and `left_s` at the present current.
+    /// Opens a step of at most `charge_left` (2⁻³² sites) and `left_s` at the present current. What flows is
+    /// booked by [`Self::pass`].
     pub fn open(&mut self, charge_left: u64, left_s: f64, constants: &Constants) {
         let current = self.current_density_a_m2.abs();
-        let left_s = left_s.min(self.time_limit_s - self.time_s);
+        self.longest_s = left_s.min(self.time_limit_s - self.time_s);
         (self.due, self.step_charge) = (0, 0);
         if current == 0.0 {
-            self.dt_s = constants.rest_step_s.min(left_s);
+            self.dt_s = constants.rest_step_s.min(self.longest_s);
             return;
         }
         let full = constants.columns as u64 * SITE / STEPS_PER_LAYER;
@@ -201,17 +214,29 @@ impl Clock {
         }
         let per_second = current * constants.projected_area_m2 / constants.site_charge_c * SITE as f64;
         self.dt_s = charge as f64 / per_second;
-        if self.dt_s > left_s {
-            self.dt_s = left_s;
-            charge = charge.min((left_s * per_second).round() as u64);
+        if self.dt_s > self.longest_s {
+            self.dt_s = self.longest_s;
+            charge = charge.min((self.longest_s * per_second).round() as u64);
         }
+        // A step that the salt slows down lasts no longer than one at rest.
+        self.longest_s = self.longest_s.min(self.dt_s.max(constants.rest_step_s));
         self.step_charge = charge;
+    }
+
+    /// Passes the charge of the step, or the share of it that the cell carries, in the time that it takes, s.
+    pub fn pass(&mut self, share: f64, duration_s: f64) {
+        if share < 1.0 - 1e-9 || duration_s > self.dt_s * (1.0 + 1e-9) {
+            self.current_density_a_m2 *= share * self.dt_s / duration_s;
+            self.step_charge = self.step_charge.min((self.step_charge as f64 * share).round() as u64);
+            self.dt_s = duration_s;
+        }
+        let charge = self.step_charge;
         let leak = (charge as f64 * self.leak_share) as u64;
         self.leaked += leak;
         if self.plating() {
             self.charge_in += charge - leak;
             self.due = self.charge_in / SITE - self.plated;
-        } else {
+        } else if self.stripping() {
             self.charge_out += charge - leak;
             self.due = self.charge_out / SITE - self.stripped;
         }

@@ -109,7 +109,9 @@ pub(crate) fn judge(
     if !protocol.written || verdict.failed() {
         return;
     }
-    let diverged = clock.plating() && volts > verdict.cutoff_v && !protocol.ends_at_voltage();
+    let held = protocol.hold().is_some();
+    let diverged =
+        !held && clock.plating() && volts >= verdict.cutoff_v * (1.0 - 1e-9) && !protocol.ends_at_voltage();
     let kind = if bridges >= constants.hard_short_bridges {
         Some(FailureKind::HardShort)
     } else if diverged {

@@ -65,7 +65,7 @@ impl EventKind {
         match self {
             Self::FirstCrack => "first crack in the SEI",
             Self::FirstFilament => "first filament grows from a crack",
-            Self::SandTime => "Sand's time: no salt left at the electrode",
+            Self::SandTime => "Sand's time: the salt cannot carry the current",
             Self::TopReached => "the deposit reached the edge of the box",
             Self::CurrentChanged => "current density changed",
             Self::DeadMetal => "metal lost contact: dead sodium",

@@ -14,6 +14,8 @@ pub(crate) struct Ledger {
     pub by_mode: [u64; 4],
     /// Where the last sites of this step were plated.
     pub recent: Vec<Position>,
+    /// Charges that crossed the surface since the salt was last told, by layer of the electrolyte before it.
+    pub crossed: Vec<u32>,
     /// Radius of a point cluster, sites.
     pub radius: f64,
     /// Sites of metal that gas has carried off, and that were squeezed into the separator.
@@ -26,4 +28,15 @@ pub(crate) struct Ledger {
     /// Sites in the separator in front of each spot of the box, and spots where they reach through.
     pub squeezed: HashMap<[i32; 2], u64>,
     pub bridges: Vec<Position>,
+}
+
+impl Ledger {
+    /// Books that an ion was reduced or metal dissolved at a face to this layer.
+    pub fn cross(&mut self, layer: i32) {
+        let layer = layer.max(0) as usize;
+        if self.crossed.len() <= layer {
+            self.crossed.resize(layer + 1, 0);
+        }
+        self.crossed[layer] += 1;
+    }
 }

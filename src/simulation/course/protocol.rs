@@ -219,7 +219,7 @@ pub(crate) fn open_step(
     constants: Res<Constants>,
 ) {
     let (current, charge, time_s) = protocol.outlook(&constants);
-    clock.current_density_a_m2 = current;
+    (clock.applied_a_m2, clock.current_density_a_m2) = (current, current);
     protocol.place = protocol.next_place();
     cycles.resume();
     if clock.plating() && cycles.ready() {
@@ -255,7 +255,7 @@ pub(crate) fn close_step(
         (false, true) => task.voltage_v.min(verdict.cutoff_v),
         (false, false) => task.voltage_v,
     };
-    let at_voltage = clock.current_density_a_m2 != 0.0 && readings.stack.total_v() >= limit_v;
+    let at_voltage = clock.current_density_a_m2 != 0.0 && readings.stack.total_v() >= limit_v * (1.0 - 1e-9);
     if at_voltage && !protocol.spent && !reversal {
         journal.note(super::journal::event(EventKind::Cutoff, &clock, &constants, None));
     }

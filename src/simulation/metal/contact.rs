@@ -92,7 +92,8 @@ impl Electrode<'_, '_> {
     /// The most loosely bound metal that surface diffusion would take instead of that at `position`.
     pub fn loosest(&self, position: Position, clock: &Clock, random: &mut impl Rng) -> Position {
         let current = clock.current_density_a_m2.abs().max(sei_laws::CREEP_REFERENCE_CURRENT_A_M2);
-        loosest(&self.sites.0, position, self.constants.hops(current), random)
+        let hops = self.constants.hops(current, random);
+        loosest(&self.sites.0, position, hops, random)
     }
 }
 

@@ -78,6 +78,7 @@ impl Plating<'_, '_> {
         stays: f64,
         random: &mut impl Rng,
     ) {
+        self.electrode.ledger.cross(landing.site[2]);
         let bare = solid.patch == NONE_U16;
         if bare || random.random::<f64>() < stays {
             self.accrete(landing.site, GrowthMode::Tip, random);
@@ -233,7 +234,7 @@ impl Plating<'_, '_> {
         let constants = &self.electrode.constants;
         let hops = match (constants.start, constants.transport) {
             (StartSpec::PointSeed, _) | (_, TransportSpec::PerfectSticking) => 0,
-            _ => constants.hops(self.clock.current_density_a_m2),
+            _ => constants.hops(self.clock.current_density_a_m2, random),
         };
         let (site, around) = settle(&self.electrode.sites.0, site, hops, random);
         let gap = self.electrode.sites.0.gap(around);

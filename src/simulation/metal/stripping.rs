@@ -37,6 +37,7 @@ pub(crate) fn strip(
         };
         let entry = &electrode.sites.0.exposed()[slot];
         if Surface::matter(entry) == Matter::Metal {
+            electrode.ledger.cross(entry.position()[2]);
             let position = electrode.loosest(entry.position(), &clock, &mut random);
             electrode.take_away(position, &clock, &mut random);
         } else if inventory.foil_sites() > 0 {

@@ -64,6 +64,15 @@ impl Deposit {
                 &with_unit(metrics.areal_capacity_mah_cm2, "mAh cm⁻²"),
                 "Charge plated so far per projected area",
             );
+            let (applied, carried) = (metrics.current_density_ma_cm2, metrics.carried_current_density_ma_cm2);
+            if carried.abs() < 0.999 * applied.abs() {
+                row(
+                    ui,
+                    "current that flows",
+                    &with_unit(carried, "mA cm⁻²"),
+                    "The salt cannot carry the current that is applied: the source is at its cutoff voltage",
+                );
+            }
             if metrics.stripped_mah_cm2 > 0.0 {
                 row(
                     ui,

@@ -1,6 +1,7 @@
-//! Tests of `salt_transport.rs`.
+//! Tests of `salt_profile.rs`.
 
 use super::*;
+use crate::electrochemistry::salt_transport::sticking_probability;
 use proptest::prelude::*;
 
 /// 0.1 M, D = 10⁻¹⁰ m² s⁻¹, t₊ = 0.4, 200 µm: i_lim = 16.1 A m⁻².
@@ -71,6 +72,61 @@ fn a_single_ion_conductor_has_no_gradient() {
 fn walkers_stick_at_once_when_the_salt_is_gone() {
     assert_eq!(sticking_probability(0.5e-6, 0.0), 1.0);
     assert_eq!(sticking_probability(0.5e-6, f64::INFINITY), 0.0);
+}
+
+/// Share of the current that lands in a layer, over its thickness and for the rest of the gap open.
+fn above(layers: usize, layer_m: f64, open: f64, landing: impl Fn(usize) -> f64) -> SaltProfile {
+    let mut salt = dilute();
+    let landing: Vec<f64> = (0..=layers).map(landing).collect();
+    let mut opens = vec![open; layers];
+    opens.push(1.0);
+    salt.set_deposit(layer_m, &opens, &landing);
+    salt.fill();
+    salt
+}
+
+/// Anions are conserved: with no salt left behind the tips, i_lim = i_lim(0)/(1 − h/L)².
+#[test]
+fn tips_at_a_height_are_fed_by_all_the_salt() {
+    let flat = dilute().limiting_current_density();
+    for height_um in [20.0, 60.0, 120.0] {
+        // The same at three thicknesses of a layer.
+        for layers in [40, 160, 640] {
+            let mut salt = above(layers, 1e-6 * height_um / layers as f64, 1.0, |n| f64::from(n == layers));
+            let law = flat / (1.0 - height_um / 200.0_f64).powi(2);
+            assert!((salt.limiting_current_density() / law - 1.0).abs() < 0.02, "{height_um} {layers}");
+            salt.advance(1e4, 3.0 * law);
+            assert!((salt.carried_current_density() / salt.limiting_current_density() - 1.0).abs() < 1e-6);
+        }
+    }
+}
+
+/// A dead layer of height h and porosity ε, the current at its foot:
+/// i_lim = F D S/{(1−t₊)[(L−h)²/2 + θh(L−h) + εθh²/2]}, θ = ε^−1.5, S the salt per area.
+#[test]
+fn a_dead_layer_lengthens_the_path() {
+    for (height_um, open) in [(20.0, 0.5), (60.0, 0.3), (100.0, 0.7)] {
+        let mut salt = above(1000, 1e-9 * height_um, open, |n| f64::from(n == 0));
+        let (h, above_m, theta): (f64, f64, f64) =
+            (1e-6 * height_um, 1e-6 * (200.0 - height_um), f64::powf(open, -1.5));
+        let length2 = 0.5 * above_m * above_m + theta * h * above_m + 0.5 * open * theta * h * h;
+        let law = FARADAY * 1e-10 * salt.salt_mol_m2() / (0.6 * length2);
+        assert!((salt.limiting_current_density() / law - 1.0).abs() < 0.01, "{height_um}");
+        salt.advance(1e5, 5.0 * law);
+        assert!((salt.carried_current_density() / law - 1.0).abs() < 0.01);
+    }
+}
+
+#[test]
+fn a_charge_that_the_salt_cannot_carry_in_time_takes_longer() {
+    let mut salt = dilute();
+    let limit = salt.limiting_current_density();
+    salt.advance(1e4, 3.0 * limit);
+    let passed = salt.pass(3.0 * limit, 10.0, 1e3);
+    assert!((passed.charge_c_m2 / (30.0 * limit) - 1.0).abs() < 1e-9);
+    assert!((passed.duration_s / 30.0 - 1.0).abs() < 1e-6, "{passed:?}");
+    let cut = salt.pass(3.0 * limit, 10.0, 12.0);
+    assert!((cut.duration_s - 12.0).abs() < 1e-9 && (cut.charge_c_m2 / (12.0 * limit) - 1.0).abs() < 1e-6);
 }
 
 proptest! {
