@@ -205,6 +205,17 @@ impl SaltProfile {
         self.carried
     }
 
+    /// Mean height at which the current lands, m from the foot of the deposit, to a cell of the profile.
+    pub fn landing_height_m(&self) -> f64 {
+        let mut low = 0.0;
+        let mut height = 0.0;
+        for (share, width) in self.landing.iter().zip(&self.widths) {
+            height += share * (low + 0.5 * width);
+            low += width;
+        }
+        height
+    }
+
     /// Salt per area, mol m⁻²; constant.
     pub fn salt_mol_m2(&self) -> f64 {
         self.total(&self.cells)

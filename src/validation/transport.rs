@@ -1,12 +1,12 @@
 //! Salt between the electrodes and the kinetics at the metal.
 
-use super::{Bound, Effort, Law, Measured, ValidationError, scene};
+use super::{Bound, Effort, Law, Measured, ValidationError, over_seeds, scene};
 use crate::electrochemistry::SaltProfile;
 use crate::electrochemistry::salt_transport::sand_time;
 use crate::simulation::{Control, Simulation, VoltageStack};
 use crate::units::{FARADAY, GAS_CONSTANT};
 
-pub(super) const LAWS: [Law; 6] = [
+pub(super) const LAWS: [Law; 7] = [
     Law {
         name: "steady salt",
         how: "c_s over c₀ (1 − i/i_lim) in `diglyme_film`, after five diffusion times of its gap.",
@@ -20,6 +20,13 @@ pub(super) const LAWS: [Law; 6] = [
         bound: Bound::AtMost(0.02),
         because: "Sand 1901, doi:10.1080/14786440109462590. At 4 i_lim the gap is a half-space to 10⁻⁸.",
         measure: sand,
+    },
+    Law {
+        name: "height of fed tips",
+        how: "Mean landing height in `sand_time` when the salt first carries all of the current again, over h* = L(1 − √(i_lim/i)).",
+        bound: Bound::Near(1.0, 0.2),
+        because: "Tips that leave no salt behind them: anions are conserved, so i_lim grows as (1 − h/L)⁻². The 20 % are chosen†.",
+        measure: fed_tips,
     },
     Law {
         name: "salt overpotential",
@@ -95,6 +102,27 @@ fn sand(_: Effort) -> Result<Measured, ValidationError> {
     }
     let lines = vec![("Sand".to_owned(), law), ("found".to_owned(), found)];
     Ok(Measured::exact(most).with_figure(["i / i_lim", "time to depletion, s"], lines))
+}
+
+fn fed_tips(effort: Effort) -> Result<Measured, ValidationError> {
+    let trees = scene("sand_time", &[])?;
+    let flat = Simulation::new(&trees, 1)?.salt_profile().limiting_current_density();
+    let gap_um = trees.spec.electrode_gap_um;
+    let law_um = gap_um * (1.0 - (flat / (10.0 * trees.spec.current_density_ma_cm2)).sqrt());
+    let heights = over_seeds(effort.choose(8, 32), |seed| {
+        let mut simulation = Simulation::new(&trees, seed)?;
+        let mut ran_out = false;
+        while !simulation.finished() {
+            simulation.advance(1);
+            let depleted = simulation.salt_profile().depleted();
+            if ran_out && !depleted {
+                break;
+            }
+            ran_out |= depleted;
+        }
+        Ok(1e6 * simulation.salt_profile().landing_height_m() / law_um)
+    })?;
+    Ok(Measured::mean_of(&heights))
 }
 
 /// Largest deviation of a part of the voltage of a steady cell from its law. The law is told x = i/i_lim, t₊
