@@ -170,7 +170,9 @@ impl SaltProfile {
                 continue;
             }
             self.cells = trial;
-            self.restore_total();
+            // The equations conserve salt; this takes out what rounding adds.
+            let correction = self.restore_total();
+            debug_assert!((correction - 1.0).abs() < 1e-9, "salt changed by the factor {correction}");
             passed.duration_s += step;
             passed.charge_c_m2 += now * step;
             carried = now;
@@ -354,11 +356,12 @@ impl SaltProfile {
         cells.iter().zip(&self.widths).zip(&self.open).map(|((c, width), open)| c * width * open).sum()
     }
 
-    /// Brings the salt back to its amount: the equations conserve it but for rounding, and liquid that metal
-    /// displaces leaves its salt behind.
-    fn restore_total(&mut self) {
+    /// Brings the salt back to its amount: liquid that metal displaces leaves its salt behind. Returns the
+    /// factor.
+    fn restore_total(&mut self) -> f64 {
         let correction = self.salt / self.total(&self.cells);
         self.cells.iter_mut().for_each(|c| *c *= correction);
+        correction
     }
 }
 

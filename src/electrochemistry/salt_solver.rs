@@ -1,13 +1,16 @@
 //! The cells of the salt: how they lie in a deposit, and one sub-step of them, implicit in time, three
 //! diagonals in space.
+//!
+//! Does not: choose the length of a sub-step ([`SaltProfile::pass`]).
+//! Accuracy: the height of a landing is kept to a layer of the lattice, in the mean of two cells.
 
 use super::{CELLS, CLOSED_BELOW, GAMMA, LED_UP, SaltProfile};
 
 impl SaltProfile {
     /// Tells the salt of the deposit: layers of `layer_m` from x = 0 upwards, the share of each that is open
-    /// (0 to 1), and the current that lands in it, in any unit: at the lower face of an open layer, the
-    /// upper one of a layer that is half full or more. Salt is conserved. Without a
-    /// landing in open layers all lands at x = 0.
+    /// (0 to 1), and the current that lands in it, in any unit. It lands at the lower face of an open layer,
+    /// at the upper one of a layer that is half full or more. Salt is conserved. Without a landing in open
+    /// layers all lands at x = 0.
     pub fn set_deposit(&mut self, layer_m: f64, open: &[f64], landing: &[f64]) {
         self.landing.fill(0.0);
         let (mut low, mut total) = (0.0, 0.0);

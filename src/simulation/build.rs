@@ -7,6 +7,7 @@ use super::course::cycles::Cycles;
 use super::course::failure::Verdict;
 use super::course::film_book::FilmBook;
 use super::course::inventory::Inventory;
+use super::course::ledger::Ledger;
 use super::course::protocol::Protocol;
 use super::film::age::film_ages;
 use super::film::creep::CreepNetwork;
@@ -89,7 +90,7 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     );
     let mut salt = Salt::new(profile, initial_mol_m3);
     if spec.start == StartSpec::Electrode {
-        salt.see(&lattice, &mut Vec::new(), &constants);
+        salt.see(&lattice, &mut Ledger::default(), &constants);
         salt.profile.fill();
     }
     world.insert_resource(salt);

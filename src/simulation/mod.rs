@@ -5,8 +5,7 @@
 //! monolayer of charge:
 //!
 //! 1. `Hold` – the salt is told of the deposit (`cell::salt`); the current that a held voltage drives
-//!    (`cell::voltage`); `Open` – which current is to flow, and for how long
-//!    (`course::protocol`)
+//!    (`cell::voltage`); `Open` – which current is to flow, and for how long (`course::protocol`)
 //! 2. `Retire` – filaments are frozen where stripping begins (`film::fracture`)
 //! 3. `Salt` – what the salt carries of the current, how long the step lasts and how many sites it moves
 //!    (`cell::salt`)

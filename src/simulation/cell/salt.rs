@@ -96,7 +96,7 @@ impl Salt {
     }
 
     /// Tells the salt what the deposit leaves open and where charges cross its surface.
-    pub fn see(&mut self, lattice: &Lattice, crossed: &mut Vec<u32>, constants: &Constants) {
+    pub fn see(&mut self, lattice: &Lattice, ledger: &mut Ledger, constants: &Constants) {
         let layers = lattice.top().max(0) as usize + 2;
         let mut solids = vec![0u32; layers];
         lattice.for_each_solid(|position, _| solids[position[2].max(0) as usize] += 1);
@@ -105,29 +105,22 @@ impl Salt {
             for slot in 0..lattice.exposed().slots() {
                 let entry = &lattice.exposed()[slot];
                 for face in each_face(entry.open) {
-                    self.cross(offset(entry.position(), FACES[face])[2], 1.0);
+                    ledger.cross(offset(entry.position(), FACES[face])[2]);
                 }
             }
-        } else if !crossed.is_empty() {
+        }
+        if !ledger.crossed.is_empty() {
             self.landing.iter_mut().for_each(|landed| *landed *= FORGETTING);
-            for (layer, number) in crossed.iter().enumerate() {
-                self.cross(layer as i32, f64::from(*number));
+            self.landing.resize(self.landing.len().max(ledger.crossed.len()), 0.0);
+            for (landed, crossed) in self.landing.iter_mut().zip(ledger.crossed.drain(..)) {
+                *landed += f64::from(crossed);
             }
         }
-        crossed.clear();
         let columns = constants.columns as f64;
         // Heights are counted from the upper face of layer 0.
         let open: Vec<f64> = solids[1..].iter().map(|solids| 1.0 - f64::from(*solids) / columns).collect();
         self.landing.resize(layers.max(self.landing.len()), 0.0);
         self.profile.set_deposit(constants.edge_m, &open, &self.landing[1..layers]);
-    }
-
-    fn cross(&mut self, layer: i32, charges: f64) {
-        let layer = layer.max(0) as usize;
-        if self.landing.len() <= layer {
-            self.landing.resize(layer + 1, 0.0);
-        }
-        self.landing[layer] += charges;
     }
 }
 
@@ -141,7 +134,7 @@ pub(crate) fn see_deposit(
 ) {
     if clock.step > 0 && clock.step.is_multiple_of(STEPS_PER_LOOK) && constants.start == StartSpec::Electrode
     {
-        salt.see(&sites.0, &mut ledger.crossed, &constants);
+        salt.see(&sites.0, &mut ledger, &constants);
     }
 }
 
