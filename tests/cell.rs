@@ -100,7 +100,7 @@ fn charge_and_sites_balance_over_twenty_cycles() {
         let before = (simulation.time_s(), simulation.charge_sites() + simulation.charge_stripped_sites());
         simulation.advance(1);
         assert_eq!(simulation.imbalance(), None);
-        let current_a = simulation.current_density_a_m2().abs() * simulation.projected_area_m2();
+        let current_a = simulation.carried_current_density_a_m2().abs() * simulation.projected_area_m2();
         throughput_c += current_a * (simulation.time_s() - before.0);
     }
     assert_eq!(simulation.cycles().len(), 20);

@@ -27,7 +27,7 @@ const RUNS: [Golden; 5] = [
     Golden {
         name: "moss",
         scene: "carbonate_moss",
-        settings: &["lattice.sites=[48,48,64]"],
+        settings: &["lattice.sites=[48,48,80]"],
         steps: 600,
         shows: |run| run.filament_counts().0 > 0,
     },

@@ -126,6 +126,8 @@ pub struct Model {
     pub diffusion_activation_kj_mol: Parameter,
     /// Activation energy of the exchange current density, kJ mol⁻¹.
     pub charge_transfer_activation_kj_mol: Parameter,
+    /// Full jump a_h of an ion in the film, nm: high fields.
+    pub film_jump_nm: Parameter,
     /// Activation energy of conduction through the film, kJ mol⁻¹.
     pub film_conduction_activation_kj_mol: Parameter,
     /// Activation energy of film growth, film dissolution and corrosion, kJ mol⁻¹.

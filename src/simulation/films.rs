@@ -21,6 +21,8 @@ pub(crate) struct Film {
     pub growth_m2_s: f64,
     /// Mean conductivity, S/m.
     pub conductivity_s_m: f64,
+    /// Current density at which its conduction turns from linear to exponential in the field, A m⁻².
+    pub high_field_a_m2: f64,
     /// Film thickness over which the chance to yield falls by e for a mean patch, m.
     pub yield_scale_m: f64,
     pub spread: f64,
@@ -50,13 +52,16 @@ impl Film {
         let dissolution_m_s =
             m_from_nm(film.film_dissolution_nm_s.value) * metal.film_dissolution_factor.value * growth_factor;
         let initial_m = m_from_nm(film.film_initial_nm.value);
+        let conductivity_s_m = s_m_from_s_cm(film.film_conductivity_s_cm.value)
+            * hotter(&model.film_conduction_activation_kj_mol);
+        let jump_m = m_from_nm(model.film_jump_nm.value);
         let transfer_ohm_m2 = ohm_m2_from_ohm_cm2(film.charge_transfer_resistance_ohm_cm2.value);
         Self {
             law: FilmLaw::new(initial_m, growth_m2_s, dissolution_m_s),
             initial_m,
             growth_m2_s,
-            conductivity_s_m: s_m_from_s_cm(film.film_conductivity_s_cm.value)
-                * hotter(&model.film_conduction_activation_kj_mol),
+            conductivity_s_m,
+            high_field_a_m2: kinetics::high_field_current_density(conductivity_s_m, jump_m, temperature_k),
             yield_scale_m: m_from_nm(film.film_reference_nm.value * film.yield_pressure_scale.value),
             spread: film.film_spread.value,
             fracture_strain: film.film_fracture_strain.value

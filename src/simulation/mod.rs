@@ -4,8 +4,9 @@
 //! patches and filaments (entities), the salt profile, the clock, the journal. One step passes 1/64 of a
 //! monolayer of charge:
 //!
-//! 1. `Hold` – the salt is told of the deposit (`cell::salt`); the current that a held voltage drives
-//!    (`cell::voltage`); `Open` – which current is to flow, and for how long (`course::protocol`)
+//! 1. `Hold` – the salt is told of the deposit (`cell::salt`); the current that a held voltage drives,
+//!    or the most that flows before the voltage limit (`cell::source`); `Open` – which current is to flow,
+//!    and for how long (`course::protocol`)
 //! 2. `Retire` – filaments are frozen where stripping begins (`film::fracture`)
 //! 3. `Salt` – what the salt carries of the current, how long the step lasts and how many sites it moves
 //!    (`cell::salt`)

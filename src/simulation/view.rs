@@ -105,7 +105,7 @@ impl Simulation {
         applied_a_m2
     }
 
-    /// Current density that flows, A m⁻²: the applied one, or what the salt carries of it.
+    /// Current density that flows, A m⁻²: the applied one, or what source and salt carry of it.
     pub fn carried_current_density_a_m2(&self) -> f64 {
         self.clock().current_density_a_m2
     }

@@ -1,9 +1,12 @@
 //! The cell as a whole: the salt between the electrodes and the voltage across them.
 //!
-//! Does: move the salt, choose the picture of transport, solve for the overpotential.
+//! Does: move the salt, choose the picture of transport, solve for the overpotential, say
+//! what the source drives.
 //! Does not: place metal.
 
+mod faces;
 pub mod salt;
+mod source;
 pub mod voltage;
 
 use super::Phase;
@@ -13,7 +16,7 @@ use bevy_ecs::prelude::*;
 pub fn register(world: &mut World, schedule: &mut Schedule) {
     world.init_resource::<voltage::LastSolution>();
     schedule.add_systems((
-        (salt::see_deposit, voltage::hold).chain().in_set(Phase::Hold),
+        (salt::see_deposit, source::drive).chain().in_set(Phase::Hold),
         salt::carry.in_set(Phase::Salt),
         (voltage::polarise, salt::choose_transport).chain().in_set(Phase::Voltage),
     ));

@@ -192,6 +192,8 @@ mod tests {
         let mut all = vec![
             format!("lattice.sites=[8,8,{layers}]"),
             "electrode_gap_um=2100".into(),
+            // The current is to flow whatever it costs.
+            "cutoff_v=10".into(),
             format!("current_density_ma_cm2={current_ma_cm2}"),
         ];
         all.extend_from_slice(settings);

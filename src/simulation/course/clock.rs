@@ -80,8 +80,8 @@ pub(crate) struct Clock {
     pub step_charge: u64,
     /// Current density that the source is to drive, A m⁻²: positive plates, negative strips.
     pub applied_a_m2: f64,
-    /// Current density that flows in the present step, A m⁻²: the applied one, or what the salt carries of
-    /// it.
+    /// Current density that flows in the present step, A m⁻²: the applied one, or what source and salt carry
+    /// of it.
     pub current_density_a_m2: f64,
     /// Share of the current that goes through bridges.
     pub leak_share: f64,
@@ -157,7 +157,7 @@ impl Clock {
         self.current_density_a_m2 > 0.0
     }
 
-    /// True where less flows than is applied: the source is at the cutoff voltage.
+    /// True where less flows than is applied: the source is at its voltage limit.
     pub fn limited(&self) -> bool {
         self.current_density_a_m2.abs() < self.applied_a_m2.abs() * (1.0 - 1e-9)
     }

@@ -106,12 +106,15 @@ pub(crate) fn judge(
         let wanted = (volts * bridges / constants.bridge_ohm_m2 / current).min(LARGEST_LEAK);
         clock.leak_share = 0.5 * (clock.leak_share + wanted);
     }
+    if !protocol.written && clock.plating() && clock.limited() && !readings.depleted {
+        journal.note(event(EventKind::Cutoff, &clock, &constants, None));
+    }
     if !protocol.written || verdict.failed() {
         return;
     }
     let held = protocol.hold().is_some();
-    let diverged =
-        !held && clock.plating() && volts >= verdict.cutoff_v * (1.0 - 1e-9) && !protocol.ends_at_voltage();
+    let at_cutoff = clock.limited() || volts >= verdict.cutoff_v * (1.0 - 1e-9);
+    let diverged = !held && clock.plating() && at_cutoff && !protocol.ends_at_voltage();
     let kind = if bridges >= constants.hard_short_bridges {
         Some(FailureKind::HardShort)
     } else if diverged {

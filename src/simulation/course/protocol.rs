@@ -3,7 +3,7 @@
 //! Does: run a [program](super::program) with nested repeats, say how far the clock may go, end a step at the
 //! first of its limits.
 //! Does not: judge a protocol (that is done when the scene is read) or compute a voltage or the current that
-//! a held voltage drives (`cell::voltage`).
+//! a held voltage drives (`cell::source`).
 
 use super::clock::{Clock, Ending, sites_from_charge};
 use super::cycles::{Balance, Cycles};
@@ -66,6 +66,8 @@ pub(crate) struct Protocol {
     by_hand: Option<f64>,
     /// Current density that the held voltage of the present task drives, A m⁻².
     held: f64,
+    /// Most that the source drives before the voltage reaches its limit, A m⁻².
+    most: f64,
     /// Charge and time since the present task began.
     charge: u64,
     time_s: f64,
@@ -90,6 +92,7 @@ impl Protocol {
             at: 0,
             by_hand: None,
             held: 0.0,
+            most: f64::INFINITY,
             charge: 0,
             time_s: 0.0,
             idle_until_s: 0.0,
@@ -150,6 +153,26 @@ impl Protocol {
     /// Sets the current that the held voltage drives, A m⁻².
     pub fn set_held(&mut self, current_a_m2: f64) {
         self.held = current_a_m2;
+    }
+
+    /// Sets the most that the source drives in either direction, A m⁻².
+    pub fn set_most(&mut self, current_a_m2: f64) {
+        self.most = current_a_m2;
+    }
+
+    /// Current density that the present task asks for now, A m⁻².
+    pub fn wanted_a_m2(&self, constants: &Constants) -> f64 {
+        self.outlook(constants).0
+    }
+
+    /// Voltage, V, at which the source gives way: that of a held voltage, the limit of the task, or the
+    /// cutoff.
+    pub fn limit_v(&self, direction: f64, cutoff_v: f64) -> f64 {
+        match (self.hold(), self.task()) {
+            (Some((voltage_v, _)), _) => voltage_v.abs(),
+            (None, Some(task)) if direction != 0.0 => task.voltage_v.min(cutoff_v),
+            _ => cutoff_v,
+        }
     }
 
     /// Current density now, A m⁻², and the charge and time for which it may flow.
@@ -219,7 +242,8 @@ pub(crate) fn open_step(
     constants: Res<Constants>,
 ) {
     let (current, charge, time_s) = protocol.outlook(&constants);
-    (clock.applied_a_m2, clock.current_density_a_m2) = (current, current);
+    (clock.applied_a_m2, clock.current_density_a_m2) =
+        (current, current.clamp(-protocol.most, protocol.most));
     protocol.place = protocol.next_place();
     cycles.resume();
     if clock.plating() && cycles.ready() {
@@ -255,7 +279,9 @@ pub(crate) fn close_step(
         (false, true) => task.voltage_v.min(verdict.cutoff_v),
         (false, false) => task.voltage_v,
     };
-    let at_voltage = clock.current_density_a_m2 != 0.0 && readings.stack.total_v() >= limit_v * (1.0 - 1e-9);
+    let at_limit = limit_v.is_finite() && clock.limited();
+    let at_voltage =
+        clock.current_density_a_m2 != 0.0 && (at_limit || readings.stack.total_v() >= limit_v * (1.0 - 1e-9));
     if at_voltage && !protocol.spent && !reversal {
         journal.note(super::journal::event(EventKind::Cutoff, &clock, &constants, None));
     }
