@@ -162,6 +162,8 @@ fn films_grow_as_the_root_of_time_at_open_circuit() {
         "lattice.sites=[32,32,32]",
         "electrolyte.film_dissolution_nm_s=0",
         "electrolyte.corrosion_nm_s=0",
+        // Else the films of four days use up all of the metal.
+        "electrolyte.film_charge_c_cm3=100",
         "metal.surface_diffusivity_m2_s=0",
     ];
     let mut simulation = Simulation::new(&cell("carbonate_ec_dec", protocol, &still), 1).unwrap();
@@ -197,6 +199,7 @@ fn arrhenius_slopes_are_recovered() {
                     &temperature,
                     "electrolyte.film_dissolution_nm_s=0",
                     "electrolyte.corrosion_nm_s=0",
+                    "electrolyte.film_charge_c_cm3=100",
                     "electrolyte.film_spread=0",
                 ],
             );

@@ -94,7 +94,7 @@ impl Interface {
         let ratio = 2.0 * self.exchange_a_m2 / self.high_field_a_m2;
         let film = film_ohm_m2 * self.high_field_a_m2;
         // The slope at v = 0 is the smallest of all where it bends upwards, else the largest.
-        let mut v = (size / (tafel + film * ratio)).min(700.0);
+        let mut v = (size / (tafel + film * ratio)).min(300.0);
         let mut sinh = 0.0;
         for _ in 0..60 {
             // Through expm1, so that nothing is lost for small v.

@@ -17,8 +17,6 @@ use bevy_ecs::prelude::*;
 pub(crate) struct Film {
     pub law: FilmLaw,
     pub initial_m: f64,
-    /// Growth constant P, m² s⁻¹.
-    pub growth_m2_s: f64,
     /// Mean conductivity, S/m.
     pub conductivity_s_m: f64,
     /// Current density at which its conduction turns from linear to exponential in the field, A m⁻².
@@ -59,7 +57,6 @@ impl Film {
         Self {
             law: FilmLaw::new(initial_m, growth_m2_s, dissolution_m_s),
             initial_m,
-            growth_m2_s,
             conductivity_s_m,
             high_field_a_m2: kinetics::high_field_current_density(conductivity_s_m, jump_m, temperature_k),
             yield_scale_m: m_from_nm(film.film_reference_nm.value * film.yield_pressure_scale.value),

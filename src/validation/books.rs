@@ -1,7 +1,6 @@
 //! What is conserved: charge, sites, salt, film.
 
 use super::{Bound, Effort, Law, Measured, ValidationError, run, scene};
-use crate::lattice::SiteKind;
 use crate::scene::library;
 use crate::simulation::Simulation;
 
@@ -22,9 +21,9 @@ pub(super) const LAWS: [Law; 3] = [
     },
     Law {
         name: "film charge",
-        how: "Charge spent on films over the charge of the film that is there, in moss of 0.2 mAh cm⁻² without dissolution.",
+        how: "Charge spent on films over the charge of the film that is there, without dissolution: the worst of moss at 0.3, 1 and 4 mA cm⁻² and a film in ether.",
         bound: Bound::Near(1.0, 0.05),
-        because: "A face is charged for the film that it bears. The 5 % are chosen†; film on the collector is left out.",
+        because: "A face is charged for the film that it bears, on metal and on the collector. What goes with a face is lost: the 5 % are chosen†.",
         measure: film_charge,
     },
 ];
@@ -64,22 +63,43 @@ fn salt(_: Effort) -> Result<Measured, ValidationError> {
 }
 
 fn film_charge(_: Effort) -> Result<Measured, ValidationError> {
-    let still = [
-        "lattice.sites=[64,64,96]",
-        "until.areal_capacity_mah_cm2=0.2",
-        "electrolyte.film_dissolution_nm_s=0",
-        "electrolyte.corrosion_nm_s=0",
-    ];
-    let moss = scene("carbonate_moss", &still)?;
-    let simulation = run(&moss, 1)?;
-    let edge_m = simulation.edge_m();
-    let reader = simulation.site_reader();
-    let lattice = simulation.lattice();
-    let volume_m3: f64 = lattice
-        .iter_solids()
-        .filter(|(_, kind, _)| matches!(kind, SiteKind::Metal | SiteKind::DeadMetal))
-        .map(|(place, _, solid)| f64::from(lattice.exposed_faces(place)) * edge_m * edge_m * reader(&solid).1)
-        .sum();
-    let charge_c = simulation.stores().film_sites * simulation.site_charge_c();
-    Ok(Measured::exact(charge_c / (volume_m3 * 1e6 * moss.electrolyte.film_charge_c_cm3.value)))
+    let mut worst = 1.0f64;
+    for (name, ma_cm2, mah_cm2) in [
+        ("carbonate_moss", 0.3, 0.1),
+        ("carbonate_moss", 1.0, 0.4),
+        ("carbonate_moss", 4.0, 0.4),
+        ("diglyme_film", 1.0, 0.3),
+    ] {
+        let current = format!("current_density_ma_cm2={ma_cm2}");
+        let until = format!("until.areal_capacity_mah_cm2={mah_cm2}");
+        let still = ["electrolyte.film_dissolution_nm_s=0", "electrolyte.corrosion_nm_s=0"];
+        let deposit = scene(name, &["lattice.sites=[64,64,128]", &current, &until, still[0], still[1]])?;
+        let simulation = run(&deposit, 1)?;
+        let edge_m = simulation.edge_m();
+        let reader = simulation.site_reader();
+        let lattice = simulation.lattice();
+        let volume_m3: f64 = lattice
+            .iter_solids()
+            .map(|(place, _, solid)| {
+                f64::from(lattice.exposed_faces(place)) * edge_m * edge_m * reader(&solid).1
+            })
+            .sum();
+        let charge_c = simulation.stores().film_sites * simulation.site_charge_c();
+        let ratio = charge_c / (volume_m3 * 1e6 * deposit.electrolyte.film_charge_c_cm3.value);
+        if (ratio - 1.0).abs() > (worst - 1.0).abs() {
+            worst = ratio;
+        }
+    }
+    Ok(Measured::exact(worst))
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn films_cost_the_charge_that_they_hold() {
+        let found = film_charge(Effort::Quick).expect("sound scenes").value;
+        let bound = LAWS[2].bound;
+        assert!(bound.holds(found), "{found}");
+    }
 }

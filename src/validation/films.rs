@@ -30,6 +30,8 @@ fn film_growth(_: Effort) -> Result<Measured, ValidationError> {
         protocol,
         "electrolyte.film_dissolution_nm_s=0",
         "electrolyte.corrosion_nm_s=0",
+        // Else the films of four days use up all of the metal.
+        "electrolyte.film_charge_c_cm3=100",
         "metal.surface_diffusivity_m2_s=0",
     ];
     let mut simulation = Simulation::new(&scene("half_cell", &still)?, 1)?;

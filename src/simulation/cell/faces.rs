@@ -120,7 +120,8 @@ impl Law {
                 high = eta
             }
             let next = eta + change;
-            eta = if next > low && next < high {
+            // Far above the solution the current is exponential, and Newton's method creeps.
+            eta = if next > low && next < high && total < 10.0 * wanted {
                 next
             } else if high.is_finite() {
                 0.5 * (low + high)

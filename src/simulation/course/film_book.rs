@@ -5,7 +5,7 @@
 //! Accuracy: charge is an integer, in 2⁻³² of a site.
 
 use super::clock::{SITE, sites_from_charge};
-use crate::scene::{Scene, StartSpec, TransportSpec};
+use crate::scene::{CellSpec, Scene, StartSpec, TransportSpec};
 use crate::simulation::films::Film;
 use crate::units::{FARADAY, m_from_um, mol_m3_from_mol_l};
 use bevy_ecs::prelude::*;
@@ -28,8 +28,13 @@ pub(crate) struct FilmBook {
     additive_use: f64,
     /// Gas made, mol m⁻².
     pub gas_mol_m2: f64,
-    /// Faces of metal at the end of the last step.
-    pub faces: u64,
+    /// Thickness of the film of all faces together at the end of the last step, m, for each film; empty
+    /// before the first.
+    pub film_thickness_m: Vec<f64>,
+    /// Of it, what went with faces that closed in the present half-cycle, m, for each film.
+    pub spare_film_m: Vec<f64>,
+    /// True where the electrode is foil, which comes with a film.
+    pub foil: bool,
     /// True once the film on the bare collector is paid for.
     pub collector_filmed: bool,
     /// Faces of film that cracked in this step.
@@ -42,6 +47,7 @@ impl FilmBook {
         let (spec, film, model) = (&scene.spec, &scene.electrolyte, &scene.model);
         // 1 µL cm⁻² is a layer of 10 µm.
         let electrolyte_m = spec.electrolyte_ul_cm2 * 1e-5;
+        let foil = matches!(spec.cell, CellSpec::Symmetric { .. });
         let additive = mol_m3_from_mol_l(film.additive_mol_l.value) * electrolyte_m;
         Self {
             film: 0,
@@ -54,8 +60,10 @@ impl FilmBook {
             initial_additive_mol_m2: additive,
             additive_use: model.additive_share.value / film.additive_electrons.value,
             gas_mol_m2: 0.0,
-            faces: 0,
-            collector_filmed: matches!(spec.cell, crate::scene::CellSpec::Symmetric { .. }),
+            film_thickness_m: Vec::new(),
+            spare_film_m: Vec::new(),
+            foil,
+            collector_filmed: foil,
             cracked_faces: 0.0,
             off: spec.start == StartSpec::PointSeed || spec.transport == TransportSpec::PerfectSticking,
         }

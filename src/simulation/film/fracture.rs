@@ -221,9 +221,10 @@ fn strain_patches(
         if patch.root.is_none() && patch.elastic_strain > patch.fracture_strain {
             patch.elastic_strain = 0.0;
             patch.draw_fracture_strain(films, constants, &mut random);
-            // The crack runs across the patch, as wide as a filament.
-            book.cracked_faces += patch.area.sqrt() * constants.filament_diameter_sites;
             if clock.stripping() {
+                // The crack runs across the patch, as wide as a filament. Where a filament comes out of it,
+                // the film is that on the filament.
+                book.cracked_faces += patch.area.sqrt() * constants.filament_diameter_sites;
                 bare_crack(sites, surface, interphase, (films, constants, clock), number, &mut random);
                 continue;
             }

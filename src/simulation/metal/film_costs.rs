@@ -1,12 +1,13 @@
 //! What the film costs: metal, electrolyte, additive, and the gas it gives; chemical dissolution.
 //!
-//! Does: integrate the charge that goes into films (new area at δ₀, growth at P/δ, cracks that heal) and
-//! dissolution. Take whole sites of metal for it as the debt reaches a site. Area counts as new when the
-//! exposed faces of metal, dead or not, become more from one step to the next. Film that shrinks with its
-//! face is lost. Films on dead metal go on growing.
+//! Does: book the charge of the film that there is more of, on metal, dead metal and collector: films that
+//! new area bears, whatever their thickness, films that thicken, cracks that heal. Book dissolution, which
+//! takes electrolyte and gives gas as films do. Take whole sites of metal as the debt reaches a site. Film
+//! that goes with its face is lost.
 //! Does not: thicken single films (that is the law of [`FilmLaw`](crate::electrochemistry::FilmLaw), read by
 //! age).
-//! Accuracy: the debt is an integer, in 2⁻³² of a site; growth is explicit within a step.
+//! Accuracy: the debt is an integer, in 2⁻³² of a site; growth is that of the law, whatever the step. Film
+//! that stripping loses in a step hides as much that begins in it.
 
 use super::electrode::Electrode;
 use crate::lattice::{Contact, Position, Purpose, SiteKind, stream};
@@ -20,7 +21,7 @@ use crate::simulation::film::roster::{Interphase, Parts};
 use crate::simulation::films::{FilmId, Films};
 use crate::simulation::sites::Sites;
 use crate::simulation::surface::Surface;
-use crate::simulation::surface::census::Matter;
+use crate::simulation::surface::census::{FaceSums, Matter};
 use bevy_ecs::prelude::*;
 use rand::Rng;
 
@@ -36,32 +37,50 @@ pub(crate) fn charge_films(
     if book.off {
         return;
     }
-    let now_s = clock.time_s;
+    let (now_s, then_s) = (clock.time_s, clock.time_s + clock.dt_s);
     let per_face_m2 = constants.edge_m * constants.edge_m;
-    let new_film = films.of_electrolyte();
-    let faces = surface.faces(Matter::Metal) + surface.faces(Matter::Dead);
-    let mut new_faces = faces.saturating_sub(book.faces) as f64 + book.cracked_faces;
-    if !book.collector_filmed && clock.plating() {
-        let host = surface.faces(Matter::Host) + surface.faces(Matter::Seed);
-        new_faces += host as f64;
-        book.collector_filmed = true;
-    }
-    book.cracked_faces = 0.0;
     let was_full = book.wetted() == 1.0;
-    let metal = surface.sums(Matter::Metal, &films, now_s);
-    let dead = surface.sums(Matter::Dead, &films, now_s);
-    for (metal, dead) in metal.zip(dead) {
-        let film = films.forming(metal.film);
-        // New area meets the electrolyte: it gets the film of that.
-        let begun_m = if metal.film == FilmId::ELECTROLYTE { new_faces * new_film.initial_m } else { 0.0 };
-        let inverse = metal.inverse_thickness_per_m + dead.inverse_thickness_per_m;
-        let volume_m3 = per_face_m2 * (begun_m + film.growth_m2_s * inverse * clock.dt_s);
-        let charge_c = volume_m3 * film.charge_c_m3;
+    // A bare collector gets its film with the first current; foil has one from the start.
+    let first = book.film_thickness_m.is_empty();
+    book.collector_filmed |= clock.plating();
+    let filmed = Matter::ALL
+        .into_iter()
+        .filter(|matter| book.collector_filmed || matches!(matter, Matter::Metal | Matter::Dead));
+    let filmed: Vec<Matter> = filmed.collect();
+    let all = |time_s: f64| {
+        let mut sums = surface.sums(filmed[0], &films, time_s).collect::<Vec<FaceSums>>();
+        for matter in &filmed[1..] {
+            sums.iter_mut().zip(surface.sums(*matter, &films, time_s)).for_each(|(sum, more)| *sum += more);
+        }
+        sums
+    };
+    let metal: Vec<f64> = (surface.sums(Matter::Metal, &films, now_s))
+        .zip(surface.sums(Matter::Dead, &films, now_s))
+        .map(|(metal, dead)| (metal.faces + dead.faces) as f64)
+        .collect();
+    let cracked_m = std::mem::take(&mut book.cracked_faces) * films.of_electrolyte().initial_m;
+    let before_m = std::mem::take(&mut book.film_thickness_m);
+    let spare_m = std::mem::take(&mut book.spare_film_m);
+    for (number, (now, then)) in all(now_s).into_iter().zip(all(then_s)).enumerate() {
+        let film = films.forming(now.film);
+        let before_m = before_m.get(number).copied().unwrap_or(0.0);
+        // While metal is plated film that goes with one face is there for the next: the faces of a front come
+        // and go.
+        let spare_m = if clock.plating() { spare_m.get(number).copied().unwrap_or(0.0) } else { 0.0 };
+        let more_m = now.thickness_m - before_m - spare_m;
+        let begun_m = if first && book.foil { 0.0 } else { more_m.max(0.0) };
+        book.spare_film_m.push((-more_m).max(0.0));
+        let cracked_m = if now.film == FilmId::ELECTROLYTE { cracked_m } else { 0.0 };
+        let grown_m = (then.thickness_m - now.thickness_m).max(0.0);
+        let charge_c = per_face_m2 * (begun_m + cracked_m + grown_m) * film.charge_c_m3;
         book.film += (charge_c / constants.site_charge_c * SITE as f64) as u64;
-        let faces = metal.faces + dead.faces;
-        let dissolved_m3 = per_face_m2 * faces as f64 * film.corrosion_m_s * clock.dt_s;
-        book.corrosion += (dissolved_m3 / constants.edge_m.powi(3) * SITE as f64) as u64;
-        book.consume(charge_c / constants.projected_area_m2, film);
+        let dissolved_m3 = per_face_m2 * metal[number] * film.corrosion_m_s * clock.dt_s;
+        let dissolved_sites = dissolved_m3 / constants.edge_m.powi(3);
+        book.corrosion += (dissolved_sites * SITE as f64) as u64;
+        // What dissolves reacts with the electrolyte as well.
+        let reacted_c = charge_c + dissolved_sites * constants.site_charge_c;
+        book.consume(reacted_c / constants.projected_area_m2, film);
+        book.film_thickness_m.push(then.thickness_m);
     }
     if was_full && book.wetted() < 1.0 {
         journal.note(event(EventKind::Dry, &clock, &constants, None));
@@ -106,7 +125,6 @@ pub(crate) fn collect(mut electrode: Electrode, clock: Res<Clock>, mut book: Res
         electrode.take_away(position, &clock, &mut random);
         if film > 0 { book.converted += 1 } else { book.corroded += 1 }
     }
-    book.faces = electrode.surface.faces(Matter::Metal) + electrode.surface.faces(Matter::Dead);
 }
 
 /// The metal that goes next. Films eat all faces evenly, a few nanometres of each: they thin a stalk and do
@@ -134,40 +152,37 @@ mod tests {
     use crate::simulation::{Simulation, small_run};
     use bevy_ecs::system::RunSystemOnce;
 
-    /// A run with some metal, in which films cost what new area costs and nothing else.
-    fn without_growth() -> Simulation {
-        let settings = ["lattice.sites=[32,32,32]", "transport=KineticMonteCarlo"];
-        let mut run = small_run("carbonate_moss", &settings);
-        run.advance(100);
-        run.world.resource_mut::<Films>().change(|film| (film.growth_m2_s, film.corrosion_m_s) = (0.0, 0.0));
-        run.world.resource_mut::<FilmBook>().faces = 0;
-        run
-    }
-
-    fn pay(run: &mut Simulation) -> u64 {
-        let before = run.world.resource::<FilmBook>().film;
-        run.world.run_system_once(charge_films).expect("all resources are there");
-        run.world.run_system_once(collect).expect("all resources are there");
-        run.world.resource::<FilmBook>().film - before
-    }
-
     #[test]
-    fn new_area_costs_the_charge_of_its_first_film_once() {
-        let mut run = without_growth();
-        let surface = run.world.resource::<Surface>();
-        let faces = surface.faces(Matter::Metal) + surface.faces(Matter::Dead);
-        let cracked_faces = run.world.resource::<FilmBook>().cracked_faces;
-        let (constants, film) =
-            (run.world.resource::<Constants>(), run.world.resource::<Films>().of_electrolyte().clone());
-        let volume_m3 = (faces as f64 + cracked_faces) * constants.edge_m.powi(2) * film.initial_m;
-        let sites = volume_m3 * film.charge_c_m3 / constants.site_charge_c;
+    fn the_film_of_new_area_is_paid_for_once_at_the_thickness_that_it_has() {
+        let mut run =
+            small_run("carbonate_moss", &["lattice.sites=[32,32,32]", "transport=KineticMonteCarlo"]);
+        run.advance(100);
+        run.world.resource_mut::<Films>().change(|film| film.corrosion_m_s = 0.0);
+        // As if all film were new; no time passes, so that none grows.
+        run.world.resource_mut::<FilmBook>().film_thickness_m = vec![0.0];
+        run.world.resource_mut::<Clock>().dt_s = 0.0;
+        let pay = |run: &mut Simulation| {
+            let before = run.world.resource::<FilmBook>().film;
+            run.world.run_system_once(charge_films).expect("all resources are there");
+            run.world.resource::<FilmBook>().film - before
+        };
         let charge = pay(&mut run);
-        assert!(faces > 1000 && (charge as f64 / (sites * SITE as f64) - 1.0).abs() < 1e-9, "{charge}");
-        let book = run.world.resource::<FilmBook>();
-        // Whole sites of metal have been taken for it; the rest is owed.
-        assert_eq!((book.converted, book.corroded), (book.film / SITE, book.corrosion / SITE));
+        let (constants, films) = (run.world.resource::<Constants>(), run.world.resource::<Films>());
+        let surface = run.world.resource::<Surface>();
+        let thickness_m: f64 = Matter::ALL
+            .iter()
+            .flat_map(|matter| surface.sums(*matter, films, run.time_s()))
+            .map(|sums| sums.thickness_m)
+            .sum();
+        let volume_m3 = thickness_m * constants.edge_m.powi(2);
+        let sites = volume_m3 * films.of_electrolyte().charge_c_m3 / constants.site_charge_c;
+        assert!(sites > 10.0 && (charge as f64 / (sites * SITE as f64) - 1.0).abs() < 1e-9, "{charge}");
         // The same area once more costs nothing.
         assert_eq!(pay(&mut run), 0);
+        // Whole sites of metal are taken for it; the rest is owed.
+        run.world.run_system_once(collect).expect("all resources are there");
+        let book = run.world.resource::<FilmBook>();
+        assert_eq!((book.converted, book.corroded), (book.film / SITE, book.corrosion / SITE));
     }
 
     #[test]
@@ -176,7 +191,8 @@ mod tests {
         let full_m = run.stores().electrolyte_m;
         run.advance(60);
         let (stores, constants) = (run.stores(), run.world.resource::<Constants>());
-        let charge_c_m2 = stores.film_sites * constants.site_charge_c / constants.projected_area_m2;
+        let charge_c_m2 = (stores.film_sites + stores.corrosion_sites) * constants.site_charge_c
+            / constants.projected_area_m2;
         let film = run.world.resource::<Films>().of_electrolyte();
         let used_m = charge_c_m2 / crate::units::FARADAY * film.electrolyte_use_m3_mol;
         assert!(used_m > 0.0);

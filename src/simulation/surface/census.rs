@@ -112,8 +112,13 @@ pub(crate) struct FaceSums {
     pub faces: u64,
     /// Σ δ, m.
     pub thickness_m: f64,
-    /// Σ 1/δ, m⁻¹.
-    pub inverse_thickness_per_m: f64,
+}
+
+impl std::ops::AddAssign for FaceSums {
+    fn add_assign(&mut self, more: Self) {
+        self.faces += more.faces;
+        self.thickness_m += more.thickness_m;
+    }
 }
 
 /// Faces of about equal film resistance.
@@ -247,10 +252,7 @@ impl Census {
         let mut sums = FaceSums { film: self.film, faces: self.faces(matter), ..FaceSums::default() };
         if sums.faces > 0 {
             self.visit(matter, films, now_s, |thickness_m, row| {
-                let faces = f64::from(row.all);
-                sums.thickness_m += faces * thickness_m;
-                // Films of a tenth of a nanometre are as thin as a film can be.
-                sums.inverse_thickness_per_m += faces / thickness_m.max(1e-10);
+                sums.thickness_m += f64::from(row.all) * thickness_m;
             });
         }
         sums
