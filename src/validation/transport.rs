@@ -115,7 +115,9 @@ fn fed_tips(effort: Effort) -> Result<Measured, ValidationError> {
         while !simulation.finished() {
             simulation.advance(1);
             let depleted = simulation.salt_profile().depleted();
-            if ran_out && !depleted {
+            let (flows, applied) =
+                (simulation.carried_current_density_a_m2(), simulation.current_density_a_m2());
+            if ran_out && !depleted && flows >= 0.999 * applied {
                 break;
             }
             ran_out |= depleted;
