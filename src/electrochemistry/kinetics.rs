@@ -199,7 +199,7 @@ mod tests {
             let face = Interface { exchange_a_m2: i0, high_field_a_m2: turn, temperature_k: t };
             let eta = face.overpotential(film, i);
             let back = face.current(film, eta);
-            prop_assert!((back - i).abs() <= 1e-8 * i.abs().max(1e-6), "{back} for {i}");
+            prop_assert!((back - i).abs() <= 1e-9 * i.abs().max(1e-6), "{back} for {i}");
             let (more, less) = (eta + 1e-6 * eta.abs().max(1e-3), eta - 1e-6 * eta.abs().max(1e-3));
             let slope = (face.current(film, more) - face.current(film, less)) / (more - less);
             prop_assert!((slope / face.conductance(film, i) - 1.0).abs() < 1e-3);

@@ -4,6 +4,7 @@
 //! behind a film that conducts by hops. Nucleation is an offset: a bare face carries what the overpotential
 //! above η_n drives, and nothing below it.
 //! Does not: know the rest of the cell (`voltage`, `source`).
+//! Accuracy: 10⁻⁹ of the total current; film resistances are those of the census.
 
 use crate::electrochemistry::kinetics::{Interface, TRANSFER_COEFFICIENT, thermal_voltage};
 use crate::simulation::constants::Constants;
