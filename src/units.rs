@@ -90,6 +90,11 @@ pub const fn ohm_m2_from_ohm_cm2(area_resistance_ohm_cm2: f64) -> f64 {
     area_resistance_ohm_cm2 * 1e-4
 }
 
+/// Ω cm → Ω m.
+pub const fn ohm_m_from_ohm_cm(resistivity_ohm_cm: f64) -> f64 {
+    resistivity_ohm_cm * 1e-2
+}
+
 /// Ω m² → Ω cm².
 pub const fn ohm_cm2_from_ohm_m2(area_resistance_ohm_m2: f64) -> f64 {
     area_resistance_ohm_m2 * 1e4

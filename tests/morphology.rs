@@ -42,7 +42,7 @@ fn walkers_and_kinetic_monte_carlo_agree_at_the_crossover() {
         let settings = settings(transport);
         let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
         let scene = scene("carbonate_moss", &settings);
-        let runs: Vec<(Vec<f64>, f64, f64)> = (0..24u64)
+        let runs: Vec<(Vec<f64>, f64, f64)> = (0..96u64)
             .into_par_iter()
             .map(|seed| {
                 let simulation = run(&scene, seed);

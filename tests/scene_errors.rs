@@ -156,6 +156,7 @@ fn every_parameter_has_the_unit_of_its_name_and_a_source() {
         ("_c_cm3", "C/cm³"),
         ("_s_cm", "S/cm"),
         ("_ohm_cm2", "Ω cm²"),
+        ("_ohm_cm", "Ω cm"),
         ("_nm", "nm"),
         ("_um", "µm"),
         ("_c", "°C"),

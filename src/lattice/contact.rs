@@ -1,7 +1,8 @@
 //! Contact with the collector, kept up to date metal by metal.
 //!
 //! Does: say which pieces of metal lose contact when one site goes, and which dead metal one new site brings
-//! back. A site has contact when a path over faces of metal and host leads to a host. Most removals are
+//! back. A site has contact when a path over faces of metal and host that are no seams leads to a host. Most
+//! removals are
 //! settled by the sites around, first the 26 next ones, then 124: neighbours that hold together there have
 //! not lost each other. A cube of sites is one number with a bit each, and a flood fill in it a few shifts.
 //! Otherwise each group looks for the host, lowest sites first; one that finds none has been walked to its
@@ -10,7 +11,7 @@
 //! Accuracy: exact; the cost of a piece that stays is a walk to the collector, of one that is cut off its
 //! size.
 
-use super::{FACES, Lattice, Position, SiteKind, offset};
+use super::{FACES, Lattice, Position, SiteKind, each_face, offset};
 use std::collections::BinaryHeap;
 
 /// Room for searches: two bits per site.
@@ -82,8 +83,7 @@ impl Contact {
         // Lowest first: that is where the collector is.
         let mut open = BinaryHeap::from([(-start[2], start)]);
         while let Some((_, position)) = open.pop() {
-            for face in FACES {
-                let neighbour = lattice.wrap(offset(position, face));
+            for neighbour in lattice.led_to(position) {
                 let kind = lattice.kind(neighbour);
                 if !kind.conducts() {
                     continue;
@@ -110,8 +110,7 @@ impl Contact {
         let mut next = 0;
         while let Some(position) = piece.get(next).copied() {
             next += 1;
-            for face in FACES {
-                let neighbour = lattice.wrap(offset(position, face));
+            for neighbour in lattice.led_to(position) {
                 if lattice.kind(neighbour) == SiteKind::DeadMetal {
                     let bit = self.bit(neighbour);
                     if !has(&self.seen, bit) {
@@ -139,33 +138,41 @@ fn has(words: &[u64], (word, bit): (usize, u64)) -> bool {
     words[word] & bit != 0
 }
 
-/// True when the conductors that touch `centre` hang together within the 26 sites around it.
+/// True when the conductors with contact to `centre` hang together within the 26 sites around it.
 fn hold_together(lattice: &Lattice, centre: Position) -> bool {
     // A bit for each site of 3³, x the fastest; those on the near side along x and y.
     const X0: u32 = 0b001_001_001_001_001_001_001_001_001;
     const Y0: u32 = 0b000_000_111_000_000_111_000_000_111;
-    const TOUCHING: u32 = 1 << 4 | 1 << 10 | 1 << 12 | 1 << 14 | 1 << 16 | 1 << 22;
+    const TOUCHING: [u32; 6] = [1 << 14, 1 << 12, 1 << 16, 1 << 10, 1 << 22, 1 << 4];
     let around = lattice.around(centre);
     // What is loose, and goes first, touches one or two.
-    if lattice.touching(&around).conducts.count_ones() < 2 {
+    let touching = lattice.touching(&around).conducts & !lattice.closed_faces(&around);
+    if touching.count_ones() < 2 {
         return true;
     }
-    let mut conductors = 0u32;
+    let (mut conductors, mut seams) = (0u32, [0u32; 3]);
     for z in (0..3).rev() {
         for y in (0..3).rev() {
             let row = around.y[y] + around.z[z];
             for x in (0..3).rev() {
-                conductors = conductors << 1 | u32::from(lattice.kind_at(row + around.x[x]).conducts());
+                let index = row + around.x[x];
+                conductors = conductors << 1 | u32::from(lattice.kind_at(index).conducts());
+                if !lattice.seamless() {
+                    let closed = lattice.seams_at(index);
+                    (0..3).for_each(|axis| seams[axis] = seams[axis] << 1 | u32::from(closed >> axis & 1));
+                }
             }
         }
     }
     conductors &= !(1 << 13);
-    let touching = conductors & TOUCHING;
+    let open = seams.map(|seams| !seams);
+    let touching = each_face(touching).fold(0, |all, face| all | TOUCHING[face]);
     let mut group = touching & touching.wrapping_neg();
     loop {
-        let x = (group << 1) & !X0 | (group & !X0) >> 1;
-        let y = (group << 3) & !Y0 | (group & !Y0) >> 3;
-        let next = (group | x | y | group << 9 | group >> 9) & conductors;
+        let x = (group & open[0]) << 1 & !X0 | (group & !X0) >> 1 & open[0];
+        let y = (group & open[1]) << 3 & !Y0 | (group & !Y0) >> 3 & open[1];
+        let z = (group & open[2]) << 9 | group >> 9 & open[2];
+        let next = (group | x | y | z) & conductors;
         if next == group {
             return touching & !group == 0;
         }
@@ -178,6 +185,10 @@ struct Cube {
     conductors: u128,
     /// Those that are no metal.
     hosts: u128,
+    /// For each axis, those without a seam on their far side.
+    open: [u128; 3],
+    /// Faces of the centre without a seam.
+    leads: u8,
 }
 
 /// Side of the cube.
@@ -205,12 +216,18 @@ impl Cube {
     /// The sites at most two away from `centre` along each axis.
     fn around(lattice: &Lattice, centre: Position) -> Self {
         let block = lattice.block(centre);
-        let mut cube = Self { conductors: 0, hosts: 0 };
+        let leads = !lattice.closed_faces(&lattice.around(centre));
+        let mut cube = Self { conductors: 0, hosts: 0, open: [!0; 3], leads };
         for z in 0..SIDE {
             for y in 0..SIDE {
                 for x in 0..SIDE {
-                    let kind = lattice.kind_at(block[0][x] + block[1][y] + block[2][z]);
+                    let index = block[0][x] + block[1][y] + block[2][z];
+                    let kind = lattice.kind_at(index);
                     let bit = (z * SIDE + y) * SIDE + x;
+                    if !lattice.seamless() {
+                        let closed = lattice.seams_at(index);
+                        (0..3).for_each(|axis| cube.open[axis] &= !(u128::from(closed >> axis & 1) << bit));
+                    }
                     cube.conductors |= u128::from(kind.conducts()) << bit;
                     cube.hosts |= u128::from(kind.conducts() && kind != SiteKind::Metal) << bit;
                 }
@@ -226,9 +243,10 @@ impl Cube {
         loop {
             // A bit on the far side that is shifted out of its row comes to the near side of the next one:
             // not without it.
-            let x = (group << 1) & WITHOUT_X0 | (group & WITHOUT_X0) >> 1;
-            let y = (group << SIDE) & WITHOUT_Y0 | (group & WITHOUT_Y0) >> SIDE;
-            let z = group << (SIDE * SIDE) | group >> (SIDE * SIDE);
+            let open = self.open;
+            let x = (group & open[0]) << 1 & WITHOUT_X0 | (group & WITHOUT_X0) >> 1 & open[0];
+            let y = (group & open[1]) << SIDE & WITHOUT_Y0 | (group & WITHOUT_Y0) >> SIDE & open[1];
+            let z = (group & open[2]) << (SIDE * SIDE) | group >> (SIDE * SIDE) & open[2];
             let next = (group | x | y | z) & self.conductors;
             if next == group {
                 return group;
@@ -237,11 +255,11 @@ impl Cube {
         }
     }
 
-    /// Groups that the conductors that touch the centre fall into.
+    /// Groups that the conductors with contact to the centre fall into.
     fn each_group(&self, mut visit: impl FnMut(usize, u128)) {
         let mut met = 0;
         for (face, bit) in TOUCHING.into_iter().enumerate() {
-            if self.conductors & !met & 1 << bit != 0 {
+            if self.leads >> face & 1 == 1 && self.conductors & !met & 1 << bit != 0 {
                 let group = self.group(bit);
                 met |= group;
                 visit(face, group);
@@ -279,8 +297,7 @@ mod tests {
             lattice.iter_solids().filter(|(_, kind, _)| *kind == SiteKind::Host).map(|(p, ..)| p).collect();
         let mut met = HashSet::new();
         while let Some(position) = stack.pop() {
-            for face in FACES {
-                let neighbour = lattice.wrap(offset(position, face));
+            for neighbour in lattice.led_to(position) {
                 let metal = matches!(lattice.kind(neighbour), SiteKind::Metal | SiteKind::DeadMetal);
                 if metal && met.insert(neighbour) {
                     stack.push(neighbour);
@@ -297,6 +314,11 @@ mod tests {
     /// 10⁵ placements and removals anywhere: the sites in contact are those that a flood fill reaches.
     #[test]
     fn contact_equals_a_flood_fill_after_a_hundred_thousand_random_events() {
+        // Without seams, and with one at every fourth face.
+        [0.0, 0.25].into_iter().for_each(contact_equals_a_flood_fill);
+    }
+
+    fn contact_equals_a_flood_fill(seams: f64) {
         let sites = [16, 16, 24];
         let mut lattice = Lattice::new(sites);
         let solid = Solid::new(0, 0.0, NONE_U16, GrowthMode::None);
@@ -313,12 +335,15 @@ mod tests {
                 [random.random_range(0..16), random.random_range(0..16), random.random_range(1..24)];
             match lattice.kind(position) {
                 SiteKind::Electrolyte => {
-                    let touches =
-                        |kind| FACES.iter().any(|face| lattice.kind(offset(position, *face)) == kind);
-                    let live = touches(SiteKind::Metal) || touches(SiteKind::Host);
-                    lattice.place(position, if live { SiteKind::Metal } else { SiteKind::DeadMetal }, solid);
-                    for face in FACES {
-                        let neighbour = lattice.wrap(offset(position, face));
+                    lattice.place(position, SiteKind::DeadMetal, solid);
+                    let closed =
+                        (0..6).fold(0, |all, face| all | u8::from(random.random::<f64>() < seams) << face);
+                    lattice.set_seams(&lattice.around(position), closed);
+                    let live = lattice.led_to(position).any(|beside| lattice.kind(beside).conducts());
+                    if live {
+                        lattice.set_kind(position, SiteKind::Metal);
+                    }
+                    for neighbour in lattice.led_to(position).collect::<Vec<_>>() {
                         if live && lattice.kind(neighbour) == SiteKind::DeadMetal {
                             for site in contact.dead_piece(&lattice, neighbour) {
                                 lattice.set_kind(site, SiteKind::Metal);
@@ -347,6 +372,6 @@ mod tests {
             }
         }
         assert_eq!(live(&lattice), flood(&lattice));
-        assert!(lost > 1000 && found > 1000, "{lost} lost, {found} found again");
+        assert!(lost > 1000 && found > 1000, "{lost} lost, {found} found again, {seams} seams");
     }
 }

@@ -114,6 +114,8 @@ table! {
         pub pieces_cut_off: u64,
         /// Strands of metal through the separator.
         pub bridges: u64,
+        /// Share of the current that these strands take.
+        pub leak_fraction: f64,
         /// Fraction of the metal that accreted at the tip.
         pub tip_grown_fraction: f64,
         /// Fraction of the metal that was inserted at the roots of filaments.
@@ -226,6 +228,7 @@ impl Metrics {
             counter_mah_cm2: mah(stores.counter_sites as f64),
             pieces_cut_off: stores.pieces_cut_off,
             bridges: stores.bridges,
+            leak_fraction: stores.leak_share,
             tip_grown_fraction: share(GrowthMode::Tip),
             base_grown_fraction: share(GrowthMode::Base),
             mean_film_nm: nm_from_m(film_m),

@@ -83,6 +83,8 @@ pub struct Metal {
     pub molar_volume_cm3_mol: Parameter,
     /// Melting point, °C.
     pub melting_point_c: Parameter,
+    /// Electrical resistivity at 25 °C, Ω cm.
+    pub resistivity_ohm_cm: Parameter,
     /// Surface self-diffusion coefficient at 25 °C, m² s⁻¹.
     pub surface_diffusivity_m2_s: Parameter,
     /// Activation energy of surface diffusion, kJ mol⁻¹.
@@ -136,12 +138,16 @@ pub struct Model {
     pub pressure_fracture_mpa: Parameter,
     /// Stack pressure that lowers the chance of metal to come out at a root by e, MPa.
     pub pressure_extrusion_mpa: Parameter,
+    /// Stack pressure that leaves e⁻¹ of the contacts between filmed pieces of metal without contact, MPa.
+    pub pressure_contact_mpa: Parameter,
     /// Void fraction of the gap that electrolyte must fill.
     pub gap_porosity: Parameter,
     /// Share of the film's charge that goes through the additive while there is any.
     pub additive_share: Parameter,
-    /// Resistance of one bridge of metal through the separator times the area of the box, Ω cm².
-    pub bridge_resistance_ohm_cm2: Parameter,
-    /// Bridges at which a soft short becomes a hard one.
-    pub hard_short_bridges: Parameter,
+    /// Distance between the strands that may come through the separator, µm.
+    pub strand_spacing_um: Parameter,
+    /// Resistance of the film at the end of a bridge through the separator, times its section, Ω cm².
+    pub bridge_contact_ohm_cm2: Parameter,
+    /// Share of the current through bridges at which a soft short becomes a hard one.
+    pub hard_short_share: Parameter,
 }

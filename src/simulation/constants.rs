@@ -4,7 +4,7 @@ use crate::electrochemistry::sei_laws;
 use crate::host::Nucleation;
 use crate::scene::{CellSpec, Scene, StartSpec, TransportSpec};
 use crate::units::{
-    self, FARADAY, j_mol_from_kj_mol, kelvin_from_celsius, m_from_um, m3_mol_from_cm3_mol,
+    self, FARADAY, j_mol_from_kj_mol, kelvin_from_celsius, m_from_um, m3_mol_from_cm3_mol, ohm_m_from_ohm_cm,
     ohm_m2_from_ohm_cm2,
 };
 use bevy_ecs::prelude::*;
@@ -35,6 +35,10 @@ pub(crate) struct Constants {
     pub healing_fraction: f64,
     /// Share of the chance to come out at a root that the stack pressure leaves.
     pub extrusion_ease: f64,
+    /// Share of the contacts across two films at which the stack pressure breaks them.
+    pub pressed_share: f64,
+    /// Slices of a filament, counted from its root, that have contact with what it stands on.
+    pub root_slices: u32,
     pub filament_diameter_sites: f64,
     pub filament_diameter_spread: f64,
     pub filament_persistence_sites: f64,
@@ -47,9 +51,12 @@ pub(crate) struct Constants {
     pub separator_sites: Option<u64>,
     /// True when metal that comes to the edge of the box does not end the run.
     pub walled: bool,
-    /// Resistance of one bridge times the area of the box, Ω m².
-    pub bridge_ohm_m2: f64,
-    pub hard_short_bridges: f64,
+    /// Side of the square of the separator that one squeezed-in strand takes up, sites.
+    pub strand_spacing_sites: i32,
+    /// Resistance of one bridge, Ω: the strand, its constriction and its film.
+    pub bridge_ohm: f64,
+    /// Share of the current that bridges take in a hard short.
+    pub hard_short_share: f64,
     /// Ohmic resistance of the electrolyte in the gap while it is full, Ω m².
     pub ohmic_ohm_m2: f64,
     creep_length_m: f64,
@@ -99,6 +106,8 @@ impl Constants {
             weibull_modulus: model.weibull_modulus.value,
             healing_fraction: model.healing_fraction.value,
             extrusion_ease: libm::exp(-spec.pressure_mpa / model.pressure_extrusion_mpa.value),
+            pressed_share: -libm::expm1(-spec.pressure_mpa / model.pressure_contact_mpa.value),
+            root_slices: sites(metal.filament_diameter_um.value).ceil() as u32,
             filament_diameter_sites: sites(metal.filament_diameter_um.value),
             filament_diameter_spread: model.filament_diameter_spread.value,
             filament_persistence_sites: sites(metal.filament_persistence_um.value),
@@ -107,8 +116,9 @@ impl Constants {
             rest_step_s: model.rest_step_s.value,
             separator_sites: at_separator.then(|| (sites(spec.separator_um) * strand).ceil().max(1.0) as u64),
             walled: spec.start == StartSpec::Electrode && (at_separator || spec.protocol.is_some()),
-            bridge_ohm_m2: ohm_m2_from_ohm_cm2(model.bridge_resistance_ohm_cm2.value),
-            hard_short_bridges: model.hard_short_bridges.value,
+            strand_spacing_sites: sites(model.strand_spacing_um.value).round().max(1.0) as i32,
+            bridge_ohm: bridge_ohm(scene),
+            hard_short_share: model.hard_short_share.value,
             ohmic_ohm_m2: m_from_um(spec.electrode_gap_um) / conductivity_s_m,
             creep_length_m: m_from_um(metal.creep_length_um.value),
             creep_exponent: metal.creep_length_current_exponent.value,
@@ -146,4 +156,15 @@ impl Constants {
     pub fn capacity_mah_cm2(&self, sites: f64) -> f64 {
         units::mah_cm2_from_c_m2(sites * self.site_charge_c / self.projected_area_m2)
     }
+}
+
+/// Resistance of a strand of metal through the separator, Ω: ρL/A of the wire, ρ/d where the current spreads
+/// from it into the electrode (Holm), and the film at its end.
+fn bridge_ohm(scene: &Scene) -> f64 {
+    let (metal, model) = (&scene.metal, &scene.model);
+    let diameter_m = m_from_um(metal.filament_diameter_um.value);
+    let section_m2 = 0.25 * std::f64::consts::PI * diameter_m * diameter_m;
+    let ohm_m = ohm_m_from_ohm_cm(metal.resistivity_ohm_cm.value);
+    let film_ohm_m2 = ohm_m2_from_ohm_cm2(model.bridge_contact_ohm_cm2.value);
+    ohm_m * (m_from_um(scene.spec.separator_um) / section_m2 + 1.0 / diameter_m) + film_ohm_m2 / section_m2
 }

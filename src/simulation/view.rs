@@ -63,6 +63,9 @@ pub struct Stores {
     pub pieces_cut_off: u64,
     /// Strands of metal through the separator.
     pub bridges: u64,
+    /// Share of the present current that they take, and the charge that they have taken, sites.
+    pub leak_share: f64,
+    pub leaked_sites: f64,
 }
 
 /// Reading. Only [`take_changed_bricks`](Simulation::take_changed_bricks) changes anything: the marks of what
@@ -352,6 +355,8 @@ impl Simulation {
             gas_mol_m2: book.gas_mol_m2,
             pieces_cut_off: ledger.pieces_cut_off,
             bridges: ledger.bridges.len() as u64,
+            leak_share: self.clock().leak_share,
+            leaked_sites: self.clock().leaked_sites(),
         }
     }
 

@@ -3,8 +3,9 @@
 use super::{Bound, Effort, Law, Measured, ValidationError, over_seeds, run, scene};
 use crate::observables::Metrics;
 use crate::scene::{Scene, SceneError};
+use crate::simulation::Simulation;
 
-pub(super) const LAWS: [Law; 4] = [
+pub(super) const LAWS: [Law; 6] = [
     Law {
         name: "moss at three edges",
         how: "Largest R_q over the smallest of `carbonate_moss` at a = 0.25, 0.5 and 1 µm in a box of 32 µm, minus 1.",
@@ -25,6 +26,24 @@ pub(super) const LAWS: [Law; 4] = [
         bound: Bound::AtMost(2.0),
         because: "Two standard errors: one in twenty by chance.",
         measure: wider_box,
+    },
+    Law {
+        name: "leak in a box twice as wide",
+        how: "Difference of the charge that bridges take until the hard short, `short_circuit` plated on and on in boxes of 40 and 80 µm, in standard errors of it.",
+        bound: Bound::AtMost(2.0),
+        because: "Two standard errors: one in twenty by chance.",
+        measure: |effort| {
+            wider_short(effort, |run| run.stores().leaked_sites / run.lattice().columns() as f64)
+        },
+    },
+    Law {
+        name: "short in a box twice as wide",
+        how: "Difference of the charge until the hard short, in the same boxes, in standard errors of it.",
+        bound: Bound::AtMost(2.0),
+        because: "Two standard errors: one in twenty by chance.",
+        measure: |effort| {
+            wider_short(effort, |run| run.failure().map_or(f64::NAN, |short| short.throughput_mah_cm2))
+        },
     },
     Law {
         name: "voltage at three edges",
@@ -97,9 +116,26 @@ fn wider_box(effort: Effort) -> Result<Measured, ValidationError> {
         Ok(Measured::mean_of(&roughness(&moss, seeds)?))
     };
     let (narrow, wide) = (figure(32.0)?, figure(64.0)?);
+    Ok(Measured { seeds: seeds as usize, ..Measured::exact(in_standard_errors(&narrow, &wide)) })
+}
+
+/// Plates on through soft shorts; `figure` of each seed in a narrow and a wide box.
+fn wider_short(effort: Effort, figure: fn(&Simulation) -> f64) -> Result<Measured, ValidationError> {
+    let seeds = effort.choose(16, 64);
+    let found = |across: u32| -> Result<Measured, ValidationError> {
+        let plates =
+            "protocol=[{\"Plate\":{\"current_density_ma_cm2\":2.0,\"until\":{\"capacity_mah_cm2\":2.0}}}]";
+        let shorts = scene("short_circuit", &[&format!("lattice.sites=[{across},{across},24]"), plates])?;
+        Ok(Measured::mean_of(&over_seeds(seeds, |seed| Ok(figure(&run(&shorts, seed)?)))?))
+    };
+    let (narrow, wide) = (found(80)?, found(160)?);
+    Ok(Measured { seeds: seeds as usize, ..Measured::exact(in_standard_errors(&narrow, &wide)) })
+}
+
+/// How far two means are apart, in standard errors of the difference.
+fn in_standard_errors(a: &Measured, b: &Measured) -> f64 {
     let error = |of: &Measured| of.standard_error.unwrap_or_default();
-    let difference = (wide.value - narrow.value).abs() / error(&narrow).hypot(error(&wide));
-    Ok(Measured { seeds: seeds as usize, ..Measured::exact(difference) })
+    (a.value - b.value).abs() / error(a).hypot(error(b))
 }
 
 fn voltage(_: Effort) -> Result<Measured, ValidationError> {

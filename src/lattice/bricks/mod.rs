@@ -17,6 +17,7 @@ mod around;
 mod exposed;
 mod neighbours;
 mod record;
+mod seams;
 mod visits;
 
 pub(crate) use around::{Around, BESIDE};
@@ -48,6 +49,8 @@ pub struct Lattice {
     counts: [u64; SiteKind::ALL.len()],
     changed: Vec<bool>,
     top: i32,
+    /// True once there is any seam.
+    seamed: bool,
     /// None while there are no walkers.
     clearance: Option<Clearance>,
 }
@@ -78,6 +81,7 @@ impl Lattice {
             counts,
             changed: vec![false; brick_count],
             top: -1,
+            seamed: false,
             clearance: Some(Clearance::new(sites)),
         }
     }
@@ -273,7 +277,7 @@ impl Lattice {
         let solid = entry.solid(slot);
         let index = self.index(entry.position());
         if let Some(record) = self.record_mut(index) {
-            *record = Record::new(&solid);
+            record.renew(&solid);
         }
         self.exposed.remove(slot);
     }
@@ -283,9 +287,9 @@ impl Lattice {
         let index = self.index(self.wrap(position));
         let Some(record) = self.record_mut(index) else { return };
         match record.slot() {
-            None => *record = Record::new(&solid),
+            None => record.renew(&solid),
             Some(slot) => {
-                *record = Record::new(&solid);
+                record.renew(&solid);
                 record.expose(slot);
                 self.exposed[slot].set(&solid);
             }
@@ -298,7 +302,8 @@ impl Lattice {
         self.place_amid(&self.around(position), position, kind, solid);
     }
 
-    /// The same with the indices [around](Self::around) a wrapped position at hand.
+    /// The same with the indices [around](Self::around) a wrapped position at hand. It has contact with all
+    /// that it touches.
     pub(crate) fn place_amid(&mut self, around: &Around, position: Position, kind: SiteKind, solid: Solid) {
         debug_assert!(kind.is_solid() && !self.is_solid(position) && self.contains_height(position[2]));
         let index = around.centre();
@@ -313,6 +318,7 @@ impl Lattice {
             clearance.add(position);
         }
         self.tell_neighbours(around, position, 1);
+        self.set_seams(around, 0);
     }
 
     /// Takes a solid away and returns what it was; `None` if the site was electrolyte.

@@ -2,7 +2,7 @@
 //!
 //! A site that is buried needs no film, one that is exposed has an entry in the [list](super::exposed) that
 //! holds all else. A filament knows its patch. So two words are enough: birth and mode or the slot, and the
-//! filament or the patch.
+//! filament or the patch, with three [seams](super::seams).
 
 use super::{BRICK_SITES, GrowthMode, NONE_U16, NONE_U32};
 
@@ -46,7 +46,8 @@ const MOST: u32 = (1 << 30) - 1;
 #[derive(Clone, Copy)]
 pub(super) struct Record {
     word: u32,
-    /// Number of the filament or of the patch, [`MOST`] for none, with [`EXPOSED`] and [`OF_FILAMENT`].
+    /// Number of the filament or of the patch, [`NOBODY`] for none, with [`EXPOSED`], [`OF_FILAMENT`] and
+    /// [`SEAMS`].
     owner: u32,
 }
 
@@ -61,16 +62,39 @@ impl Records {
 
 const EXPOSED: u32 = 1 << 31;
 const OF_FILAMENT: u32 = 1 << 30;
+/// A bit for each axis: whether film parts the site from the next one along it.
+const SEAMS: u32 = 0b111 << SEAMS_SHIFT;
+const SEAMS_SHIFT: u32 = 27;
+const NOBODY: u32 = (1 << SEAMS_SHIFT) - 1;
+
 impl Record {
-    pub const EMPTY: Self = Self { word: 0, owner: MOST };
+    pub const EMPTY: Self = Self { word: 0, owner: NOBODY };
 
     pub fn new(solid: &Solid) -> Self {
         let owner = match (solid.filament, solid.patch) {
-            (NONE_U32, NONE_U16) => MOST,
+            (NONE_U32, NONE_U16) => NOBODY,
             (NONE_U32, patch) => u32::from(patch),
-            (filament, _) => filament | OF_FILAMENT,
+            (filament, _) => filament.min(NOBODY) | OF_FILAMENT,
         };
         Self { word: solid.born(), owner }
+    }
+
+    /// The same site with other details, on no list.
+    pub fn renew(&mut self, solid: &Solid) {
+        let Self { word, owner } = Self::new(solid);
+        (self.word, self.owner) = (word, owner | self.owner & SEAMS);
+    }
+
+    /// The seams, a bit for each axis.
+    #[inline]
+    pub fn seams(self) -> u8 {
+        ((self.owner & SEAMS) >> SEAMS_SHIFT) as u8
+    }
+
+    /// Closes or opens the seam along an axis.
+    pub fn set_seam(&mut self, axis: usize, closed: bool) {
+        let bit = 1 << (SEAMS_SHIFT + axis as u32);
+        self.owner = if closed { self.owner | bit } else { self.owner & !bit };
     }
 
     /// Its place in the list of exposed sites, if it is on it.
@@ -86,9 +110,9 @@ impl Record {
 
     /// The details of a site that is not exposed.
     pub fn buried(self) -> Solid {
-        let (number, of_filament) = (self.owner & MOST, self.owner & OF_FILAMENT != 0);
+        let (number, of_filament) = (self.owner & NOBODY, self.owner & OF_FILAMENT != 0);
         let mode = GrowthMode::from_code((self.word >> 30) as u8);
-        let patch = if of_filament || number == MOST { NONE_U16 } else { number as u16 };
+        let patch = if of_filament || number == NOBODY { NONE_U16 } else { number as u16 };
         let filament = if of_filament { number } else { NONE_U32 };
         Solid { filament, ..Solid::new(self.word & MOST, 0.0, patch, mode) }
     }

@@ -47,11 +47,13 @@ impl Ending {
     }
 }
 
-/// Charges in both directions, 2⁻³² of a site.
+/// Charges that moved metal, and that went through bridges instead, in both directions, 2⁻³² of a site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Charges {
     pub plated: u64,
     pub stripped: u64,
+    pub leaked_plating: u64,
+    pub leaked_stripping: u64,
 }
 
 /// Time and charge.
@@ -74,10 +76,12 @@ pub(crate) struct Clock {
     /// Charge that plated and that stripped, in 2⁻³² of a site.
     charge_in: u64,
     charge_out: u64,
-    /// Charge that went through bridges instead, in 2⁻³² of a site.
-    leaked: u64,
-    /// Charge of the present step, in 2⁻³² of a site, leak included.
+    /// Charge that went through bridges instead while plating and while stripping, in 2⁻³² of a site.
+    leaked_in: u64,
+    leaked_out: u64,
+    /// Charge of the present step, in 2⁻³² of a site, leak included, and the leak.
     pub step_charge: u64,
+    step_leak: u64,
     /// Current density that the source is to drive, A m⁻²: positive plates, negative strips.
     pub applied_a_m2: f64,
     /// Current density that flows in the present step, A m⁻²: the applied one, or what source and salt carry
@@ -108,8 +112,10 @@ impl Clock {
             stripped: 0,
             charge_in: 0,
             charge_out: 0,
-            leaked: 0,
+            leaked_in: 0,
+            leaked_out: 0,
             step_charge: 0,
+            step_leak: 0,
             applied_a_m2: current_density_a_m2,
             current_density_a_m2,
             leak_share: 0.0,
@@ -177,9 +183,14 @@ impl Clock {
         }
     }
 
-    /// Charge that plated and that stripped, in 2⁻³² of a site.
+    /// Charges so far.
     pub fn charges(&self) -> Charges {
-        Charges { plated: self.charge_in, stripped: self.charge_out }
+        Charges {
+            plated: self.charge_in,
+            stripped: self.charge_out,
+            leaked_plating: self.leaked_in,
+            leaked_stripping: self.leaked_out,
+        }
     }
 
     /// Charge plated, in sites.
@@ -192,9 +203,14 @@ impl Clock {
         sites_from_charge(self.charge_out)
     }
 
+    /// Charge that went through bridges in both directions, in sites.
+    pub fn leaked_sites(&self) -> f64 {
+        sites_from_charge(self.leaked_in + self.leaked_out)
+    }
+
     /// Charge passed in both directions, in sites.
     pub fn throughput_sites(&self) -> f64 {
-        sites_from_charge(self.charge_in + self.charge_out + self.leaked)
+        sites_from_charge(self.charge_in + self.charge_out) + self.leaked_sites()
     }
 
     /// Opens a step of at most `charge_left` (2⁻³² sites) and `left_s` at the present current. What flows is
@@ -202,7 +218,7 @@ impl Clock {
     pub fn open(&mut self, charge_left: u64, left_s: f64, constants: &Constants) {
         let current = self.current_density_a_m2.abs();
         self.longest_s = left_s.min(self.time_limit_s - self.time_s);
-        (self.due, self.step_charge) = (0, 0);
+        (self.due, self.step_charge, self.step_leak) = (0, 0, 0);
         if current == 0.0 {
             self.dt_s = constants.rest_step_s.min(self.longest_s);
             return;
@@ -232,25 +248,36 @@ impl Clock {
         }
         let charge = self.step_charge;
         let leak = (charge as f64 * self.leak_share) as u64;
-        self.leaked += leak;
+        self.step_leak = leak;
         if self.plating() {
+            self.leaked_in += leak;
             self.charge_in += charge - leak;
             self.due = self.charge_in / SITE - self.plated;
         } else if self.stripping() {
+            self.leaked_out += leak;
             self.charge_out += charge - leak;
             self.due = self.charge_out / SITE - self.stripped;
         }
     }
 
-    /// Ends the present step early: what is still due is not moved, and its charge and time are given back.
-    pub fn cut(&mut self, constants: &Constants) {
+    /// Ends the present step early: what is still due is not moved. Its charge, its time, and what bridges
+    /// took in that time are given back.
+    pub fn cut(&mut self) {
         let back = self.due * SITE;
-        let charge = if self.plating() { &mut self.charge_in } else { &mut self.charge_out };
+        let moved = self.step_charge - self.step_leak;
+        // The last site of a step may owe some of its charge to the steps before.
+        let share = if back < moved { back as f64 / moved as f64 } else { 1.0 };
+        let leak = (self.step_leak as f64 * share) as u64;
+        let (charge, leaked) = if self.plating() {
+            (&mut self.charge_in, &mut self.leaked_in)
+        } else {
+            (&mut self.charge_out, &mut self.leaked_out)
+        };
         *charge -= back;
-        self.step_charge = self.step_charge.saturating_sub(back);
-        let per_second =
-            self.current_density_a_m2.abs() * constants.projected_area_m2 / constants.site_charge_c;
-        self.dt_s = (self.dt_s - self.due as f64 / per_second).max(0.0);
+        *leaked -= leak;
+        self.step_leak -= leak;
+        self.step_charge = self.step_charge.saturating_sub(back + leak);
+        self.dt_s *= 1.0 - share;
         self.due = 0;
     }
 
@@ -286,4 +313,31 @@ pub(crate) fn charge_from_sites(sites: f64) -> u64 {
 /// A charge of the clock in sites.
 pub(crate) fn sites_from_charge(charge: u64) -> f64 {
     charge as f64 / SITE as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulation::small_run;
+
+    #[test]
+    fn a_step_cut_short_gives_back_charge_time_and_leak_alike() {
+        let run = small_run("carbonate_moss", &["lattice.sites=[32,32,32]"]);
+        let constants = run.world.resource::<Constants>();
+        let mut clock = Clock::new(10.0, &UntilSpec::default(), constants);
+        clock.leak_share = 0.25;
+        clock.open(u64::MAX, f64::INFINITY, constants);
+        let (whole, dt_s) = (clock.step_charge, clock.dt_s);
+        clock.pass(1.0, dt_s);
+        assert_eq!(clock.due, whole * 3 / 4 / SITE);
+        // Half of the metal is not moved.
+        let moved = clock.due / 2;
+        (clock.plated, clock.due) = (moved, clock.due - moved);
+        clock.cut();
+        assert!((clock.dt_s / dt_s - 0.5).abs() < 1e-9);
+        let Charges { plated, leaked_plating, .. } = clock.charges();
+        assert_eq!(plated, moved * SITE);
+        assert!((leaked_plating as f64 / (whole as f64 / 8.0) - 1.0).abs() < 1e-9);
+        assert!(clock.step_charge.abs_diff(plated + leaked_plating) <= 1 && clock.balances());
+    }
 }

@@ -41,6 +41,9 @@ table! {
         /// Coulombic efficiency: charge stripped over charge plated, percent, over the cycles of the next
         /// column. Empty where the cycle left metal by plan.
         pub ce_percent: Option<f64>,
+        /// The same as a cycler measures it, with the charge that went through bridges in both directions;
+        /// above 100 % where bridges shorten the plating more than the stripping.
+        pub ce_measured_percent: Option<f64>,
         /// Cycles that the efficiency is taken over: 1, or all since the electrode was last stripped to its
         /// end (reservoir method); 0 where the cycle left metal by plan. The shares below are of the same
         /// cycles, or of this one.
@@ -79,11 +82,26 @@ impl Half {
 
 impl Charges {
     fn since(self, start: Self) -> Self {
-        Self { plated: self.plated - start.plated, stripped: self.stripped - start.stripped }
+        self.with(start, |now, then| now - then)
     }
 
     fn plus(self, other: Self) -> Self {
-        Self { plated: self.plated + other.plated, stripped: self.stripped + other.stripped }
+        self.with(other, |a, b| a + b)
+    }
+
+    fn with(self, other: Self, of: impl Fn(u64, u64) -> u64) -> Self {
+        Self {
+            plated: of(self.plated, other.plated),
+            stripped: of(self.stripped, other.stripped),
+            leaked_plating: of(self.leaked_plating, other.leaked_plating),
+            leaked_stripping: of(self.leaked_stripping, other.leaked_stripping),
+        }
+    }
+
+    /// What went through the wires.
+    fn measured(self) -> Self {
+        let Self { plated, stripped, leaked_plating, leaked_stripping } = self;
+        Self { plated: plated + leaked_plating, stripped: stripped + leaked_stripping, ..Self::default() }
     }
 
     fn ratio_percent(self) -> Option<f64> {
@@ -178,7 +196,7 @@ impl Cycles {
 
     /// Charge plated and stripped in the present cycle, sites.
     pub fn present_sites(&self) -> (f64, f64) {
-        let Charges { plated, stripped } = self.present_charges();
+        let Charges { plated, stripped, .. } = self.present_charges();
         (sites_from_charge(plated), sites_from_charge(stripped))
     }
 
@@ -228,12 +246,14 @@ impl Cycles {
         let corrosion = share(|now| now.corroded);
         let given_back = charges.ratio_percent();
         let ce_percent = given_back.filter(|_| bare || self.foil);
+        let ce_measured_percent = charges.measured().ratio_percent().filter(|_| ce_percent.is_some());
         let capacity = |charge| capacity_mah_cm2(sites_from_charge(charge));
         self.done.push(Cycle {
             number: self.done.len() as u32 + 1,
             plated_mah_cm2: capacity(own.plated),
             stripped_mah_cm2: capacity(own.stripped),
             ce_percent,
+            ce_measured_percent,
             ce_over_cycles: ce_percent.map_or(0, |_| cycles),
             dead_percent: dead,
             sei_percent: sei,

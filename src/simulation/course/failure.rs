@@ -1,8 +1,8 @@
 //! How a cell dies: diverging voltage, a short through the separator, no metal left.
 //!
 //! Does: judge at the end of every step of a protocol, and say why, when and after how much charge. Bridges
-//! through the separator leak: each takes V/R_b off the current (a soft short) until there are enough of them
-//! for a hard one.
+//! through the separator leak: each takes V/R_b off the current (a soft short), until together they take
+//! more than a share of it (a hard one). The leak is judged by area, so it does not depend on the box.
 //! Does not: end scenes without a protocol; those show what happens beyond the point where a cell would be
 //! taken off.
 
@@ -103,7 +103,8 @@ pub(crate) fn judge(
     let current = clock.current_density_a_m2.abs();
     if bridges > 0.0 && current > 0.0 {
         // Half-way towards V/R_b at each step: the voltage itself falls as the leak grows.
-        let wanted = (volts * bridges / constants.bridge_ohm_m2 / current).min(LARGEST_LEAK);
+        let leak_a_m2 = volts * bridges / constants.bridge_ohm / constants.projected_area_m2;
+        let wanted = (leak_a_m2 / current).min(LARGEST_LEAK);
         clock.leak_share = 0.5 * (clock.leak_share + wanted);
     }
     if !protocol.written && clock.plating() && clock.limited() && !readings.depleted {
@@ -115,7 +116,7 @@ pub(crate) fn judge(
     let held = protocol.hold().is_some();
     let at_cutoff = clock.limited() || volts >= verdict.cutoff_v * (1.0 - 1e-9);
     let diverged = !held && clock.plating() && at_cutoff && !protocol.ends_at_voltage();
-    let kind = if bridges >= constants.hard_short_bridges {
+    let kind = if clock.leak_share >= constants.hard_short_share {
         Some(FailureKind::HardShort)
     } else if diverged {
         let stack = readings.stack;
@@ -153,6 +154,23 @@ mod tests {
     use crate::simulation::films::Films;
     use crate::simulation::{Simulation, small_run};
     use bevy_ecs::system::RunSystemOnce;
+
+    #[test]
+    fn a_wire_has_the_resistance_of_its_section_and_length() {
+        // The example of the handbook value: 1 µm² × 10 µm of sodium.
+        let diameter_um = 2.0 / std::f64::consts::PI.sqrt();
+        let settings = [
+            SMALL[0].to_string(),
+            "electrode_gap_um=26".into(),
+            "separator_um=10".into(),
+            format!("metal.filament_diameter_um={diameter_um}"),
+            "model.bridge_contact_ohm_cm2=0".into(),
+        ];
+        let run = small_run("carbonate_moss", &settings.each_ref().map(String::as_str));
+        let constants = run.world.resource::<Constants>();
+        let spread_ohm = 4.8e-8 / (diameter_um * 1e-6);
+        assert!((constants.bridge_ohm - spread_ohm - 0.48).abs() < 1e-3, "{}", constants.bridge_ohm);
+    }
 
     const SMALL: [&str; 1] = ["lattice.sites=[32,32,32]"];
 
@@ -192,18 +210,22 @@ mod tests {
 
     #[test]
     fn bridges_leak_half_way_to_ohms_law_until_they_short_the_cell() {
-        let mut run = cell("half_cell", 0.1, 0.0);
+        let mut run = cell("half_cell", 0.01, 0.0);
         run.world.resource_mut::<Ledger>().bridges.push([1, 2, 3]);
         assert_eq!(judged(&mut run), None);
         let (clock, constants) = (run.world.resource::<Clock>(), run.world.resource::<Constants>());
-        let wanted = (0.1 / constants.bridge_ohm_m2 / clock.current_density_a_m2).min(LARGEST_LEAK);
+        let leak_a_m2 = 0.01 / constants.bridge_ohm / constants.projected_area_m2;
+        let wanted = leak_a_m2 / clock.current_density_a_m2;
+        assert!(wanted < constants.hard_short_share, "one bridge is a soft short: {wanted}");
         assert!((clock.leak_share / (0.5 * wanted) - 1.0).abs() < 1e-12);
-        let enough = constants.hard_short_bridges as usize;
-        run.world.resource_mut::<Ledger>().bridges.resize(enough, [1, 2, 3]);
-        (0..100).for_each(|_| {
-            judged(&mut run);
-        });
-        assert_eq!(judged(&mut run), Some(FailureKind::HardShort));
+        let enough = (1.01 * constants.hard_short_share / wanted).ceil() as usize;
+        for (bridges, short) in [(enough / 2, None), (enough, Some(FailureKind::HardShort))] {
+            run.world.resource_mut::<Ledger>().bridges.resize(bridges, [1, 2, 3]);
+            (0..100).for_each(|_| {
+                judged(&mut run);
+            });
+            assert_eq!(judged(&mut run), short, "{bridges} bridges");
+        }
         assert!(run.world.resource::<Clock>().leak_share <= LARGEST_LEAK);
         let short =
             run.events().iter().find(|event| event.kind == EventKind::Failure(FailureKind::HardShort));

@@ -8,7 +8,7 @@
 //! stops.
 
 use crate::electrochemistry::sei_laws::relaxed_share;
-use crate::lattice::{Lattice, NONE_U32, Position, offset, standard_normal};
+use crate::lattice::{FACES, Lattice, NONE_U32, Position, offset, standard_normal};
 use crate::simulation::constants::Constants;
 use crate::simulation::films::Film;
 use bevy_ecs::prelude::*;
@@ -68,6 +68,8 @@ pub(crate) struct Filament {
 
 /// Cross-section of the thickest filament, sites.
 const LARGEST_SECTION: f64 = 20.0;
+/// Slices in a row that may have no free site: a filament that turns back passes through itself.
+const MOST_FULL: usize = 16;
 /// Attempts to turn aside before a filament counts as stuck.
 const TURNS: usize = 12;
 
@@ -136,17 +138,24 @@ impl Filament {
 
     /// Takes the next electrolyte site at the far end, beginning a new slice where needed. `None`: no way on.
     pub fn extend(&mut self, lattice: &Lattice, now: Slice, random: &mut impl Rng) -> Option<Position> {
-        loop {
+        for _ in 0..=MOST_FULL {
             while let Some(site) = self.pending.pop() {
-                let attached = lattice.contains_height(site[2])
-                    && lattice.is_open(site)
-                    && lattice.touching(&lattice.around(site)).conducts != 0;
-                if attached {
+                if lattice.contains_height(site[2]) && lattice.is_open(site) && self.holds(lattice, site) {
                     return Some(site);
                 }
             }
             self.advance(lattice, now, random)?;
         }
+        // Its end has gone.
+        None
+    }
+
+    /// True for sites beside its own metal that has contact; at the root beside any.
+    fn holds(&self, lattice: &Lattice, site: Position) -> bool {
+        let beside = FACES.map(|face| offset(site, face));
+        let conductors = beside.into_iter().filter(|beside| lattice.kind(*beside).conducts());
+        let mine = |beside| lattice.solid(beside).is_some_and(|solid| solid.filament == self.number);
+        if self.last_slice() == 0 { conductors.count() > 0 } else { conductors.into_iter().any(mine) }
     }
 
     /// Moves the axis on by one site and opens the slice there.

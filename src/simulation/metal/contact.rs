@@ -1,31 +1,123 @@
 //! Metal that joins the deposit, leaves it, or loses contact with the collector.
 //!
-//! Does: keep contact, surface and patches up to date when a site of metal is placed or taken. Say what is
-//! dead, what comes back, what a bubble carries off.
+//! Does: keep contact, surface and patches up to date when a site of metal is placed or taken. Say where
+//! films part metal that touches, what is dead, what comes back, what a bubble carries off.
+//!
+//! Two pieces of metal that come to touch have a film each, and no electron passes two films†. So a stalk
+//! has contact through its root only. Metal that meets the electrolyte bare has none yet, and joins all that
+//! it touches. Stack pressure breaks films at some of the contacts†.
 //! Does not: choose the site (`emergence`, `stripping`, `film_costs`, `rounding`).
-//! Accuracy: contact is exact ([`Contact`]); a piece leaves with gas whole or not at all.
+//! Accuracy: contact is exact ([`Contact`](crate::lattice::Contact)); a piece leaves with gas whole or not at
+//! all.
 
 use super::electrode::Electrode;
 use super::surface_diffusion::loosest;
 use crate::electrochemistry::sei_laws;
-use crate::lattice::{FACES, Gap, GrowthMode, Position, SiteKind, Solid, each_face, offset};
+use crate::lattice::{Exposed, FACES, Gap, GrowthMode, Position, SiteKind, Solid, each_face, offset};
 use crate::simulation::course::clock::Clock;
 use crate::simulation::course::journal::{EventKind, event};
 use crate::simulation::film::age::film_ages;
 use crate::simulation::film::filament::is_filament;
 use rand::{Rng, RngExt};
 
+/// What covers metal when it comes to its place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Under {
+    /// Nothing yet: it was reduced where it is.
+    Nothing,
+    /// The film of the deposit.
+    Film,
+    /// The film of a filament, at this slice.
+    Filament { number: u32, slice: u32 },
+}
+
+impl Under {
+    /// The film of an exposed site.
+    fn film_of(entry: &Exposed) -> Self {
+        if is_filament(entry.filament) {
+            Self::Filament { number: entry.filament, slice: entry.birth() }
+        } else {
+            Self::Film
+        }
+    }
+
+    /// Whether metal under this film and metal under the `other` are one piece: parts of one filament, of the
+    /// deposit, or of a root and what it stands on.
+    pub fn is_one_with(self, other: Self, root_slices: u32) -> bool {
+        let root = |under| matches!(under, Self::Filament { slice, .. } if slice <= root_slices);
+        match (self, other) {
+            (Self::Nothing, _) | (_, Self::Nothing) | (Self::Film, Self::Film) => true,
+            (Self::Filament { number: a, .. }, Self::Filament { number: b, .. }) if a == b => true,
+            _ => root(self) || root(other),
+        }
+    }
+}
+
 impl Electrode<'_, '_> {
+    /// The exposed site that metal in a gap stands on: the one below if it conducts, else one of the deposit
+    /// rather than of a filament.
+    pub fn stands_on(&self, gap: &Gap) -> Option<(u32, &Exposed)> {
+        const BELOW: u8 = 1 << 5;
+        let conducts = gap.touching.conducts;
+        let below = (conducts & BELOW != 0).then_some(5);
+        let mut chosen = None;
+        for face in below.into_iter().chain(each_face(conducts & !BELOW)) {
+            // Whatever touches a gap is exposed.
+            let Some(slot) = gap.slots[face] else { continue };
+            let entry = &self.sites.0.exposed()[slot];
+            // What stands on a patch itself comes before a filament.
+            if !is_filament(entry.filament) {
+                return Some((slot, entry));
+            }
+            chosen = chosen.or(Some((slot, entry)));
+        }
+        chosen
+    }
+
+    /// The film that metal comes to lie under in a gap.
+    pub fn film_in(&self, gap: &Gap) -> Under {
+        self.stands_on(gap).map_or(Under::Film, |(_, entry)| Under::film_of(entry))
+    }
+
+    /// Faces at which metal in a gap touches other metal across two films.
+    fn seams(&self, gap: &Gap, under: Under, random: &mut impl Rng) -> u8 {
+        if under == Under::Nothing {
+            return 0;
+        }
+        let mut closed = 0;
+        for face in each_face(gap.touching.conducts | gap.touching.dead) {
+            let Some(slot) = gap.slots[face] else { continue };
+            let beside = Under::film_of(&self.sites.0.exposed()[slot]);
+            let dead = gap.touching.dead >> face & 1 == 1;
+            let parted = dead || !under.is_one_with(beside, self.constants.root_slices);
+            // Without pressure no random number is drawn.
+            let pressed = self.constants.pressed_share;
+            if parted && !(pressed > 0.0 && random.random::<f64>() < pressed) {
+                closed |= 1 << face;
+            }
+        }
+        closed
+    }
+
     /// Places metal at the wrapped `site`, a gap, and brings contact and surface up to date.
-    pub fn join(&mut self, site: Position, gap: &Gap, solid: Solid, clock: &Clock) {
+    pub fn join(
+        &mut self,
+        (site, gap): (Position, &Gap),
+        under: Under,
+        solid: Solid,
+        clock: &Clock,
+        random: &mut impl Rng,
+    ) {
+        let closed = self.seams(gap, under, random);
         let Self { sites, surface, interphase, films, contacts, .. } = self;
         let lattice = &mut sites.0;
         let ages = film_ages(films, interphase, clock);
-        let in_contact = gap.touching.conducts != 0;
+        let in_contact = gap.touching.conducts & !closed != 0;
         let kind = if in_contact { SiteKind::Metal } else { SiteKind::DeadMetal };
         lattice.place_amid(&gap.around, site, kind, solid);
+        lattice.set_seams(&gap.around, closed);
         if in_contact {
-            for neighbour in each_face(gap.touching.dead).map(|face| offset(site, FACES[face])) {
+            for neighbour in each_face(gap.touching.dead & !closed).map(|face| offset(site, FACES[face])) {
                 if lattice.kind(neighbour) == SiteKind::DeadMetal {
                     for found in contacts.0.dead_piece(lattice, neighbour) {
                         surface.change(lattice, found, &ages, |lattice| {
@@ -120,7 +212,8 @@ mod tests {
 
     fn put(electrode: &mut Electrode, site: Position, clock: &Clock) {
         let gap = electrode.sites.0.gap(electrode.sites.0.around(site));
-        electrode.join(site, &gap, Solid::new(1, 0.0, NONE_U16, GrowthMode::Tip), clock);
+        let solid = Solid::new(1, 0.0, NONE_U16, GrowthMode::Tip);
+        electrode.join((site, &gap), Under::Nothing, solid, clock, &mut stream(1, Purpose::Film, 0, 0));
     }
 
     fn counts(electrode: &Electrode) -> (u64, u64) {
@@ -151,6 +244,56 @@ mod tests {
             electrode.take_away([5, 5, 3], clock, &mut stream(1, Purpose::Stripping, 0, 0));
             assert_eq!((counts(electrode), electrode.ledger.carried_off), ((2, 0), 2));
         });
+    }
+
+    /// A tower that leans on another one, and what of it is dead once its root has gone.
+    fn dead_of_leaning(under: Under, settings: &[&str]) -> u64 {
+        let mut run = small_run("carbonate_moss", &[&["lattice.sites=[32,32,32]"], settings].concat());
+        let mut state = SystemState::<(Electrode, Res<Clock>)>::new(&mut run.world);
+        let (mut electrode, clock) = state.get_mut(&mut run.world).expect("all resources are there");
+        (1..=5).for_each(|z| put(&mut electrode, [5, 5, z], &clock));
+        let mut random = stream(1, Purpose::Film, 0, 0);
+        for z in 1..=5 {
+            let gap = electrode.sites.0.gap(electrode.sites.0.around([6, 5, z]));
+            let mut solid = Solid::new(z as u32, 0.0, NONE_U16, GrowthMode::Base);
+            let under = match under {
+                Under::Filament { number, slice } => {
+                    let slice = if z == 1 { 0 } else { slice };
+                    (solid.filament, solid.birth) = (number, slice);
+                    Under::Filament { number, slice }
+                }
+                other => other,
+            };
+            electrode.join(([6, 5, z], &gap), under, solid, &clock, &mut random);
+        }
+        assert_eq!(counts(&electrode), (10, 0));
+        electrode.take_away([6, 5, 1], &clock, &mut random);
+        counts(&electrode).1
+    }
+
+    #[test]
+    fn a_stalk_that_leans_on_another_has_contact_through_its_root_only() {
+        let far = Under::Filament { number: 7, slice: 1000 };
+        assert_eq!(dead_of_leaning(far, &[]), 4, "two films part them");
+        assert_eq!(dead_of_leaning(Under::Film, &[]), 0, "one deposit");
+        assert_eq!(dead_of_leaning(Under::Nothing, &[]), 0, "bare metal");
+        assert_eq!(dead_of_leaning(Under::Filament { number: 7, slice: 0 }, &[]), 0, "a root");
+        assert_eq!(dead_of_leaning(far, &["pressure_mpa=10"]), 0, "films give way to pressure");
+    }
+
+    #[test]
+    fn metal_under_film_leaves_the_dead_metal_beside_it_dead() {
+        for (under, live) in [(Under::Film, 2), (Under::Nothing, 5)] {
+            with_tower(0.0, |electrode, clock| {
+                let mut random = stream(1, Purpose::Stripping, 0, 0);
+                electrode.take_away([5, 5, 2], clock, &mut random);
+                assert_eq!(counts(electrode), (1, 3));
+                let gap = electrode.sites.0.gap(electrode.sites.0.around([5, 5, 2]));
+                let solid = Solid::new(9, 0.0, NONE_U16, GrowthMode::Film);
+                electrode.join(([5, 5, 2], &gap), under, solid, clock, &mut random);
+                assert_eq!(counts(electrode), (live, 5 - live));
+            });
+        }
     }
 
     #[test]

@@ -9,11 +9,12 @@
 //! Accuracy: distances between patches are those of their centres, straight through gaps; distances on a
 //! filament are counted along it.
 
+use super::contact::Under;
 use super::electrode::{Electrode, Plating};
 use super::separator::at_edge;
 use super::surface_diffusion::settle;
 use crate::lattice::walk::Landing;
-use crate::lattice::{Exposed, Gap, GrowthMode, NONE_U16, NONE_U32, Position, SiteKind, Solid, each_face};
+use crate::lattice::{Exposed, Gap, GrowthMode, NONE_U16, NONE_U32, Position, SiteKind, Solid};
 use crate::scene::{StartSpec, TransportSpec};
 use crate::simulation::film::filament::is_filament;
 use crate::simulation::film::roster::Parts;
@@ -192,7 +193,7 @@ impl Plating<'_, '_> {
                     solid.filament = number;
                     let site = lattice.wrap(site);
                     let gap = lattice.gap(lattice.around(site));
-                    self.place(site, &gap, solid);
+                    self.place((site, &gap), Under::Filament { number, slice }, solid, random);
                     return;
                 }
                 // It pierces the separator.
@@ -253,7 +254,12 @@ impl Plating<'_, '_> {
         {
             patch.lifted += 1;
         }
-        self.place(site, &gap, solid);
+        let under = match mode {
+            GrowthMode::Tip => Under::Nothing,
+            _ if on_filament => Under::Filament { number: cover.filament, slice: cover.slice },
+            _ => Under::Film,
+        };
+        self.place((site, &gap), under, solid, random);
     }
 
     /// Patch, film and filament in a gap, from the solid it sits on: the one below if there is one.
@@ -262,22 +268,7 @@ impl Plating<'_, '_> {
         if self.electrode.constants.start == StartSpec::PointSeed {
             return bare;
         }
-        const BELOW: u8 = 1 << 5;
-        let conducts = gap.touching.conducts;
-        let below = (conducts & BELOW != 0).then_some(5);
-        let mut chosen = None;
-        for face in below.into_iter().chain(each_face(conducts & !BELOW)) {
-            // Whatever touches a gap is exposed.
-            let Some(slot) = gap.slots[face] else { continue };
-            let entry = &self.electrode.sites.0.exposed()[slot];
-            // What stands on a patch itself comes before a filament.
-            if !is_filament(entry.filament) {
-                chosen = Some((slot, entry));
-                break;
-            }
-            chosen = chosen.or(Some((slot, entry)));
-        }
-        chosen.map_or(bare, |(slot, entry)| Cover {
+        self.electrode.stands_on(gap).map_or(bare, |(slot, entry)| Cover {
             patch: entry.patch,
             film_time_s: self.film_ages().formed_s(&entry.solid(slot)) as f32,
             filament: entry.filament,
@@ -286,8 +277,8 @@ impl Plating<'_, '_> {
     }
 
     /// Places one site of metal, at the wrapped `site`, a gap, and keeps all accounts.
-    fn place(&mut self, site: Position, gap: &Gap, solid: Solid) {
-        self.electrode.join(site, gap, solid, &self.clock);
+    fn place(&mut self, (site, gap): (Position, &Gap), under: Under, solid: Solid, random: &mut impl Rng) {
+        self.electrode.join((site, gap), under, solid, &self.clock, random);
         self.clock.plated += 1;
         self.clock.due -= 1;
         self.electrode.ledger.by_mode[solid.mode as usize] += 1;

@@ -45,6 +45,7 @@ impl Electrode<'_, '_> {
         }
         let (site, around) = settle(&self.sites.0, position, hops, random);
         let gap = self.sites.0.gap(around);
-        self.join(site, &gap, solid, clock);
+        let under = self.film_in(&gap);
+        self.join((site, &gap), under, solid, clock, random);
     }
 }

@@ -3,17 +3,14 @@
 //! Does: end a run without a protocol. In cycling press the metal out elsewhere, or, where the box ends at
 //! the separator, squeeze it in, strand by strand, until one reaches through.
 //! Does not: resolve the separator.
-//! Accuracy: one strand for each square of [`SPOT`] sites, as thick as a filament; what is in the separator
-//! stays there.
+//! Accuracy: one strand for each square of a few µm (`strand_spacing_um`†), as thick as a filament; what is
+//! in the separator stays there.
 
 use super::electrode::Plating;
 use crate::lattice::{GrowthMode, Lattice, Position};
 use crate::simulation::course::clock::Ending;
 use crate::simulation::course::journal::{EventKind, event};
 use rand::Rng;
-
-/// Side of the square of the separator that one squeezed-in strand takes up, sites.
-const SPOT: i32 = 8;
 
 /// True for sites that the box has no room for: metal stays one layer below its top.
 pub(crate) fn at_edge(lattice: &Lattice, site: Position) -> bool {
@@ -30,7 +27,7 @@ impl Plating<'_, '_> {
             EventKind::TopReached
         };
         if !constants.walled {
-            self.clock.cut(constants);
+            self.clock.cut();
             self.clock.end(Ending::BoxFull);
         }
         self.electrode.journal.note(event(kind, &self.clock, constants, Some(site)));
@@ -41,7 +38,8 @@ impl Plating<'_, '_> {
     pub fn press(&mut self, site: Position, random: &mut impl Rng) -> Option<Position> {
         let site = self.electrode.sites.0.wrap(site);
         if let Some(depth) = self.electrode.constants.separator_sites {
-            let spot = [site[0] / SPOT, site[1] / SPOT];
+            let spacing = self.electrode.constants.strand_spacing_sites;
+            let spot = [site[0] / spacing, site[1] / spacing];
             let squeezed = self.electrode.ledger.squeezed.entry(spot).or_default();
             *squeezed += 1;
             let through = *squeezed == depth;
@@ -68,7 +66,7 @@ impl Plating<'_, '_> {
             }
         }
         // The box is full.
-        self.clock.cut(&self.electrode.constants);
+        self.clock.cut();
         self.clock.end(Ending::BoxFull);
         self.electrode.journal.note(event(
             EventKind::TopReached,

@@ -53,7 +53,7 @@ pub(crate) fn strip(
 
 /// There is no metal where this step wants some: what is still due stays undone.
 fn run_out(electrode: &mut Electrode, clock: &mut Clock, protocol: &mut Protocol) {
-    clock.cut(&electrode.constants);
+    clock.cut();
     protocol.spent = true;
     electrode.journal.note(event(EventKind::MetalExhausted, clock, &electrode.constants, None));
 }

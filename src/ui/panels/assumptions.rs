@@ -15,6 +15,7 @@ pub fn metal_and_model(ui: &mut egui::Ui, metal: &Metal, model: &Model) {
         title,
         molar_volume_cm3_mol,
         melting_point_c,
+        resistivity_ohm_cm,
         surface_diffusivity_m2_s,
         surface_diffusion_activation_kj_mol,
         creep_length_um,
@@ -40,15 +41,18 @@ pub fn metal_and_model(ui: &mut egui::Ui, metal: &Metal, model: &Model) {
         film_growth_activation_kj_mol,
         pressure_fracture_mpa,
         pressure_extrusion_mpa,
+        pressure_contact_mpa,
         gap_porosity,
         additive_share,
-        bridge_resistance_ohm_cm2,
-        hard_short_bridges,
+        strand_spacing_um,
+        bridge_contact_ohm_cm2,
+        hard_short_share,
     } = model;
     ui.label(title);
     for (name, parameter) in [
         ("molar volume V_m", molar_volume_cm3_mol),
         ("melting point", melting_point_c),
+        ("resistivity", resistivity_ohm_cm),
         ("surface diffusivity D_s", surface_diffusivity_m2_s),
         ("its activation energy", surface_diffusion_activation_kj_mol),
         ("creep length λ_c", creep_length_um),
@@ -77,10 +81,12 @@ pub fn metal_and_model(ui: &mut egui::Ui, metal: &Metal, model: &Model) {
         ("E_a of film growth", film_growth_activation_kj_mol),
         ("pressure against cracks", pressure_fracture_mpa),
         ("pressure against roots", pressure_extrusion_mpa),
+        ("pressure against films", pressure_contact_mpa),
         ("porosity of the gap", gap_porosity),
         ("film through additive", additive_share),
-        ("resistance of a bridge", bridge_resistance_ohm_cm2),
-        ("bridges of a hard short", hard_short_bridges),
+        ("distance of strands", strand_spacing_um),
+        ("film on a bridge", bridge_contact_ohm_cm2),
+        ("leak of a hard short", hard_short_share),
     ] {
         row(ui, name, parameter);
     }

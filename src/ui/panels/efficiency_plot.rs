@@ -78,6 +78,7 @@ fn sentence(cycle: &Cycle) -> String {
     let Cycle {
         number,
         ce_percent,
+        ce_measured_percent,
         ce_over_cycles,
         dead_percent,
         sei_percent,
@@ -87,13 +88,18 @@ fn sentence(cycle: &Cycle) -> String {
     } = cycle;
     // A hair below zero is zero.
     let share = |percent: &f64| format!("{:.1} %", (10.0 * percent).round() / 10.0 + 0.0);
-    let efficiency = match ce_percent {
+    let mut efficiency = match ce_percent {
         Some(percent) if *ce_over_cycles > 1 => {
             format!("efficiency {} over {ce_over_cycles} cycles", share(percent))
         }
         Some(percent) => format!("efficiency {}", share(percent)),
         None => "metal was left by plan".into(),
     };
+    if let (Some(own), Some(measured)) = (ce_percent, ce_measured_percent)
+        && (own - measured).abs() >= 0.05
+    {
+        efficiency += &format!(" without the leak, {} as measured", share(measured));
+    }
     format!(
         "cycle {number}: {efficiency}\ndead {}, SEI {}\ncorrosion {}, left {}",
         share(dead_percent),
@@ -122,7 +128,9 @@ mod tests {
         let charts = losses(&[cycle]);
         let top = charts.last().unwrap().bounds().max()[1];
         assert!((top - 100.0).abs() < 1e-9, "{top}");
-        assert!(sentence(&cycle).contains("efficiency 90.0 %"));
+        assert!(sentence(&cycle).contains("efficiency 90.0 %\n"));
+        let leaky = Cycle { ce_measured_percent: Some(104.0), ..cycle };
+        assert!(sentence(&leaky).contains("efficiency 90.0 % without the leak, 104.0 % as measured\n"));
     }
 
     #[test]
