@@ -62,7 +62,7 @@ fn a_run_that_reaches_the_edge_of_the_box_stops_balanced() {
 
 #[test]
 fn at_rest_nothing_is_plated_and_rounding_conserves_the_metal() {
-    let scene = scene("carbonate_moss", &["lattice.sites=[48,48,64]"]);
+    let scene = scene("carbonate_moss", &["lattice.sites=[48,48,96]"]);
     let mut simulation = Simulation::new(&scene, 5).unwrap();
     simulation.advance(500);
     let plated = simulation.sites_plated();

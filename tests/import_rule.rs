@@ -75,7 +75,7 @@ const ROOMS: [Rooms; 3] = [
     Rooms {
         module: "simulation",
         order: &["sites", "films", "constants", "course", "surface", "film", "cell", "metal"],
-        above: &["memory", "build", "hash", "ions", "view"],
+        above: &["memory", "build", "hash", "ions", "stores", "view"],
     },
 ];
 

@@ -96,7 +96,7 @@ fn an_electrolyte_may_be_a_recipe_with_overrides() {
     };
     let plain = set(&["electrolyte=1 M NaPF6 in EC/DEC (1:1 v)"]);
     assert_eq!(plain.electrolyte.parameters(), moss.electrolyte.parameters());
-    assert_eq!(plain.without_additive, None);
+    assert_eq!(plain.as_additive_goes, []);
 
     let fec = set(&[
         "electrolyte=1 M NaPF6 in EC/DEC + 5% FEC",
@@ -105,7 +105,7 @@ fn an_electrolyte_may_be_a_recipe_with_overrides() {
         "electrolyte.additive_mol_l=0.2",
     ]);
     assert_eq!((fec.electrolyte.film_spread.value, fec.electrolyte.patch_um.value), (0.1, 4.0));
-    let used_up = fec.without_additive.as_ref().expect("FEC is consumed");
+    let used_up = fec.as_additive_goes.last().expect("FEC is consumed");
     assert_eq!(used_up.title, "1 M NaPF₆ in EC/DEC");
     // The size of a patch has nothing to do with FEC; the spread of 0.1 was said of the film with it.
     assert_eq!(
@@ -116,7 +116,32 @@ fn an_electrolyte_may_be_a_recipe_with_overrides() {
     assert_eq!(scene::parse(&fec.to_ron(), "written").expect("reads back"), fec);
 
     let none_left = set(&["electrolyte=carbonate_fec", "electrolyte.additive_mol_l=0"]);
-    assert_eq!(none_left.without_additive, None);
+    assert_eq!(none_left.as_additive_goes, []);
+}
+
+/// The share of the film that the additive makes falls in equal steps, and every number of the film moves on
+/// with each of them.
+#[test]
+fn the_film_changes_step_by_step_while_the_additive_goes() {
+    let fec = scene::load("fec_runs_out").unwrap();
+    let sets: Vec<&scene::Electrolyte> =
+        [&fec.electrolyte].into_iter().chain(&fec.as_additive_goes).collect();
+    assert_eq!(sets.len(), 9);
+    let step = fec.electrolyte.additive_share.value / 8.0;
+    for pair in sets.windows(2) {
+        assert!((pair[0].additive_share.value - pair[1].additive_share.value - step).abs() < 1e-12);
+        let ratio = |pick: fn(&scene::Electrolyte) -> f64| pick(pair[1]) / pick(pair[0]);
+        // The film is a geometric mixture: each step is the same factor, an eighth of the way.
+        let whole = |pick: fn(&scene::Electrolyte) -> f64| pick(sets[8]) / pick(sets[0]);
+        for pick in [
+            |set: &scene::Electrolyte| set.film_conductivity_s_cm.value,
+            |set: &scene::Electrolyte| set.charge_transfer_resistance_ohm_cm2.value,
+            |set: &scene::Electrolyte| set.film_growth_constant_m2_s.value,
+        ] {
+            assert!((ratio(pick) / whole(pick).powf(0.125) - 1.0).abs() < 2e-3);
+        }
+    }
+    assert_eq!(sets[8].additive_share.value, 0.0);
 }
 
 /// In the order of the Coulombic efficiencies of Zhao2018, Table 1: the film grows the more slowly the better
@@ -157,6 +182,7 @@ fn every_parameter_has_the_unit_of_its_name_and_a_source() {
         ("_s_cm", "S/cm"),
         ("_ohm_cm2", "Ω cm²"),
         ("_ohm_cm", "Ω cm"),
+        ("_mv", "mV"),
         ("_nm", "nm"),
         ("_um", "µm"),
         ("_c", "°C"),

@@ -108,6 +108,10 @@ table! {
         pub additive_left: f64,
         /// Gas made, µmol cm⁻².
         pub gas_umol_cm2: f64,
+        /// What of it has left the gap, µmol cm⁻².
+        pub gas_gone_umol_cm2: f64,
+        /// Share of the electrode under bubbles.
+        pub under_bubbles_fraction: f64,
         /// Metal left in the counter electrode, mAh cm⁻².
         pub counter_mah_cm2: f64,
         /// Pieces of metal that have lost contact.
@@ -225,6 +229,8 @@ impl Metrics {
             electrolyte_ul_cm2: stores.electrolyte_m * 1e5,
             additive_left: stores.additive_share,
             gas_umol_cm2: stores.gas_mol_m2 * 1e2,
+            gas_gone_umol_cm2: stores.gas_gone_mol_m2 * 1e2,
+            under_bubbles_fraction: stores.under_bubbles,
             counter_mah_cm2: mah(stores.counter_sites as f64),
             pieces_cut_off: stores.pieces_cut_off,
             bridges: stores.bridges,

@@ -41,10 +41,11 @@ pub struct Scene {
     pub spec: SceneSpec,
     /// The electrolyte, overrides applied.
     pub electrolyte: Electrolyte,
-    /// The electrolyte once its additive is used up; `None` if it has none, and for a parameter file, which
-    /// does not say. Numbers that the additive does not change are overridden as in [`Self::electrolyte`];
-    /// those that it does change follow from the recipe.
-    pub without_additive: Option<Electrolyte>,
+    /// The electrolyte while its additive goes, in equal steps of the share of the film that the additive
+    /// makes, the last one without it. Empty if it has none, and for a parameter file, which does not say.
+    /// Numbers that the additive does not change are overridden as in [`Self::electrolyte`]; those that it
+    /// does change go from there to what follows from the recipe.
+    pub as_additive_goes: Vec<Electrolyte>,
     /// The metal, overrides applied.
     pub metal: Metal,
     /// Assumptions that belong to no material.

@@ -71,6 +71,43 @@ pub struct Electrolyte {
     pub additive_mol_l: Parameter,
     /// Electrons that reduce one molecule of the additive.
     pub additive_electrons: Parameter,
+    /// Share of the film's charge that goes through the additive at its first concentration.
+    #[serde(default = "share_of_an_unnamed_additive")]
+    pub additive_share: Parameter,
+    /// Electrostatic shield: exponent χ of the weight e^(−χ·empty/26) of a site with so many empty
+    /// neighbours; 0 without one.
+    #[serde(default = "no_shield")]
+    pub shield_exponent: Parameter,
+    /// Overpotential at which the ions of the shield are plated themselves, mV: from there on it is void.
+    #[serde(default = "no_limit_of_a_shield")]
+    pub shield_limit_mv: Parameter,
+}
+
+/// For parameter files that know of no shield.
+fn no_shield() -> Parameter {
+    Parameter {
+        value: 0.0,
+        unit: "1".into(),
+        range: (0.0, 50.0),
+        source: "no ions that stay unreduced on protrusions".into(),
+        assumption: false,
+    }
+}
+
+/// The same.
+fn no_limit_of_a_shield() -> Parameter {
+    Parameter { unit: "mV".into(), range: (0.0, 2000.0), ..no_shield() }
+}
+
+/// For parameter files that do not say.
+fn share_of_an_unnamed_additive() -> Parameter {
+    Parameter {
+        value: 0.8,
+        unit: "1".into(),
+        range: (0.0, 1.0),
+        source: "as 5 % of FEC: film formers are reduced before the solvents (Zhao2018, sec. 3.1)".into(),
+        assumption: true,
+    }
 }
 
 /// A metal.
@@ -142,8 +179,8 @@ pub struct Model {
     pub pressure_contact_mpa: Parameter,
     /// Void fraction of the gap that electrolyte must fill.
     pub gap_porosity: Parameter,
-    /// Share of the film's charge that goes through the additive while there is any.
-    pub additive_share: Parameter,
+    /// Time after which e⁻¹ of the gas is still between the electrodes, s.
+    pub gas_residence_s: Parameter,
     /// Distance between the strands that may come through the separator, µm.
     pub strand_spacing_um: Parameter,
     /// Resistance of the film at the end of a bridge through the separator, times its section, Ω cm².

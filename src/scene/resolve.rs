@@ -43,7 +43,7 @@ pub(super) fn resolve(
             )));
         }
     }
-    let (electrolyte, without_additive) = electrolyte(&spec, &place)?;
+    let (electrolyte, as_additive_goes) = electrolyte(&spec, &place)?;
     let metal: Metal = match library::metal_text(&spec.metal) {
         Some((file, text)) => read_set(text, file)?,
         None => {
@@ -62,14 +62,18 @@ pub(super) fn resolve(
             format!("give a temperature below {melting_c} °C"),
         )));
     }
-    Ok(Scene { spec, electrolyte, without_additive, metal, model })
+    Ok(Scene { spec, electrolyte, as_additive_goes, metal, model })
 }
 
-/// The electrolyte that a name, a recipe or a parameter file stands for, and the same without its additive.
+/// Films that are told apart while an additive goes, after the first.
+const ADDITIVE_LEVELS: u32 = 8;
+
+/// The electrolyte that a name, a recipe or a parameter file stands for, and the same while its additive
+/// goes.
 fn electrolyte(
     spec: &SceneSpec,
     place: &impl Fn(Problem) -> SceneError,
-) -> Result<(Electrolyte, Option<Electrolyte>), SceneError> {
+) -> Result<(Electrolyte, Vec<Electrolyte>), SceneError> {
     let text = spec.electrolyte.trim();
     let named = library::named_recipe(text);
     // Names have no spaces and begin with a letter.
@@ -79,7 +83,7 @@ fn electrolyte(
         let known: Vec<&str> = library::electrolytes().iter().map(|entry| entry.name).collect();
         let set =
             from_file("electrolyte", text, &known, "a recipe such as `1 M NaPF6 in EC/DEC`, or ", place)?;
-        return Ok((with_overrides("electrolyte", &set, &spec.overrides, place)?, None));
+        return Ok((with_overrides("electrolyte", &set, &spec.overrides, place)?, Vec::new()));
     }
     let recipe = Recipe::parse(named.map_or(text, |(recipe, _)| recipe))
         .map_err(|fault| place(fault.into_problem("electrolyte", text)))?;
@@ -87,25 +91,43 @@ fn electrolyte(
     if let Some((_, note)) = named {
         fresh.note = note.into();
     }
-    let used_up = recipe.without_additives().electrolyte();
     let electrolyte = with_overrides("electrolyte", &fresh, &spec.overrides, place)?;
-    if electrolyte.additive_mol_l.value == 0.0 {
-        return Ok((electrolyte, None));
+    let (of_rule, first) = (fresh.additive_share.value, electrolyte.additive_share.value);
+    if electrolyte.additive_mol_l.value == 0.0 || of_rule == 0.0 || first == 0.0 {
+        return Ok((electrolyte, Vec::new()));
     }
-    let (before, after) = (fresh.parameters(), used_up.parameters());
-    let same = |key: &str| {
-        let name = key.strip_prefix("electrolyte.").unwrap_or(key);
-        name != "additive_mol_l"
-            && before.get(name).map(|number| number.value) == after.get(name).map(|number| number.value)
+    let before = fresh.parameters();
+    let level = |level: u32| {
+        let left = 1.0 - f64::from(level) / f64::from(ADDITIVE_LEVELS);
+        // The concentration over the first one at which the additive makes so much of the film: its share is
+        // c/(c + c_½).
+        let share = left * of_rule;
+        let concentration = share / (1.0 - share) * (1.0 - of_rule) / of_rule;
+        let set = recipe.with_film_formers_left(concentration).electrolyte();
+        let now = set.parameters();
+        let moved = |(key, value): (&String, &f64)| {
+            let name = key.strip_prefix("electrolyte.")?;
+            let (before, now) = (before.get(name)?, now.get(name)?);
+            let moves = name != "additive_mol_l" && before.value != now.value;
+            let value = if moves { between(*value, before.value, now.value, left) } else { *value };
+            (name != "additive_mol_l").then(|| (key.clone(), value.clamp(now.range.0, now.range.1)))
+        };
+        let mut overrides: BTreeMap<String, f64> = spec.overrides.iter().filter_map(moved).collect();
+        overrides.insert("electrolyte.additive_share".into(), left * first);
+        with_overrides("electrolyte", &set, &overrides, place)
     };
-    let lasting: BTreeMap<String, f64> = spec
-        .overrides
-        .iter()
-        .filter(|(key, _)| same(key))
-        .map(|(key, value)| (key.clone(), *value))
-        .collect();
-    let used_up = with_overrides("electrolyte", &used_up, &lasting, place)?;
-    Ok((electrolyte, Some(used_up)))
+    let levels: Result<Vec<Electrolyte>, SceneError> = (1..=ADDITIVE_LEVELS).map(level).collect();
+    Ok((electrolyte, levels?))
+}
+
+/// What has been set to `value` instead of `before`, on its way to `now`; `left` of the way lies ahead. Along
+/// the logarithm where there is one, as films mix.
+fn between(value: f64, before: f64, now: f64, left: f64) -> f64 {
+    if value > 0.0 && before > 0.0 && now > 0.0 {
+        now * libm::pow(value / before, left)
+    } else {
+        now + (value - before) * left
+    }
 }
 
 /// Reads the parameter file `name`; what does not end in .ron is none of the `known` names. `or` says what

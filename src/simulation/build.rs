@@ -70,7 +70,7 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     let mut world = World::new();
     let films = Films::new(scene);
     let patches = make_patches(&mosaic, &films, &constants);
-    let mut surface = Surface::new(patches.iter().map(Patch::skin), &films);
+    let mut surface = Surface::new(patches.iter().map(Patch::skin));
     let centres = patches.iter().map(|patch| patch.centre).collect();
     let network = CreepNetwork::new(centres, lattice.sites(), constants.creep_sites(current));
     let patches = patches.into_iter().map(|patch| world.spawn(patch).id()).collect();

@@ -51,6 +51,9 @@ pub(crate) struct Constants {
     pub separator_sites: Option<u64>,
     /// True when metal that comes to the edge of the box does not end the run.
     pub walled: bool,
+    /// Exponent of the electrostatic shield, and the overpotential from which on it is void, V.
+    pub shield_exponent: f64,
+    pub shield_limit_v: f64,
     /// Side of the square of the separator that one squeezed-in strand takes up, sites.
     pub strand_spacing_sites: i32,
     /// Resistance of one bridge, Ω: the strand, its constriction and its film.
@@ -116,6 +119,8 @@ impl Constants {
             rest_step_s: model.rest_step_s.value,
             separator_sites: at_separator.then(|| (sites(spec.separator_um) * strand).ceil().max(1.0) as u64),
             walled: spec.start == StartSpec::Electrode && (at_separator || spec.protocol.is_some()),
+            shield_exponent: scene.electrolyte.shield_exponent.value,
+            shield_limit_v: MILLI * scene.electrolyte.shield_limit_mv.value,
             strand_spacing_sites: sites(model.strand_spacing_um.value).round().max(1.0) as i32,
             bridge_ohm: bridge_ohm(scene),
             hard_short_share: model.hard_short_share.value,

@@ -1,8 +1,8 @@
 //! The table of films: what each kind of film is, and which one forms where.
 //!
-//! A patch carries the number of its film. A film may have a successor: the film that forms in its place once
-//! an additive is used up. Films that began to form before that go on by their own law. A coating would be
-//! another entry.
+//! A patch carries the number of its film. A film may have a successor: the film that forms in its place when
+//! an additive has gone down by a step. Films that began to form before that go on by their own law, with
+//! their own conductivity. A coating would be another entry.
 
 use crate::electrochemistry::{FilmLaw, kinetics, sei_laws};
 use crate::scene::{Electrolyte, Parameter, Scene};
@@ -17,8 +17,10 @@ use bevy_ecs::prelude::*;
 pub(crate) struct Film {
     pub law: FilmLaw,
     pub initial_m: f64,
-    /// Mean conductivity, S/m.
-    pub conductivity_s_m: f64,
+    /// Thickness at the end of its growth, m.
+    oldest_m: f64,
+    /// Mean resistivity, Ω m.
+    pub ohm_m: f64,
     /// Current density at which its conduction turns from linear to exponential in the field, A m⁻².
     pub high_field_a_m2: f64,
     /// Film thickness over which the chance to yield falls by e for a mean patch, m.
@@ -35,6 +37,8 @@ pub(crate) struct Film {
     pub gas_yield: f64,
     /// Chemical dissolution of the metal, m s⁻¹.
     pub corrosion_m_s: f64,
+    /// Share of its charge that the additive takes.
+    pub additive_share: f64,
 }
 
 impl Film {
@@ -54,10 +58,12 @@ impl Film {
             * hotter(&model.film_conduction_activation_kj_mol);
         let jump_m = m_from_nm(model.film_jump_nm.value);
         let transfer_ohm_m2 = ohm_m2_from_ohm_cm2(film.charge_transfer_resistance_ohm_cm2.value);
+        let law = FilmLaw::new(initial_m, growth_m2_s, dissolution_m_s);
         Self {
-            law: FilmLaw::new(initial_m, growth_m2_s, dissolution_m_s),
+            oldest_m: law.thickness_m(f64::INFINITY),
+            law,
             initial_m,
-            conductivity_s_m,
+            ohm_m: 1.0 / conductivity_s_m,
             high_field_a_m2: kinetics::high_field_current_density(conductivity_s_m, jump_m, temperature_k),
             yield_scale_m: m_from_nm(film.film_reference_nm.value * film.yield_pressure_scale.value),
             spread: film.film_spread.value,
@@ -72,7 +78,19 @@ impl Film {
             corrosion_m_s: m_from_nm(film.corrosion_nm_s.value)
                 * metal.corrosion_factor.value
                 * growth_factor,
+            additive_share: film.additive_share.value,
         }
+    }
+
+    /// Mean resistance of a film of this age, Ω m².
+    #[inline]
+    pub fn ohm_m2(&self, age_s: f64) -> f64 {
+        self.law.thickness_m(age_s) * self.ohm_m
+    }
+
+    /// The least that this comes to from this age on: films may become thinner.
+    pub fn least_ohm_m2(&self, age_s: f64) -> f64 {
+        self.law.thickness_m(age_s).min(self.oldest_m) * self.ohm_m
     }
 
     /// Chance of a spot to yield under a film of this thickness: exp(−p_y/p₀). The strength is relative to
@@ -116,14 +134,16 @@ struct Entry {
 pub(crate) struct Films(Vec<Entry>);
 
 impl Films {
-    /// The film of the electrolyte and, where it has an additive, the film without it.
+    /// The film of the electrolyte and, where it has an additive, those that form as that goes.
     pub fn new(scene: &Scene) -> Self {
-        let later = scene.without_additive.as_ref().map(|film| Film::new(film, scene));
-        let successor = later.is_some().then_some(FilmId(1));
-        let now = Film::new(&scene.electrolyte, scene);
-        let mut entries = vec![Entry { film: now, until_s: f64::INFINITY, successor }];
-        entries.extend(later.map(|film| Entry { film, until_s: f64::INFINITY, successor: None }));
-        Self(entries)
+        let sets = [&scene.electrolyte].into_iter().chain(&scene.as_additive_goes);
+        let last = scene.as_additive_goes.len();
+        let entry = |(number, set): (usize, &Electrolyte)| Entry {
+            film: Film::new(set, scene),
+            until_s: f64::INFINITY,
+            successor: (number < last).then_some(FilmId(number as u8 + 1)),
+        };
+        Self(sets.enumerate().map(entry).collect())
     }
 
     /// The entries that have formed where a patch carries `id`, in their order. The last one forms now.
@@ -152,39 +172,54 @@ impl Films {
         self.forming(FilmId::ELECTROLYTE)
     }
 
-    /// Thickness at `now_s` of a film that began to form at `formed_s`, m.
+    /// The film that began to form at `formed_s` where a patch carries `id`.
     #[inline]
-    pub fn thickness_m(&self, id: FilmId, formed_s: f64, now_s: f64) -> f64 {
+    pub fn formed_at(&self, id: FilmId, formed_s: f64) -> &Film {
         let mut entry = &self.0[id.index()];
         while formed_s >= entry.until_s
             && let Some(next) = entry.successor
         {
             entry = &self.0[next.index()];
         }
-        entry.film.law.thickness_m((now_s - formed_s).max(0.0))
+        &entry.film
     }
 
-    /// The least thickness, m, that any film on a patch that carries `id` comes to, young or at the end of
-    /// its growth.
-    pub fn least_m(&self, id: FilmId) -> f64 {
-        self.forming(id).initial_m.min(self.oldest_m(id))
+    /// Thickness at `now_s` of a film that began to form at `formed_s`, m.
+    #[inline]
+    pub fn thickness_m(&self, id: FilmId, formed_s: f64, now_s: f64) -> f64 {
+        self.formed_at(id, formed_s).law.thickness_m((now_s - formed_s).max(0.0))
     }
 
-    /// The least thickness, m, that any film on a patch that carries `id` comes to at the end of its growth.
-    pub fn oldest_m(&self, id: FilmId) -> f64 {
-        let last = |entry: &Entry| entry.film.law.thickness_m(f64::INFINITY);
-        self.so_far(id).map(last).fold(f64::INFINITY, f64::min)
+    /// Its mean resistance, Ω m².
+    #[inline]
+    pub fn ohm_m2(&self, id: FilmId, formed_s: f64, now_s: f64) -> f64 {
+        self.formed_at(id, formed_s).ohm_m2((now_s - formed_s).max(0.0))
     }
 
-    /// From now on the successors of the films with an additive form. False when there are none.
-    pub fn lose_additive(&mut self, now_s: f64) -> bool {
-        let mut changed = false;
-        for entry in &mut self.0 {
-            if entry.successor.is_some() && entry.until_s == f64::INFINITY {
-                (entry.until_s, changed) = (now_s, true);
-            }
-        }
-        changed
+    /// The least mean resistance, Ω m², that any film on a patch that carries `id` comes to, young or at the
+    /// end of its growth.
+    pub fn least_ohm_m2(&self, id: FilmId) -> f64 {
+        let least = |entry: &Entry| entry.film.least_ohm_m2(0.0);
+        self.so_far(id).map(least).fold(f64::INFINITY, f64::min)
+    }
+
+    /// The film of the electrolyte that takes the place of the one that forms now, if the additive makes so
+    /// small a share of it: half-way to the next one, or less. None without a next one.
+    pub fn follows(&self, additive_share: f64) -> bool {
+        let forming = self.so_far(FilmId::ELECTROLYTE).last();
+        forming.is_some_and(|forming| {
+            forming.successor.is_some_and(|next| {
+                let middle = 0.5 * (forming.film.additive_share + self.0[next.index()].film.additive_share);
+                additive_share <= middle
+            })
+        })
+    }
+
+    /// From now on the successor of the electrolyte's film forms. True when it is the last one.
+    pub fn succeed(&mut self, now_s: f64) -> bool {
+        let forming = self.so_far(FilmId::ELECTROLYTE).count() - 1;
+        self.0[forming].until_s = now_s;
+        self.0[forming + 1].successor.is_none()
     }
 
     /// Changes the constants of the film that the electrolyte forms now, for a test.
@@ -203,15 +238,20 @@ mod tests {
         let scene = crate::scene::load("fec_runs_out").expect("loads");
         let mut films = Films::new(&scene);
         let id = FilmId::ELECTROLYTE;
-        let laws = [0, 1].map(|k| films.0[k].film.law.clone());
-        assert_ne!(laws[0].thickness_m(300.0), laws[1].thickness_m(300.0));
-        assert_eq!(films.oldest_m(id), laws[0].thickness_m(f64::INFINITY));
-        assert!(films.lose_additive(100.0));
-        assert!(!films.lose_additive(200.0), "the additive goes once");
-        assert_eq!(films.thickness_m(id, 99.0, 399.0), laws[0].thickness_m(300.0));
-        assert_eq!(films.thickness_m(id, 100.0, 400.0), laws[1].thickness_m(300.0));
-        assert_eq!(films.of_electrolyte().initial_m, films.0[1].film.initial_m);
-        let ends = laws.map(|law| law.thickness_m(f64::INFINITY));
-        assert_eq!(films.oldest_m(id), ends[0].min(ends[1]));
+        let first = films.0[0].film.additive_share;
+        assert!(!films.follows(first) && films.follows(0.93 * first));
+        let (mut now_s, mut levels) = (100.0, 1);
+        while films.follows(0.0) {
+            let last = films.succeed(now_s);
+            let [before, after] = [levels - 1, levels].map(|k| films.0[k].film.clone());
+            assert_eq!(films.ohm_m2(id, now_s - 1.0, now_s + 299.0), before.ohm_m2(300.0));
+            assert_eq!(films.ohm_m2(id, now_s, now_s + 300.0), after.ohm_m2(300.0));
+            assert_eq!(films.of_electrolyte().additive_share, after.additive_share);
+            (now_s, levels) = (now_s + 100.0, levels + 1);
+            assert_eq!(last, levels == films.0.len());
+        }
+        assert_eq!(levels, 9);
+        let ends = films.0.iter().map(|entry| entry.film.least_ohm_m2(0.0));
+        assert_eq!(films.least_ohm_m2(id), ends.fold(f64::INFINITY, f64::min));
     }
 }

@@ -40,6 +40,7 @@ mod ions;
 mod memory;
 mod metal;
 mod sites;
+mod stores;
 mod surface;
 mod view;
 
@@ -51,7 +52,8 @@ pub use course::failure::{Failure, FailureKind};
 pub use course::journal::{Control, Event, EventKind};
 pub use course::protocol::{PresentStep, ProtocolPlace};
 pub use course::readings::VoltageStack;
-pub use view::{PatchCondition, Stores};
+pub use stores::Stores;
+pub use view::PatchCondition;
 
 use crate::scene::{Scene, UntilSpec};
 use bevy_ecs::prelude::*;

@@ -7,11 +7,10 @@ use super::course::clock::{Clock, Ending};
 use super::course::cycles::{Balance, Cycle, Cycles};
 use super::course::failure::Failure;
 use super::course::failure::Verdict;
-use super::course::film_book::FilmBook;
 use super::course::inventory::Inventory;
 use super::course::journal::{Control, Event, Journal};
 use super::course::ledger::Ledger;
-use super::course::protocol::{self, PresentStep, Protocol, ProtocolPlace};
+use super::course::protocol::{PresentStep, Protocol, ProtocolPlace};
 use super::course::readings::{Readings, VoltageStack};
 use super::film::age::film_ages;
 use super::film::filament::{Filament, mark_shifted};
@@ -38,34 +37,6 @@ pub struct PatchCondition {
     pub crack: Option<[i32; 3]>,
     /// True while the filament in its crack has material to show for it.
     pub extruding: bool,
-}
-
-/// Where the metal of the cell is, and what is left to live on.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Stores {
-    /// Where metal that was plated has gone, sites.
-    pub balance: Balance,
-    /// Charge that has gone into films, sites.
-    pub film_sites: f64,
-    /// Metal dissolved chemically, sites.
-    pub corrosion_sites: f64,
-    /// Metal left in the counter electrode, sites.
-    pub counter_sites: u64,
-    /// Electrolyte left, m³ m⁻².
-    pub electrolyte_m: f64,
-    /// Share of the electrode that electrolyte wets.
-    pub wetted: f64,
-    /// Share of the additive left; 1 where there never was any.
-    pub additive_share: f64,
-    /// Gas made, mol m⁻².
-    pub gas_mol_m2: f64,
-    /// Pieces of metal that have lost contact.
-    pub pieces_cut_off: u64,
-    /// Strands of metal through the separator.
-    pub bridges: u64,
-    /// Share of the present current that they take, and the charge that they have taken, sites.
-    pub leak_share: f64,
-    pub leaked_sites: f64,
 }
 
 /// Reading. Only [`take_changed_bricks`](Simulation::take_changed_bricks) changes anything: the marks of what
@@ -216,13 +187,13 @@ impl Simulation {
 
     /// Condition of all patches, by number.
     pub fn patches(&self) -> Vec<PatchCondition> {
-        let (view, films) = (InterphaseView::new(&self.world), self.films());
+        let view = InterphaseView::new(&self.world);
         view.patches
             .iter()
             .map(|patch| PatchCondition {
                 centre: patch.centre,
                 strain_ratio: patch.elastic_strain / patch.fracture_strain,
-                conductivity_ratio: patch.conductivity_s_m / films.forming(patch.film).conductivity_s_m,
+                conductivity_ratio: patch.conductivity_ratio,
                 crack: patch.root.map(|(_, site)| site),
                 extruding: patch
                     .root
@@ -246,6 +217,12 @@ impl Simulation {
         let ages =
             |filament: &&Filament| (0..=filament.last_slice()).map(|k| filament.slice(k).ordinal).collect();
         view.filaments.iter().map(ages).collect()
+    }
+
+    /// Points of the axes of all filaments, a lattice edge apart, root first, in lattice units.
+    pub fn filament_axes(&self) -> Vec<Vec<[f32; 3]>> {
+        let view = InterphaseView::new(&self.world);
+        view.filaments.iter().map(|filament| filament.axis().to_vec()).collect()
     }
 
     /// A reader of when the metal of a site was reduced (its ordinal) and how thick its film is (m).
@@ -339,25 +316,6 @@ impl Simulation {
     /// Charge stripped, in sites.
     pub fn charge_stripped_sites(&self) -> f64 {
         self.clock().charge_stripped_sites()
-    }
-
-    /// Where the metal is, and what is left to live on.
-    pub fn stores(&self) -> Stores {
-        let (book, ledger) = (self.world.resource::<FilmBook>(), self.world.resource::<Ledger>());
-        Stores {
-            balance: protocol::balance(self.lattice(), ledger, book),
-            film_sites: book.film_sites(),
-            corrosion_sites: book.corrosion_sites(),
-            counter_sites: self.world.resource::<Inventory>().counter_sites(self.clock()),
-            electrolyte_m: book.electrolyte_m(),
-            wetted: book.wetted(),
-            additive_share: book.additive_share(),
-            gas_mol_m2: book.gas_mol_m2,
-            pieces_cut_off: ledger.pieces_cut_off,
-            bridges: ledger.bridges.len() as u64,
-            leak_share: self.clock().leak_share,
-            leaked_sites: self.clock().leaked_sites(),
-        }
     }
 
     /// Bricks that changed since the last call; with `everything`, all that hold a solid.

@@ -61,16 +61,32 @@ enum Amount {
     Molar(f64),
 }
 
+impl Amount {
+    fn times(self, share: f64) -> Self {
+        match self {
+            Self::Volume(percent) => Self::Volume(percent * share),
+            Self::Mass(percent) => Self::Mass(percent * share),
+            Self::Molar(mol_l) => Self::Molar(mol_l * share),
+        }
+    }
+}
+
 impl Recipe {
     /// The parameter set that the rules give for this recipe.
     pub fn electrolyte(&self) -> Electrolyte {
         rules::electrolyte(self)
     }
 
-    /// The same recipe once everything that is consumed is used up.
-    pub fn without_additives(&self) -> Self {
-        let lasting = |additive: &&Additive| matches!(additive, Additive::Salt { .. });
-        Self { additives: self.additives.iter().filter(lasting).cloned().collect(), ..self.clone() }
+    /// The same recipe when this share is left of everything that is consumed.
+    pub fn with_film_formers_left(&self, share: f64) -> Self {
+        let left = |additive: &Additive| match additive.clone() {
+            Additive::FilmFormer { .. } if share <= 0.0 => None,
+            Additive::FilmFormer { what, amount } => {
+                Some(Additive::FilmFormer { what, amount: amount.times(share) })
+            }
+            salt => Some(salt),
+        };
+        Self { additives: self.additives.iter().filter_map(left).collect(), ..self.clone() }
     }
 
     /// Parses `text`; the error knows its place in it.

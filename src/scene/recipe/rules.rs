@@ -14,6 +14,9 @@
 //!    c_½). It is taken last, so it also harms good films (Lee2019, sec. 5: FEC in concentrated NaFSI/DME
 //!    only adds resistance).
 //!
+//! Salts of K⁺ change no film. Their shield is χ·c/(c + c_½), and void above the overpotential at which K⁺ is
+//! plated: the distance of the standard potentials and (RT/F) ln of the ratio of concentrations.
+//!
 //! Numbers that span decades (R_ct, P, r, κ) are averaged geometrically over the shares, the others
 //! arithmetically. An exchange current density goes with √c up to 1 M (α = ½), so R_ct ∝ 1/√c; above, the
 //! ions are no more active. The liquid: D and conductivity go with 1/(viscosity × drag), the viscosity of a
@@ -27,7 +30,9 @@
 
 use super::table::{FilmKind, RecipeFilm, RecipeRules, Salt, Solvent, rules};
 use super::{Additive, Amount, Basis, Recipe};
+use crate::electrochemistry::kinetics::thermal_voltage;
 use crate::scene::parameters::{Electrolyte, Parameter};
+use crate::units::{REFERENCE_TEMPERATURE_K, mv_from_v};
 
 impl Recipe {
     /// Concentration of all conducting salts together, mol L⁻¹.
@@ -80,8 +85,9 @@ impl Recipe {
     }
 }
 
-/// Shares of the pure films, in the order of [`FilmKind`]; they sum to 1.
-fn film_shares(recipe: &Recipe, table: &RecipeRules) -> [f64; 6] {
+/// Shares of the pure films, in the order of [`FilmKind`]; they sum to 1. And the share of the film that
+/// consumed additives make.
+fn film_shares(recipe: &Recipe, table: &RecipeRules) -> ([f64; 6], f64) {
     let volumes = recipe.volumes();
     let consumed = recipe.consumed();
     let binding: f64 = volumes.iter().filter(|(solvent, _)| !solvent.is_diluent()).map(|(_, v)| v).sum();
@@ -123,7 +129,8 @@ fn film_shares(recipe: &Recipe, table: &RecipeRules) -> [f64; 6] {
     for (kind, mol_l) in formers {
         shares[kind as usize] += of_formers * mol_l / former_mol_l;
     }
-    shares
+    let added_mol_l: f64 = consumed.iter().map(|(_, mol_l)| mol_l).sum();
+    (shares, if added_mol_l > 0.0 { of_formers * added_mol_l / former_mol_l } else { 0.0 })
 }
 
 /// How numbers are averaged over shares.
@@ -186,7 +193,8 @@ fn derived(like: &Parameter, value: f64, source: String) -> Parameter {
 pub(super) fn electrolyte(recipe: &Recipe) -> Electrolyte {
     let table = rules();
     let common = &table.common;
-    let mixture = Mixture { films: table.films.all(), shares: film_shares(recipe, table) };
+    let (shares, of_additives) = film_shares(recipe, table);
+    let mixture = Mixture { films: table.films.all(), shares };
     let geometric = |pick| mixture.number(Mean::Geometric, 1.0, pick);
     let arithmetic = |pick| mixture.number(Mean::Arithmetic, 1.0, pick);
 
@@ -236,11 +244,20 @@ pub(super) fn electrolyte(recipe: &Recipe) -> Electrolyte {
     }
 
     let mut note = format!("By rule (†), the film is {}.", mixture.words());
+    let mut shield_mol_l = 0.0;
     for additive in &recipe.additives {
-        if let Additive::Salt { what, .. } = additive {
-            note += &format!(" {} has no effect here; its electrostatic shield is not modelled.", what.name);
+        if let Additive::Salt { what, mol_l } = additive {
+            shield_mol_l += mol_l;
+            note += &format!(" {} shields protrusions, as long as K⁺ is not plated itself.", what.name);
         }
     }
+    let shield = shield_mol_l / (shield_mol_l + common.shield_half_mol_l.value);
+    // Nernst: K lies the lower the less of it there is.
+    let dilution_mv = if shield_mol_l > 0.0 {
+        mv_from_v(thermal_voltage(REFERENCE_TEMPERATURE_K)) * libm::log(c / shield_mol_l)
+    } else {
+        0.0
+    };
     Electrolyte {
         title: recipe.to_string(),
         note,
@@ -268,6 +285,19 @@ pub(super) fn electrolyte(recipe: &Recipe) -> Electrolyte {
             Parameter { assumption: false, ..derived(&common.additive_mol_l, additive_mol_l, source) }
         },
         additive_electrons,
+        shield_exponent: {
+            let source = common.shield_exponent.source.clone();
+            derived(&common.shield_exponent, shield * common.shield_exponent.value, source)
+        },
+        shield_limit_mv: {
+            let source = common.shield_limit_mv.source.clone();
+            derived(&common.shield_limit_mv, common.shield_limit_mv.value + dilution_mv, source)
+        },
+        additive_share: {
+            let half = &common.film_former_half_mol_l;
+            let like = Parameter { range: (0.0, 1.0), unit: "1".into(), ..half.clone() };
+            derived(&like, of_additives, format!("rule: c/(c + {} M); {}", half.value, half.source))
+        },
     }
 }
 
@@ -284,7 +314,9 @@ mod tests {
             "2.5 M NaOTf in THF/diglyme + 1 wt% VC",
             "1 M NaClO4 in FEC/VC/PC",
         ] {
-            let shares = film_shares(&text.parse().unwrap(), rules());
+            let (shares, of_additives) = film_shares(&text.parse().unwrap(), rules());
+            assert_eq!(of_additives > 0.0, text.contains('+'), "{text}");
+            assert!(of_additives < 1.0);
             assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{text}: {shares:?}");
             assert!(shares.iter().all(|share| (0.0..=1.0).contains(share)), "{text}: {shares:?}");
         }

@@ -32,6 +32,11 @@ pub(super) struct Common {
     pub anion_film_complete_mol_l: Parameter,
     /// Concentration c_½ of a film former that makes half of the film.
     pub film_former_half_mol_l: Parameter,
+    /// Exponent of the shield of K⁺ at high concentration, the concentration that gives half of it, and how
+    /// far K lies below Na at equal concentrations.
+    pub shield_exponent: Parameter,
+    pub shield_half_mol_l: Parameter,
+    pub shield_limit_mv: Parameter,
     /// Volume that a mole of dissolved salt takes.
     pub salt_volume_cm3_mol: Parameter,
     pub transference_number: Parameter,

@@ -58,6 +58,9 @@ fn calibrated_electrolytes_come_out_exactly() {
             ("electrolyte_use_cm3_mol", 70.0),
             ("additive_mol_l", 0.0),
             ("additive_electrons", 2.0),
+            ("additive_share", 0.0),
+            ("shield_exponent", 0.0),
+            ("shield_limit_mv", 320.0),
         ];
         let parameters = electrolyte.parameters();
         assert_eq!(parameters.len(), names.len() + common.len());
@@ -200,8 +203,8 @@ fn the_liquid_slows_with_viscosity_and_with_much_salt() {
 #[test]
 fn what_is_consumed_can_be_used_up() {
     let fresh: Recipe = "1 M NaPF6 in EC/DEC + 5% FEC + 0.1 M KTFSI".parse().unwrap();
-    assert_eq!(fresh.without_additives().to_string(), "1 M NaPF₆ in EC/DEC + 0.1 M KTFSI");
-    let used_up = fresh.without_additives().electrolyte();
+    assert_eq!(fresh.with_film_formers_left(0.0).to_string(), "1 M NaPF₆ in EC/DEC + 0.1 M KTFSI");
+    let used_up = fresh.with_film_formers_left(0.0).electrolyte();
     assert_eq!(used_up.additive_mol_l.value, 0.0);
     assert_eq!(used_up.film_growth_constant_m2_s, made("1 M NaPF6 in EC/DEC").film_growth_constant_m2_s);
     // As a solvent it does not run out, and does more than a few per cent.

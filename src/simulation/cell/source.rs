@@ -31,15 +31,14 @@ pub(super) struct Beyond {
 }
 
 impl Beyond {
-    /// For a current that plates (`direction` ≥ 0) or strips.
+    /// For a current that plates (`direction` ≥ 0) or strips and reaches this share of the electrode.
     pub fn new(
         direction: f64,
         clock: &Clock,
-        wetted: f64,
+        share: f64,
         salt: &Salt,
         (films, constants): (&Films, &Constants),
     ) -> Self {
-        let film_m = films.thickness_m(FilmId::ELECTROLYTE, clock.half_cycle_since_s, clock.time_s);
         let (at_deposit, at_counter) =
             (salt.profile.surface_concentration(), salt.profile.counter_concentration());
         let (reached, left) =
@@ -52,8 +51,8 @@ impl Beyond {
         );
         Self {
             salt_v,
-            ohmic_ohm_m2: constants.ohmic_ohm_m2 * salt.profile.resistance_ratio() / wetted.sqrt(),
-            counter_ohm_m2: film_m / films.of_electrolyte().conductivity_s_m,
+            ohmic_ohm_m2: constants.ohmic_ohm_m2 * salt.profile.resistance_ratio() / share.sqrt(),
+            counter_ohm_m2: films.ohm_m2(FilmId::ELECTROLYTE, clock.half_cycle_since_s, clock.time_s),
             counter: interface(films, salt, at_counter, constants),
         }
     }
@@ -115,13 +114,13 @@ pub(crate) fn drive(
     if faces.is_empty() {
         return protocol.set_most(f64::INFINITY);
     }
-    let wetted = book.wetted();
-    let beyond = Beyond::new(wanted, &clock, wetted, &salt, (&films, &constants));
+    let reached = book.reached();
+    let beyond = Beyond::new(wanted, &clock, reached, &salt, (&films, &constants));
     let law = Law(interface(&films, &salt, salt.profile.surface_concentration(), &constants));
     let local = |eta: f64| law.total(&faces, eta) / constants.columns as f64;
     let volts = |eta: f64, local: f64| eta + beyond.salt_v + beyond.ohmic_v(local) + beyond.counter_v(local);
     // Without the share of bridges the source gives more.
-    let share = wetted / (1.0 - clock.leak_share);
+    let share = reached / (1.0 - clock.leak_share);
     // The voltage grows with the overpotential of the electrode, which alone says what flows: bisection.
     let (mut low, mut high) = (0.0, (limit_v - beyond.salt_v).max(0.0));
     while high - low > 1e-9 * limit_v {

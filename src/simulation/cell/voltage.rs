@@ -19,6 +19,7 @@ use crate::simulation::course::clock::Clock;
 use crate::simulation::course::failure::Verdict;
 use crate::simulation::course::film_book::FilmBook;
 use crate::simulation::course::inventory::Inventory;
+use crate::simulation::course::journal::{EventKind, Journal, event};
 use crate::simulation::course::protocol::Protocol;
 use crate::simulation::course::readings::{Readings, VoltageStack};
 use crate::simulation::films::Films;
@@ -76,21 +77,22 @@ pub(crate) fn polarise(
     mut clock: ResMut<Clock>,
     salt: Res<Salt>,
     book: Res<FilmBook>,
+    mut journal: ResMut<Journal>,
     (inventory, verdict, protocol): (Res<Inventory>, Res<Verdict>, Res<Protocol>),
     films: Res<Films>,
     constants: Res<Constants>,
 ) {
     clock.note_direction();
     let direction = clock.direction();
-    let wetted = book.wetted();
-    let beyond = Beyond::new(direction, &clock, wetted, &salt, (&films, &constants));
+    let reached = book.reached();
+    let beyond = Beyond::new(direction, &clock, reached, &salt, (&films, &constants));
     let mut stack = VoltageStack { concentration_v: beyond.salt_v, ..VoltageStack::default() };
     if direction == 0.0 {
         (readings.stack, solution.0) = (stack, None);
         return;
     }
-    // Current density where the electrolyte still is, without what bridges take.
-    let local = clock.current_density_a_m2.abs() * (1.0 - clock.leak_share) / wetted;
+    // Current density where the electrolyte still is and no bubble sits, without what bridges take.
+    let local = clock.current_density_a_m2.abs() * (1.0 - clock.leak_share) / reached;
     let at_deposit = salt.profile.surface_concentration();
     let now = Solved {
         step: clock.step,
@@ -113,6 +115,12 @@ pub(crate) fn polarise(
     if clock.limited() {
         let limit_v = protocol.limit_v(direction, verdict.cutoff_v);
         stack.concentration_v += (limit_v - stack.total_v()).max(0.0);
+    }
+    // Ions of a shield that are plated themselves shield nothing.
+    let shields = direction > 0.0 && stack.electrode_v() < constants.shield_limit_v;
+    surface.set_shield(if shields { constants.shield_exponent } else { 0.0 });
+    if direction > 0.0 && constants.shield_exponent > 0.0 && !shields {
+        journal.note(event(EventKind::ShieldVoid, &clock, &constants, None));
     }
     readings.stack = stack;
 }

@@ -7,7 +7,7 @@
 use super::clock::{SITE, sites_from_charge};
 use crate::scene::{CellSpec, Scene, StartSpec, TransportSpec};
 use crate::simulation::films::Film;
-use crate::units::{FARADAY, m_from_um, mol_m3_from_mol_l};
+use crate::units::{FARADAY, GAS_CONSTANT, kelvin_from_celsius, m_from_um, mol_m3_from_mol_l};
 use bevy_ecs::prelude::*;
 
 /// Accounts of the film and what it lives on.
@@ -24,10 +24,17 @@ pub(crate) struct FilmBook {
     full_m: f64,
     /// Additive left, mol m⁻².
     additive_mol_m2: f64,
-    initial_additive_mol_m2: f64,
-    additive_use: f64,
-    /// Gas made, mol m⁻².
+    pub initial_additive_mol_m2: f64,
+    additive_electrons: f64,
+    /// Share of the film that the additive makes at first.
+    pub first_share: f64,
+    /// Gas made, and what of it is still between the electrodes, mol m⁻².
     pub gas_mol_m2: f64,
+    held_gas_mol_m2: f64,
+    /// Time after which e⁻¹ of a bubble's gas is still there, s.
+    gas_residence_s: f64,
+    /// Volume of a mole of gas, m³.
+    gas_m3_mol: f64,
     /// Thickness of the film of all faces together at the end of the last step, m, for each film; empty
     /// before the first.
     pub film_thickness_m: Vec<f64>,
@@ -41,6 +48,11 @@ pub(crate) struct FilmBook {
     pub cracked_faces: f64,
     pub off: bool,
 }
+
+/// Pressure in the cell, Pa: one atmosphere†.
+const ATMOSPHERE_PA: f64 = 101_325.0;
+/// Bubbles leave at least so much of the electrode free.
+const MOST_COVERED: f64 = 0.9;
 
 impl FilmBook {
     pub fn new(scene: &Scene) -> Self {
@@ -58,8 +70,12 @@ impl FilmBook {
             full_m: m_from_um(spec.electrode_gap_um) * model.gap_porosity.value,
             additive_mol_m2: additive,
             initial_additive_mol_m2: additive,
-            additive_use: model.additive_share.value / film.additive_electrons.value,
+            additive_electrons: film.additive_electrons.value,
+            first_share: film.additive_share.value,
             gas_mol_m2: 0.0,
+            held_gas_mol_m2: 0.0,
+            gas_residence_s: model.gas_residence_s.value,
+            gas_m3_mol: GAS_CONSTANT * kelvin_from_celsius(spec.temperature_c) / ATMOSPHERE_PA,
             film_thickness_m: Vec::new(),
             spare_film_m: Vec::new(),
             foil,
@@ -74,6 +90,27 @@ impl FilmBook {
         (self.electrolyte_m / self.full_m).clamp(1e-3, 1.0)
     }
 
+    /// Share of the electrode that bubbles cover: their volume, by the ideal gas law at 1 atm, over that of
+    /// the pores of the gap†.
+    pub fn under_bubbles(&self) -> f64 {
+        (self.held_gas_mol_m2 * self.gas_m3_mol / self.full_m).min(MOST_COVERED)
+    }
+
+    /// Share of the electrode that current reaches.
+    pub fn reached(&self) -> f64 {
+        self.wetted() * (1.0 - self.under_bubbles())
+    }
+
+    /// Lets bubbles leave for a time, s.
+    pub fn let_gas_go(&mut self, time_s: f64) {
+        self.held_gas_mol_m2 *= libm::exp(-time_s / self.gas_residence_s);
+    }
+
+    /// Gas that has left, mol m⁻².
+    pub fn gas_gone_mol_m2(&self) -> f64 {
+        self.gas_mol_m2 - self.held_gas_mol_m2
+    }
+
     /// Electrolyte left, m³ m⁻².
     pub fn electrolyte_m(&self) -> f64 {
         self.electrolyte_m
@@ -86,6 +123,13 @@ impl FilmBook {
         } else {
             1.0
         }
+    }
+
+    /// Share of the film that the additive makes at its present concentration: c/(c + c_½), with c_½ from the
+    /// first share.
+    pub fn share_of_film(&self) -> f64 {
+        let (left, first) = (self.additive_share(), self.first_share);
+        left * first / (1.0 - first + left * first).max(f64::MIN_POSITIVE)
     }
 
     /// Charge in films, in sites.
@@ -103,14 +147,14 @@ impl FilmBook {
         (self.film / SITE - self.converted, self.corrosion / SITE - self.corroded)
     }
 
-    /// Takes electrolyte and additive for a charge, C m⁻², that goes into a film, and gives the gas. True
-    /// when the last of the additive went.
-    pub fn consume(&mut self, charge_c_m2: f64, film: &Film) -> bool {
+    /// Takes electrolyte and additive for a charge, C m⁻², that goes into a film, and gives the gas.
+    pub fn consume(&mut self, charge_c_m2: f64, film: &Film) {
         let electrons = charge_c_m2 / FARADAY;
         self.electrolyte_m = (self.electrolyte_m - electrons * film.electrolyte_use_m3_mol).max(0.0);
-        self.gas_mol_m2 += electrons * film.gas_yield;
-        let had = self.additive_mol_m2 > 0.0;
-        self.additive_mol_m2 = (self.additive_mol_m2 - electrons * self.additive_use).max(0.0);
-        had && self.additive_mol_m2 == 0.0
+        let gas_mol_m2 = electrons * film.gas_yield;
+        self.gas_mol_m2 += gas_mol_m2;
+        self.held_gas_mol_m2 += gas_mol_m2;
+        let additive_mol_m2 = electrons * film.additive_share / self.additive_electrons;
+        self.additive_mol_m2 = (self.additive_mol_m2 - additive_mol_m2).max(0.0);
     }
 }

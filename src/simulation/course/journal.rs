@@ -40,6 +40,8 @@ pub enum EventKind {
     DeadMetal,
     /// The last of the additive went into the film.
     AdditiveExhausted,
+    /// The overpotential has come to where the ions of the electrostatic shield are plated themselves.
+    ShieldVoid,
     /// Electrolyte no longer fills the cell.
     Dry,
     /// Metal has come to the separator.
@@ -70,6 +72,7 @@ impl EventKind {
             Self::CurrentChanged => "current density changed",
             Self::DeadMetal => "metal lost contact: dead sodium",
             Self::AdditiveExhausted => "the additive is used up",
+            Self::ShieldVoid => "K⁺ is plated itself: its shield is void",
             Self::Dry => "the electrolyte no longer fills the cell",
             Self::SeparatorTouched => "metal touches the separator",
             Self::SoftShort => "soft short: a strand of metal reaches through the separator",

@@ -1,22 +1,21 @@
 //! Filaments: metal extruded through a crack, inserted at the root and pushed outwards.
 //!
-//! A filament is a path of slices across a persistent random walk. Metal enters at the root, so each new
-//! slice shifts the material of all others outwards by one. Lattice slice k (counted from the root) holds the
-//! material that entered k slices ago. Only the list of entry times shifts; the sites of the lattice stay,
-//! and the filament gains one slice of sites at its far end. The tip is therefore the oldest metal and the
-//! root the newest. Not modelled: bending under load. A filament that runs into something turns aside, or
+//! A filament is a row of slices along a [`Worm`], each as long as the lattice edge. Metal enters at the
+//! root, so each new slice shifts the material of all others outwards by one. Slice k, counted from the root,
+//! holds the material that entered k slices ago. Only the list of entry times shifts; the sites of the lattice
+//! stay, and the filament gains one slice of sites at its far end. The tip is therefore the oldest metal and
+//! the root the newest. Not modelled: bending under load. A filament that runs into something turns aside, or
 //! stops.
 
+use super::worm::Worm;
 use crate::electrochemistry::sei_laws::relaxed_share;
 use crate::lattice::{FACES, Lattice, NONE_U32, Position, offset, standard_normal};
 use crate::simulation::constants::Constants;
 use crate::simulation::films::Film;
 use bevy_ecs::prelude::*;
 use rand::Rng;
-use rand_distr::{Distribution, UnitSphere};
 use std::collections::VecDeque;
 use std::f64::consts::PI;
-use std::sync::LazyLock;
 
 /// When the material of a slice entered at the root.
 #[derive(Clone, Copy, Debug)]
@@ -37,22 +36,9 @@ pub(crate) struct Filament {
     pub parent: Option<(u32, u32)>,
     /// Side branches: slice of this filament, number of the branch.
     pub branches: Vec<(u32, u32)>,
-    /// Area of the cross-section, sites.
-    pub section: f64,
-    /// Persistence length of the path, sites.
-    persistence: f64,
-    direction: [f64; 3],
-    /// Where the axis has got to, in lattice units, and the lattice site that follows it.
-    axis: [f64; 3],
-    centre: Position,
+    worm: Worm,
     /// Entry of the material in each slice, root first.
     slices: VecDeque<Slice>,
-    /// Centre of each slice, root first.
-    pub path: Vec<Position>,
-    /// Steps from the centre of a slice to its sites, and sites of the outermost slice still to fill: nearest
-    /// to the axis last.
-    disc: Box<[Position]>,
-    pending: Vec<Position>,
     /// False once its root has healed or it has nowhere to go.
     pub growing: bool,
     /// Time the last slices took to fill (running mean), s.
@@ -66,20 +52,14 @@ pub(crate) struct Filament {
     pub shifted: bool,
 }
 
-/// Cross-section of the thickest filament, sites.
-const LARGEST_SECTION: f64 = 20.0;
 /// Slices in a row that may have no free site: a filament that turns back passes through itself.
 const MOST_FULL: usize = 16;
-/// Attempts to turn aside before a filament counts as stuck.
-const TURNS: usize = 12;
 
 impl Filament {
-    /// A filament that will grow from the solid `root` onto its open neighbour `first`.
+    /// A filament that will grow from the open site `first` in a direction.
     pub fn new(
-        number: u32,
-        patch: u16,
-        root: Position,
-        first: Position,
+        (number, patch): (u32, u16),
+        (first, direction): (Position, [f64; 3]),
         now: Slice,
         film: &Film,
         constants: &Constants,
@@ -90,33 +70,33 @@ impl Filament {
         let persistence =
             constants.filament_persistence_sites * spread(constants.filament_persistence_spread);
         let limit = film.fracture_strain * spread(0.5);
-        let outward: [f64; 3] = std::array::from_fn(|k| f64::from(first[k] - root[k]).clamp(-1.0, 1.0));
-        let section = (0.25 * PI * diameter * diameter).clamp(1.0, LARGEST_SECTION);
-        let mut filament = Self {
+        let mut worm = Worm::new(first, direction, 0.25 * PI * diameter * diameter, persistence);
+        // Leaves the surface at up to some 30 degrees from its normal.
+        worm.turn(0.3, random);
+        Self {
             number,
             patch,
             parent: None,
             branches: Vec::new(),
-            section,
-            persistence: persistence.max(1.0),
-            direction: outward,
-            axis: first.map(|c| f64::from(c) + 0.5),
-            centre: first,
-            slices: VecDeque::new(),
-            path: Vec::new(),
-            disc: sites_within((section / PI).sqrt().max(0.6)),
-            pending: Vec::new(),
+            worm,
+            slices: VecDeque::from([now]),
             growing: true,
             slice_duration_s: 0.0,
             flank_strain: 0.0,
             strained_s: 0.0,
             flank_limit: limit,
             shifted: true,
-        };
-        // Leaves the surface at up to some 30 degrees from its normal.
-        filament.turn(0.3, random);
-        filament.open_slice(first, now);
-        filament
+        }
+    }
+
+    /// Area of the cross-section, sites.
+    pub fn section(&self) -> f64 {
+        self.worm.section
+    }
+
+    /// Points of the axis, a lattice edge apart, root first, lattice units.
+    pub fn axis(&self) -> &[[f32; 3]] {
+        self.worm.points()
     }
 
     /// Entry of the material that is now in slice `index`, counted from the root.
@@ -132,85 +112,45 @@ impl Filament {
 
     /// How long metal stays at the root, s: until it has been pushed out by the width of the filament.
     pub fn residence_s(&self, now_s: f64) -> f64 {
-        let width = 2.0 * (self.section / PI).sqrt();
+        let width = 2.0 * (self.section() / PI).sqrt();
         (now_s - self.slice(0).time_s).max(self.slice_duration_s) * width.max(1.0)
     }
 
     /// Takes the next electrolyte site at the far end, beginning a new slice where needed. `None`: no way on.
     pub fn extend(&mut self, lattice: &Lattice, now: Slice, random: &mut impl Rng) -> Option<Position> {
+        let (number, start) = (self.number, self.last_slice() == 0);
+        // Beside its own metal that has contact; at the root beside any.
+        let holds = |site: Position| {
+            FACES.into_iter().map(|face| offset(site, face)).any(|beside| {
+                lattice.kind(beside).conducts()
+                    && (start || lattice.solid(beside).is_some_and(|solid| solid.filament == number))
+            })
+        };
+        let takes = |site: Position| lattice.contains_height(site[2]) && lattice.is_open(site) && holds(site);
+        let free = |site: Position| {
+            let own = || lattice.solid(site).is_some_and(|solid| solid.filament == number);
+            lattice.contains_height(site[2]) && (lattice.is_open(site) || own())
+        };
         for _ in 0..=MOST_FULL {
-            while let Some(site) = self.pending.pop() {
-                if lattice.contains_height(site[2]) && lattice.is_open(site) && self.holds(lattice, site) {
-                    return Some(site);
-                }
+            if let Some(site) = self.worm.next_site(takes) {
+                return Some(site);
             }
-            self.advance(lattice, now, random)?;
+            self.worm.advance(free, random)?;
+            let lasted_s = now.time_s - self.slice(0).time_s;
+            self.slice_duration_s = match self.slices.len() {
+                1 => lasted_s,
+                _ => 0.7 * self.slice_duration_s + 0.3 * lasted_s,
+            };
+            self.slices.push_front(now);
+            self.shifted = true;
         }
         // Its end has gone.
         None
     }
 
-    /// True for sites beside its own metal that has contact; at the root beside any.
-    fn holds(&self, lattice: &Lattice, site: Position) -> bool {
-        let beside = FACES.map(|face| offset(site, face));
-        let conductors = beside.into_iter().filter(|beside| lattice.kind(*beside).conducts());
-        let mine = |beside| lattice.solid(beside).is_some_and(|solid| solid.filament == self.number);
-        if self.last_slice() == 0 { conductors.count() > 0 } else { conductors.into_iter().any(mine) }
-    }
-
-    /// Moves the axis on by one site and opens the slice there.
-    fn advance(&mut self, lattice: &Lattice, now: Slice, random: &mut impl Rng) -> Option<()> {
-        self.turn((1.0 / self.persistence).sqrt(), random);
-        for turn in 0..TURNS {
-            // One step of the lattice for a unit of path in the taxicab sense keeps site and axis together.
-            let length: f64 = self.direction.iter().map(|c| c.abs()).sum();
-            let axis: [f64; 3] = std::array::from_fn(|k| self.axis[k] + self.direction[k] / length);
-            let away: [f64; 3] = std::array::from_fn(|k| axis[k] - 0.5 - f64::from(self.centre[k]));
-            let k = (0..3).max_by(|a, b| away[*a].abs().total_cmp(&away[*b].abs()))?;
-            let mut next = self.centre;
-            next[k] += if away[k] < 0.0 { -1 } else { 1 };
-            let own = lattice.solid(next).is_some_and(|solid| solid.filament == self.number);
-            if lattice.contains_height(next[2]) && (own || lattice.is_open(next)) {
-                self.axis = axis;
-                self.centre = next;
-                self.slice_duration_s = match self.slices.len() {
-                    0 | 1 => now.time_s - self.slice(0).time_s,
-                    _ => 0.7 * self.slice_duration_s + 0.3 * (now.time_s - self.slice(0).time_s),
-                };
-                self.open_slice(next, now);
-                return Some(());
-            }
-            // Runs into something: turn aside, more sharply each time.
-            self.turn(0.3 + 0.15 * turn as f64, random);
-        }
-        None
-    }
-
-    /// Opens the slice around `centre`: a new entry at the root, new sites at the far end.
-    fn open_slice(&mut self, centre: Position, now: Slice) {
-        self.slices.push_front(now);
-        self.path.push(centre);
-        self.shifted = true;
-        self.pending.clear();
-        self.pending.extend(self.disc.iter().map(|step| offset(centre, *step)));
-    }
-
-    /// Turns the direction by a random angle with standard deviation `angle` per transverse axis.
-    fn turn(&mut self, angle: f64, random: &mut impl Rng) {
-        let kick: [f64; 3] = UnitSphere.sample(random);
-        let size = standard_normal(random);
-        // A random unit vector has 1/√3 along each axis.
-        let kick = kick.map(|c| c * size * angle * 3f64.sqrt());
-        let turned: [f64; 3] = std::array::from_fn(|k| self.direction[k] + kick[k]);
-        let norm = turned.iter().map(|c| c * c).sum::<f64>().sqrt();
-        if norm > 1e-9 {
-            self.direction = turned.map(|c| c / norm);
-        }
-    }
-
     /// Circumference, sites.
     fn perimeter(&self) -> f64 {
-        2.0 * (PI * self.section).sqrt()
+        2.0 * (PI * self.section()).sqrt()
     }
 
     /// Stretches the film on the flank by the area of one more site, spread over that of a patch at least.
@@ -237,30 +177,12 @@ impl Filament {
     }
 }
 
-/// Radius of the thickest filament, rounded up, sites.
-const WIDEST: i32 = 3;
-
-/// Steps to all sites of a ball, the nearest last.
-fn sites_within(radius: f64) -> Box<[Position]> {
-    fn squared(step: &Position) -> i32 {
-        step.iter().map(|c| c * c).sum()
-    }
-    // Sorted once for all: filaments are many.
-    static CUBE: LazyLock<Vec<Position>> = LazyLock::new(|| {
-        let mut steps: Vec<Position> = Lattice::cube(WIDEST).collect();
-        steps.sort_unstable_by_key(|step| (-squared(step), *step));
-        steps
-    });
-    let first = CUBE.partition_point(|step| f64::from(squared(step)) > radius * radius);
-    CUBE[first..].into()
-}
-
 /// Marks the bricks of shifted filaments as changed, so that viewers see the new ages.
 pub(crate) fn mark_shifted<'a>(lattice: &mut Lattice, filaments: impl Iterator<Item = Mut<'a, Filament>>) {
     for mut filament in filaments {
         if filament.shifted {
             filament.bypass_change_detection().shifted = false;
-            filament.path.iter().for_each(|centre| lattice.mark_changed(*centre));
+            filament.axis().iter().for_each(|point| lattice.mark_changed(point.map(|c| c.floor() as i32)));
         }
     }
 }

@@ -11,6 +11,7 @@ use super::creep::CreepNetwork;
 use super::filament::{Filament, Slice, is_filament};
 use super::patch::Patch;
 use super::roster::{Interphase, InterphaseView, Parts, Roster};
+use super::worm::outward;
 use crate::electrochemistry::sei_laws::{relaxed_share, relaxed_strain};
 use crate::lattice::{Lattice, Position, Purpose, SiteKind, Solid, offset, stream};
 use crate::simulation::constants::Constants;
@@ -116,7 +117,7 @@ fn look_at_root(
     let root_m = film.law.thickness_m(filament.residence_s(now_s));
     let alive = filament.growing && root_m < constants.healing_fraction * around_m;
     let openness = if alive {
-        filament.section * film.compliance(root_m, strength) * constants.extrusion_ease
+        filament.section() * film.compliance(root_m, strength) * constants.extrusion_ease
     } else {
         0.0
     };
@@ -292,8 +293,9 @@ pub(crate) fn open_filaments(world: &mut World) {
         let number = world.resource::<Roster>().filaments.len() as u32;
         let patch = world.get::<Patch>(world.resource::<Roster>().patches[usize::from(crack.patch)]);
         let film = world.resource::<Films>().forming(patch.map_or(FilmId::ELECTROLYTE, |patch| patch.film));
-        let mut filament =
-            Filament::new(number, crack.patch, crack.root, crack.first, now, film, constants, &mut random);
+        let direction = outward(&world.resource::<Sites>().0, crack.root, crack.first);
+        let (owner, start) = ((number, crack.patch), (crack.first, direction));
+        let mut filament = Filament::new(owner, start, now, film, constants, &mut random);
         filament.parent = crack.parent;
         let events = [EventKind::FirstCrack, EventKind::FirstFilament]
             .map(|kind| event(kind, clock, constants, Some(crack.first)));

@@ -9,6 +9,7 @@ pub mod filament;
 pub mod fracture;
 pub mod patch;
 pub mod roster;
+pub mod worm;
 
 use super::Phase;
 use bevy_ecs::prelude::*;

@@ -20,7 +20,8 @@ pub(crate) struct Patch {
     deviates: [f64; 2],
     /// The film that lies on it.
     pub film: FilmId,
-    pub conductivity_s_m: f64,
+    /// Conductivity of its film over the mean.
+    pub conductivity_ratio: f64,
     /// Strength relative to the mean patch.
     pub yield_factor: f64,
     /// Elastic strain at which it cracks; drawn anew after each crack.
@@ -37,7 +38,8 @@ pub(crate) struct Patch {
 impl Patch {
     /// What the surface needs to know of its film.
     pub fn skin(&self) -> PatchSkin {
-        PatchSkin { film: self.film, conductivity_s_m: self.conductivity_s_m, strength: self.yield_factor }
+        let (conductivity_ratio, strength) = (self.conductivity_ratio, self.yield_factor);
+        PatchSkin { film: self.film, conductivity_ratio, strength }
     }
 
     /// Takes on the film that forms now. Conductivity and strength are log-normal with mean 1 and spread σ†.
@@ -46,7 +48,7 @@ impl Patch {
         let sigma = film.spread;
         let [conductivity, strength] =
             self.deviates.map(|normal| libm::exp(sigma * normal - 0.5 * sigma * sigma));
-        self.conductivity_s_m = film.conductivity_s_m * conductivity;
+        self.conductivity_ratio = conductivity;
         self.yield_factor = strength;
     }
 
@@ -69,7 +71,7 @@ pub(crate) fn make_patches(mosaic: &Mosaic, films: &Films, constants: &Constants
             area: f64::from(*area),
             deviates,
             film: FilmId::ELECTROLYTE,
-            conductivity_s_m: 0.0,
+            conductivity_ratio: 1.0,
             yield_factor: 1.0,
             fracture_strain: 0.0,
             lifted: 0,

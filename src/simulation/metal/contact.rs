@@ -164,8 +164,8 @@ impl Electrode<'_, '_> {
             let place = piece[piece.len() / 2];
             self.ledger.pieces_cut_off += 1;
             self.journal.note(event(EventKind::DeadMetal, clock, &self.constants, Some(place)));
-            if random.random::<f64>() < self.films.of_electrolyte().gas_yield {
-                // A bubble takes the whole piece along.
+            if random.random::<f64>() < self.ledger.under_bubbles {
+                // A bubble sits there and takes the whole piece along.
                 self.ledger.carried_off += piece.len() as u64;
                 for site in piece {
                     self.lift_off(site, clock);
@@ -193,15 +193,15 @@ impl Electrode<'_, '_> {
 mod tests {
     use super::*;
     use crate::lattice::{NONE_U16, Purpose, stream};
-    use crate::simulation::films::Films;
+    use crate::simulation::course::ledger::Ledger;
     use crate::simulation::{Simulation, small_run};
     use bevy_ecs::prelude::*;
     use bevy_ecs::system::SystemState;
 
     /// Lets `act` work on a run with a tower of five sites of metal at column (5, 5).
-    fn with_tower(gas_yield: f64, act: impl FnOnce(&mut Electrode, &Clock)) -> Simulation {
+    fn with_tower(under_bubbles: f64, act: impl FnOnce(&mut Electrode, &Clock)) -> Simulation {
         let mut run = small_run("carbonate_moss", &["lattice.sites=[32,32,32]"]);
-        run.world.resource_mut::<Films>().change(|film| film.gas_yield = gas_yield);
+        run.world.resource_mut::<Ledger>().under_bubbles = under_bubbles;
         let mut state = SystemState::<(Electrode, Res<Clock>)>::new(&mut run.world);
         let (mut electrode, clock) = state.get_mut(&mut run.world).expect("all resources are there");
         (1..=5).for_each(|z| put(&mut electrode, [5, 5, z], &clock));

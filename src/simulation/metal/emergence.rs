@@ -174,7 +174,8 @@ impl Plating<'_, '_> {
         // where it was reduced.
         let willing = |member: &&Exposed| {
             Surface::matter(member) == Matter::Metal
-                || random.random::<f64>() < surface.relative_current(member, films, self.clock.time_s)
+                || random.random::<f64>()
+                    < surface.relative_current(lattice, member, films, self.clock.time_s)
         };
         let member = member.filter(willing);
         let site = member.and_then(|member| member.open_neighbour(random)).unwrap_or(otherwise);

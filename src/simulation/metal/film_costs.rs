@@ -15,6 +15,7 @@ use crate::simulation::constants::Constants;
 use crate::simulation::course::clock::{Clock, SITE};
 use crate::simulation::course::film_book::FilmBook;
 use crate::simulation::course::journal::{EventKind, Journal, event};
+use crate::simulation::course::ledger::Ledger;
 use crate::simulation::film::age::film_ages;
 use crate::simulation::film::patch::Patch;
 use crate::simulation::film::roster::{Interphase, Parts};
@@ -32,11 +33,13 @@ pub(crate) fn charge_films(
     constants: Res<Constants>,
     clock: Res<Clock>,
     mut book: ResMut<FilmBook>,
+    mut ledger: ResMut<Ledger>,
     mut journal: ResMut<Journal>,
 ) {
     if book.off {
         return;
     }
+    book.let_gas_go(clock.dt_s);
     let (now_s, then_s) = (clock.time_s, clock.time_s + clock.dt_s);
     let per_face_m2 = constants.edge_m * constants.edge_m;
     let was_full = book.wetted() == 1.0;
@@ -82,12 +85,13 @@ pub(crate) fn charge_films(
         book.consume(reacted_c / constants.projected_area_m2, film);
         book.film_thickness_m.push(then.thickness_m);
     }
+    ledger.under_bubbles = book.under_bubbles();
     if was_full && book.wetted() < 1.0 {
         journal.note(event(EventKind::Dry, &clock, &constants, None));
     }
 }
 
-/// Lets other films form once the last of the additive is used up. The patches take on what those are like.
+/// Lets other films form as the additive goes. The patches take on what those are like.
 pub(crate) fn lose_additive(
     mut sites: ResMut<Sites>,
     mut surface: ResMut<Surface>,
@@ -96,10 +100,15 @@ pub(crate) fn lose_additive(
     mut journal: ResMut<Journal>,
     (book, clock, constants): (Res<FilmBook>, Res<Clock>, Res<Constants>),
 ) {
-    if book.additive_share() > 0.0 || !films.lose_additive(clock.time_s + clock.dt_s) {
+    let share = book.share_of_film();
+    if !films.follows(share) {
         return;
     }
-    journal.note(event(EventKind::AdditiveExhausted, &clock, &constants, None));
+    while films.follows(share) {
+        if films.succeed(clock.time_s + clock.dt_s) {
+            journal.note(event(EventKind::AdditiveExhausted, &clock, &constants, None));
+        }
+    }
     let numbers = 0..interphase.roster.patches.len() as u16;
     for number in numbers.clone() {
         if let Some(patch) = interphase.patch_mut(number) {
@@ -206,14 +215,61 @@ mod tests {
         assert_eq!((run.stores().film_sites, run.stores().corrosion_sites), (0.0, 0.0));
     }
 
+    /// n moles over a square metre are n RT/p high. What is made and what has left differ by what covers.
     #[test]
-    fn the_last_of_the_additive_goes_once() {
-        let mut run = small_run("fec_runs_out", &["lattice.sites=[32,32,32]"]);
-        run.world.resource_scope(|world, mut book: Mut<FilmBook>| {
-            let film = world.resource::<Films>().of_electrolyte();
-            assert!(!book.consume(1.0, film) && book.additive_share() < 1.0);
-            assert!(book.consume(1e9, film) && book.additive_share() == 0.0);
-            assert!(!book.consume(1.0, film));
-        });
+    fn gas_covers_by_its_volume_and_leaves() {
+        let mut run = small_run("half_cell", &["lattice.sites=[32,32,64]"]);
+        run.advance(200);
+        let stores = run.stores();
+        let held_mol_m2 = stores.gas_mol_m2 - stores.gas_gone_mol_m2;
+        let spec = &run.scene.spec;
+        let pores_m = spec.electrode_gap_um * 1e-6 * run.scene.model.gap_porosity.value;
+        let covered = held_mol_m2 * 8.314_462_618 * (spec.temperature_c + 273.15) / 101_325.0 / pores_m;
+        assert!(stores.under_bubbles > 0.0 && stores.gas_gone_mol_m2 > 0.0);
+        assert!((stores.under_bubbles / covered - 1.0).abs() < 1e-9, "{covered}");
+        let mut book = run.world.resource_mut::<FilmBook>();
+        let reached = book.reached();
+        assert!((reached / (book.wetted() * (1.0 - covered)) - 1.0).abs() < 1e-9);
+        book.let_gas_go(run.scene.model.gas_residence_s.value);
+        let stores = run.stores();
+        assert!((stores.under_bubbles / covered - libm::exp(-1.0)).abs() < 1e-9);
+    }
+
+    /// What is billed to the additive is the share of the film that it makes, and the film follows the
+    /// concentration: the voltage has no jump as it goes.
+    #[test]
+    fn the_additive_goes_by_its_share_of_the_film_and_the_voltage_has_no_jump() {
+        let mut run = small_run("fec_runs_out", &["lattice.sites=[32,32,64]"]);
+        let (mut shares, mut last_v) = (Vec::new(), None::<f64>);
+        let mut largest_jump: f64 = 0.0;
+        while !run.finished() && shares.last() != Some(&0.0) {
+            let before = (run.stores(), run.world.resource::<Films>().of_electrolyte().additive_share);
+            run.advance(1);
+            let after = run.stores();
+            let constants = run.world.resource::<Constants>();
+            let sites =
+                (after.film_sites + after.corrosion_sites) - (before.0.film_sites + before.0.corrosion_sites);
+            let electrons =
+                sites * constants.site_charge_c / constants.projected_area_m2 / crate::units::FARADAY;
+            let book = run.world.resource::<FilmBook>();
+            let used = (before.0.additive_share - after.additive_share) * book.initial_additive_mol_m2;
+            let expected = electrons * before.1 / run.scene.electrolyte.additive_electrons.value;
+            assert!((used - expected).abs() < 1e-6 * expected + 1e-15, "{used} {expected}");
+            let share = run.world.resource::<Films>().of_electrolyte().additive_share;
+            // Half a level at most between the film and the concentration.
+            assert!((share - book.share_of_film()).abs() <= 0.51 * book.first_share / 8.0);
+            let volts = run.voltage().total_v();
+            if shares.last().is_some_and(|before| *before != share)
+                && let Some(last_v) = last_v
+            {
+                largest_jump = largest_jump.max((volts / last_v - 1.0).abs());
+            }
+            shares.push(share);
+            last_v = Some(volts);
+        }
+        shares.dedup();
+        assert_eq!(shares.len(), 9, "{shares:?}");
+        assert!(run.events().iter().any(|event| event.kind == EventKind::AdditiveExhausted));
+        assert!(largest_jump < 0.1, "{largest_jump}");
     }
 }

@@ -195,7 +195,7 @@ impl<'a> Reduction<'a> {
             return 1.0;
         }
         let relative = lattice.slot(onto).map_or(1.0, |slot| {
-            self.surface.relative_current(&lattice.exposed()[slot], self.films, self.now_s)
+            self.surface.relative_current(lattice, &lattice.exposed()[slot], self.films, self.now_s)
         });
         sticking_probability(self.constants.edge_m, self.robin_length_m / relative)
     }

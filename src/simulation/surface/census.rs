@@ -10,7 +10,7 @@
 
 use super::currents::{NODES, node_of};
 use crate::lattice::Exposed;
-use crate::simulation::films::{FilmId, Films};
+use crate::simulation::films::{Film, FilmId, Films};
 
 /// What a face is made of, as the current sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,7 +212,10 @@ impl Census {
             let thickness = |time_s: f32| films.thickness_m(self.film, f64::from(time_s), now_s);
             let (oldest, youngest) =
                 (thickness(self.since_s[first]), thickness(self.cohorts[first + 1].last_s));
-            if oldest > ALIKE * youngest || youngest > ALIKE * oldest {
+            let film_of = |time_s: f32| films.formed_at(self.film, f64::from(time_s));
+            // Films of different kinds are not alike.
+            let kinds = std::ptr::eq(film_of(self.since_s[first]), film_of(self.since_s[first + 1]));
+            if !kinds || oldest > ALIKE * youngest || youngest > ALIKE * oldest {
                 first += 1;
                 continue;
             }
@@ -228,20 +231,20 @@ impl Census {
         }
     }
 
-    /// Visits every row of a matter that holds faces, with the thickness of its films, m.
-    fn visit(&self, matter: Matter, films: &Films, now_s: f64, mut row: impl FnMut(f64, &Row)) {
+    /// Visits every row of a matter that holds faces, with its film and the age of that, s.
+    fn visit(&self, matter: Matter, films: &Films, now_s: f64, mut row: impl FnMut(&Film, f64, &Row)) {
         for (since_s, cohort) in self.since_s.iter().zip(&self.cohorts) {
             let since_s = 0.5 * (f64::from(*since_s) + f64::from(cohort.last_s));
             let faces = &cohort.faces[matter as usize];
             if faces.all > 0 {
-                row(films.thickness_m(self.film, since_s, now_s), faces);
+                row(films.formed_at(self.film, since_s), (now_s - since_s).max(0.0), faces);
             }
         }
         if matter == Matter::Metal {
-            let law = &films.forming(self.film).law;
+            let film = films.forming(self.film);
             for k in self.steady_rows.0..self.steady_rows.1 {
                 if self.steady[k].all > 0 {
-                    row(law.thickness_m(steady_age_s(k)), &self.steady[k]);
+                    row(film, steady_age_s(k), &self.steady[k]);
                 }
             }
         }
@@ -251,8 +254,8 @@ impl Census {
     pub fn sums(&self, matter: Matter, films: &Films, now_s: f64) -> FaceSums {
         let mut sums = FaceSums { film: self.film, faces: self.faces(matter), ..FaceSums::default() };
         if sums.faces > 0 {
-            self.visit(matter, films, now_s, |thickness_m, row| {
-                sums.thickness_m += f64::from(row.all) * thickness_m;
+            self.visit(matter, films, now_s, |film, age_s, row| {
+                sums.thickness_m += f64::from(row.all) * film.law.thickness_m(age_s);
             });
         }
         sums
@@ -263,11 +266,11 @@ impl Census {
         if self.faces(matter) == 0 {
             return;
         }
-        let mean_s_m = films.forming(self.film).conductivity_s_m;
-        let ohm_m = self.ratios.map(|ratio| 1.0 / (mean_s_m * ratio));
-        self.visit(matter, films, now_s, |thickness_m, row| {
+        let relative = self.ratios.map(|ratio| 1.0 / ratio);
+        self.visit(matter, films, now_s, |film, age_s, row| {
+            let mean_ohm_m2 = film.ohm_m2(age_s);
             for (column, faces) in row.columns() {
-                let (ohm_m2, faces) = (thickness_m * ohm_m[column], f64::from(faces));
+                let (ohm_m2, faces) = (mean_ohm_m2 * relative[column], f64::from(faces));
                 let node = &mut nodes[node_of(ohm_m2)];
                 node.faces += faces;
                 node.ohm_m2 += faces * ohm_m2;

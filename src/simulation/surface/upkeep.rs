@@ -13,7 +13,7 @@ use super::{
 use crate::lattice::{
     Around, Exposed, FACES, Gap, Lattice, NONE_U16, NONE_U32, Position, SiteKind, each_face, offset,
 };
-use crate::simulation::films::Films;
+use crate::simulation::films::{Film, Films};
 
 /// Steps in which every site is looked at once: four monolayers.
 const ROUND: u32 = 256;
@@ -43,7 +43,7 @@ impl Surface {
         let listed: Vec<u32> =
             (0..lattice.exposed().slots()).filter(|slot| lattice.exposed()[*slot].open > 0).collect();
         let open: Vec<u8> = listed.iter().map(|slot| self.unlist(lattice, *slot)).collect();
-        self.take_skins(patches, films.films());
+        self.take_skins(patches);
         for (slot, open) in listed.into_iter().zip(open) {
             let matter = matter_of_class(lattice.exposed()[slot].class);
             self.list(lattice, slot, (open, matter), films);
@@ -213,9 +213,8 @@ impl Surface {
             return DEAD;
         }
         // A film that will become thinner may carry more than it does now.
-        let skin = self.skin(entry.patch);
-        let least_m = self.thickness_m(skin.film, entry, films, now_s).min(self.oldest_m[skin.film.index()]);
-        let resistance = node_of(least_m * skin.ohm_m) >> CLASS_NODES_LOG2;
+        let least_ohm_m2 = self.ohm_m2_by(entry, films, now_s, Film::least_ohm_m2);
+        let resistance = node_of(least_ohm_m2) >> CLASS_NODES_LOG2;
         OF_MATTER * matter as usize + 6 * resistance + usize::from(entry.faces()) - 1
     }
 

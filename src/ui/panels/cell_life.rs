@@ -110,6 +110,13 @@ fn stores(ui: &mut egui::Ui, facts: &Facts) {
             tick(all)
         ),
     );
+    gauge(
+        ui,
+        "under gas bubbles",
+        metrics.under_bubbles_fraction,
+        &percent(metrics.under_bubbles_fraction),
+        "Films and dissolution make gas. Where a bubble sits no current flows, and the rest of the electrode carries more",
+    );
     if scene.electrolyte.additive_mol_l.value > 0.0 {
         gauge(
             ui,

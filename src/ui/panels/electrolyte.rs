@@ -153,6 +153,9 @@ fn parameters(ui: &mut egui::Ui, electrolyte: &Electrolyte) {
         corrosion_nm_s,
         additive_mol_l,
         additive_electrons,
+        additive_share,
+        shield_exponent,
+        shield_limit_mv,
     } = electrolyte;
     for (name, parameter) in [
         ("salt concentration c_0", concentration_mol_l),
@@ -176,6 +179,9 @@ fn parameters(ui: &mut egui::Ui, electrolyte: &Electrolyte) {
         ("corrosion", corrosion_nm_s),
         ("additive", additive_mol_l),
         ("electrons per additive", additive_electrons),
+        ("film through additive", additive_share),
+        ("exponent of the shield", shield_exponent),
+        ("shield until", shield_limit_mv),
     ] {
         row(ui, name, parameter);
     }
