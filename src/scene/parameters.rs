@@ -179,8 +179,12 @@ pub struct Model {
     pub pressure_contact_mpa: Parameter,
     /// Void fraction of the gap that electrolyte must fill.
     pub gap_porosity: Parameter,
+    /// Log-normal spread of chemical dissolution between patches.
+    pub corrosion_spread: Parameter,
     /// Time after which e⁻¹ of the gas is still between the electrodes, s.
     pub gas_residence_s: Parameter,
+    /// Height of a bubble on the electrode, µm.
+    pub bubble_um: Parameter,
     /// Distance between the strands that may come through the separator, µm.
     pub strand_spacing_um: Parameter,
     /// Resistance of the film at the end of a bridge through the separator, times its section, Ω cm².

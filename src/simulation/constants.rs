@@ -33,6 +33,7 @@ pub(crate) struct Constants {
     pub patch_sites: f64,
     pub weibull_modulus: f64,
     pub healing_fraction: f64,
+    pub corrosion_spread: f64,
     /// Share of the chance to come out at a root that the stack pressure leaves.
     pub extrusion_ease: f64,
     /// Share of the contacts across two films at which the stack pressure breaks them.
@@ -107,6 +108,7 @@ impl Constants {
             nucleation_seed_v: nucleation.seed_mv * MILLI,
             patch_sites: sites(scene.electrolyte.patch_um.value),
             weibull_modulus: model.weibull_modulus.value,
+            corrosion_spread: model.corrosion_spread.value,
             healing_fraction: model.healing_fraction.value,
             extrusion_ease: libm::exp(-spec.pressure_mpa / model.pressure_extrusion_mpa.value),
             pressed_share: -libm::expm1(-spec.pressure_mpa / model.pressure_contact_mpa.value),

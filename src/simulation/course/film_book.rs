@@ -33,8 +33,9 @@ pub(crate) struct FilmBook {
     held_gas_mol_m2: f64,
     /// Time after which e⁻¹ of a bubble's gas is still there, s.
     gas_residence_s: f64,
-    /// Volume of a mole of gas, m³.
+    /// Volume of a mole of gas, m³, and the height of a bubble, m.
     gas_m3_mol: f64,
+    bubble_m: f64,
     /// Thickness of the film of all faces together at the end of the last step, m, for each film; empty
     /// before the first.
     pub film_thickness_m: Vec<f64>,
@@ -51,8 +52,6 @@ pub(crate) struct FilmBook {
 
 /// Pressure in the cell, Pa: one atmosphere†.
 const ATMOSPHERE_PA: f64 = 101_325.0;
-/// Bubbles leave at least so much of the electrode free.
-const MOST_COVERED: f64 = 0.9;
 
 impl FilmBook {
     pub fn new(scene: &Scene) -> Self {
@@ -76,6 +75,7 @@ impl FilmBook {
             held_gas_mol_m2: 0.0,
             gas_residence_s: model.gas_residence_s.value,
             gas_m3_mol: GAS_CONSTANT * kelvin_from_celsius(spec.temperature_c) / ATMOSPHERE_PA,
+            bubble_m: m_from_um(model.bubble_um.value),
             film_thickness_m: Vec::new(),
             spare_film_m: Vec::new(),
             foil,
@@ -90,15 +90,15 @@ impl FilmBook {
         (self.electrolyte_m / self.full_m).clamp(1e-3, 1.0)
     }
 
-    /// Share of the electrode that bubbles cover: their volume, by the ideal gas law at 1 atm, over that of
-    /// the pores of the gap†.
+    /// Share of the electrode that bubbles cover: 1 − e^(−h/b) for a layer of gas h, by the ideal gas law at
+    /// 1 atm, in bubbles of the height b† that sit anywhere.
     pub fn under_bubbles(&self) -> f64 {
-        (self.held_gas_mol_m2 * self.gas_m3_mol / self.full_m).min(MOST_COVERED)
+        -libm::expm1(-self.held_gas_mol_m2 * self.gas_m3_mol / self.bubble_m)
     }
 
     /// Share of the electrode that current reaches.
     pub fn reached(&self) -> f64 {
-        self.wetted() * (1.0 - self.under_bubbles())
+        (self.wetted() * (1.0 - self.under_bubbles())).max(1e-3)
     }
 
     /// Lets bubbles leave for a time, s.

@@ -1,11 +1,11 @@
 //! Filaments: metal extruded through a crack, inserted at the root and pushed outwards.
 //!
 //! A filament is a row of slices along a [`Worm`], each as long as the lattice edge. Metal enters at the
-//! root, so each new slice shifts the material of all others outwards by one. Slice k, counted from the root,
-//! holds the material that entered k slices ago. Only the list of entry times shifts; the sites of the lattice
-//! stay, and the filament gains one slice of sites at its far end. The tip is therefore the oldest metal and
-//! the root the newest. Not modelled: bending under load. A filament that runs into something turns aside, or
-//! stops.
+//! root, so each new slice shifts the material of all others outwards by one. Slice k, counted from the
+//! root, holds the material that entered k slices ago. Only the list of entry times shifts; the sites of
+//! the lattice stay, and the filament gains one slice of sites at its far end. The tip is therefore the
+//! oldest metal and the root the newest. Not modelled: bending under load. A filament that runs into
+//! something turns aside, or stops.
 
 use super::worm::Worm;
 use crate::electrochemistry::sei_laws::relaxed_share;

@@ -24,6 +24,8 @@ pub(crate) struct Patch {
     pub conductivity_ratio: f64,
     /// Strength relative to the mean patch.
     pub yield_factor: f64,
+    /// Speed of chemical dissolution over the mean.
+    pub corrosion_ratio: f64,
     /// Elastic strain at which it cracks; drawn anew after each crack.
     pub fracture_strain: f64,
     /// Sites that came out under this patch.
@@ -63,6 +65,8 @@ impl Patch {
 /// Makes the patches of a mosaic.
 pub(crate) fn make_patches(mosaic: &Mosaic, films: &Films, constants: &Constants) -> Vec<Patch> {
     let mut random = stream(constants.seed, Purpose::Patches, 1, 0);
+    let mut of_corrosion = stream(constants.seed, Purpose::Patches, 2, 0);
+    let spread = constants.corrosion_spread;
     let mut patches = Vec::with_capacity(mosaic.centres.len());
     for (centre, area) in mosaic.centres.iter().zip(&mosaic.areas) {
         let deviates = std::array::from_fn(|_| standard_normal(&mut random));
@@ -73,6 +77,7 @@ pub(crate) fn make_patches(mosaic: &Mosaic, films: &Films, constants: &Constants
             film: FilmId::ELECTROLYTE,
             conductivity_ratio: 1.0,
             yield_factor: 1.0,
+            corrosion_ratio: libm::exp(spread * (standard_normal(&mut of_corrosion) - 0.5 * spread)),
             fracture_strain: 0.0,
             lifted: 0,
             geometric_strain: 0.0,
