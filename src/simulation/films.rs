@@ -203,8 +203,8 @@ impl Films {
         self.so_far(id).map(least).fold(f64::INFINITY, f64::min)
     }
 
-    /// The film of the electrolyte that takes the place of the one that forms now, if the additive makes so
-    /// small a share of it: half-way to the next one, or less. None without a next one.
+    /// True when another film of the electrolyte is to form, where the additive makes so small a share of it:
+    /// half-way to the next one, or less.
     pub fn follows(&self, additive_share: f64) -> bool {
         let forming = self.so_far(FilmId::ELECTROLYTE).last();
         forming.is_some_and(|forming| {

@@ -131,21 +131,26 @@ impl Filament {
             let own = || lattice.solid(site).is_some_and(|solid| solid.filament == number);
             lattice.contains_height(site[2]) && (lattice.is_open(site) || own())
         };
-        for _ in 0..=MOST_FULL {
+        for steps in 0..=MOST_FULL {
             if let Some(site) = self.worm.next_site(takes) {
+                (0..steps).for_each(|_| self.open_slice(now));
                 return Some(site);
             }
             self.worm.advance(free, random)?;
-            let lasted_s = now.time_s - self.slice(0).time_s;
-            self.slice_duration_s = match self.slices.len() {
-                1 => lasted_s,
-                _ => 0.7 * self.slice_duration_s + 0.3 * lasted_s,
-            };
-            self.slices.push_front(now);
-            self.shifted = true;
         }
         // Its end has gone.
         None
+    }
+
+    /// Opens a slice at the far end: the material of all others moves on by one.
+    fn open_slice(&mut self, now: Slice) {
+        let lasted_s = now.time_s - self.slice(0).time_s;
+        self.slice_duration_s = match self.slices.len() {
+            1 => lasted_s,
+            _ => 0.7 * self.slice_duration_s + 0.3 * lasted_s,
+        };
+        self.slices.push_front(now);
+        self.shifted = true;
     }
 
     /// Circumference, sites.
