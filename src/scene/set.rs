@@ -279,8 +279,7 @@ mod tests {
                 let range = quantity.range(&scene.spec.lattice.frame(), &preset);
                 let middle = 0.5 * (range.start() + range.end());
                 let host = set(&[&format!("{path}={middle}")]).expect(&path).spec.host;
-                // Numbers are kept as a person would write them: 46.8, not 46.800000000000004.
-                assert!((host.values()[number] - middle).abs() <= 1e-12 * middle.abs(), "{path}");
+                assert_eq!(host.values()[number], middle, "{path}");
                 let beyond = message(&format!("{path}={}", range.end() * 2.0));
                 assert!(beyond.contains(&path) && beyond.contains("more than the largest"), "{beyond}");
             }

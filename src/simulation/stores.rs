@@ -1,4 +1,8 @@
 //! What the cell lives on and where its metal is, to read.
+//!
+//! Does: gather the books of films, metal, gas and leak.
+//! Does not: keep them (`course`).
+//! Accuracy: that of the books.
 
 use super::Simulation;
 use super::course::clock::Clock;

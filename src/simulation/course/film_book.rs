@@ -101,6 +101,12 @@ impl FilmBook {
         (self.wetted() * (1.0 - self.under_bubbles())).max(1e-3)
     }
 
+    /// Adds gas to the gap, mol m⁻².
+    pub fn make_gas(&mut self, gas_mol_m2: f64) {
+        self.gas_mol_m2 += gas_mol_m2;
+        self.held_gas_mol_m2 += gas_mol_m2;
+    }
+
     /// Lets bubbles leave for a time, s.
     pub fn let_gas_go(&mut self, time_s: f64) {
         self.held_gas_mol_m2 *= libm::exp(-time_s / self.gas_residence_s);
@@ -151,9 +157,7 @@ impl FilmBook {
     pub fn consume(&mut self, charge_c_m2: f64, film: &Film) {
         let electrons = charge_c_m2 / FARADAY;
         self.electrolyte_m = (self.electrolyte_m - electrons * film.electrolyte_use_m3_mol).max(0.0);
-        let gas_mol_m2 = electrons * film.gas_yield;
-        self.gas_mol_m2 += gas_mol_m2;
-        self.held_gas_mol_m2 += gas_mol_m2;
+        self.make_gas(electrons * film.gas_yield);
         let additive_mol_m2 = electrons * film.additive_share / self.additive_electrons;
         self.additive_mol_m2 = (self.additive_mol_m2 - additive_mol_m2).max(0.0);
     }

@@ -16,8 +16,6 @@ pub(crate) struct Ledger {
     pub recent: Vec<Position>,
     /// Charges that crossed the surface since the salt was last told, by layer of the electrolyte before it.
     pub crossed: Vec<u32>,
-    /// Share of the electrode under bubbles.
-    pub under_bubbles: f64,
     /// Radius of a point cluster, sites.
     pub radius: f64,
     /// Sites of metal that gas has carried off, and that were squeezed into the separator.

@@ -164,7 +164,7 @@ impl Electrode<'_, '_> {
             let place = piece[piece.len() / 2];
             self.ledger.pieces_cut_off += 1;
             self.journal.note(event(EventKind::DeadMetal, clock, &self.constants, Some(place)));
-            if random.random::<f64>() < self.ledger.under_bubbles {
+            if random.random::<f64>() < self.book.under_bubbles() {
                 // A bubble sits there and takes the whole piece along.
                 self.ledger.carried_off += piece.len() as u64;
                 for site in piece {
@@ -193,15 +193,15 @@ impl Electrode<'_, '_> {
 mod tests {
     use super::*;
     use crate::lattice::{NONE_U16, Purpose, stream};
-    use crate::simulation::course::ledger::Ledger;
+    use crate::simulation::course::film_book::FilmBook;
     use crate::simulation::{Simulation, small_run};
     use bevy_ecs::prelude::*;
     use bevy_ecs::system::SystemState;
 
     /// Lets `act` work on a run with a tower of five sites of metal at column (5, 5).
-    fn with_tower(under_bubbles: f64, act: impl FnOnce(&mut Electrode, &Clock)) -> Simulation {
+    fn with_tower(gas_mol_m2: f64, act: impl FnOnce(&mut Electrode, &Clock)) -> Simulation {
         let mut run = small_run("carbonate_moss", &["lattice.sites=[32,32,32]"]);
-        run.world.resource_mut::<Ledger>().under_bubbles = under_bubbles;
+        run.world.resource_mut::<FilmBook>().make_gas(gas_mol_m2);
         let mut state = SystemState::<(Electrode, Res<Clock>)>::new(&mut run.world);
         let (mut electrode, clock) = state.get_mut(&mut run.world).expect("all resources are there");
         (1..=5).for_each(|z| put(&mut electrode, [5, 5, z], &clock));
@@ -240,7 +240,8 @@ mod tests {
 
     #[test]
     fn a_bubble_carries_off_the_whole_piece() {
-        with_tower(1.0, |electrode, clock| {
+        // So much gas covers all of the electrode.
+        with_tower(1e9, |electrode, clock| {
             electrode.take_away([5, 5, 3], clock, &mut stream(1, Purpose::Stripping, 0, 0));
             assert_eq!((counts(electrode), electrode.ledger.carried_off), ((2, 0), 2));
         });

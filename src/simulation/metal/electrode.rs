@@ -6,6 +6,7 @@
 use crate::lattice::Contact;
 use crate::simulation::constants::Constants;
 use crate::simulation::course::clock::Clock;
+use crate::simulation::course::film_book::FilmBook;
 use crate::simulation::course::journal::Journal;
 use crate::simulation::course::ledger::Ledger;
 use crate::simulation::film::age::{FilmAges, film_ages};
@@ -32,6 +33,7 @@ pub(crate) struct Electrode<'w, 's> {
     pub interphase: Interphase<'w, 's>,
     pub contacts: ResMut<'w, Contacts>,
     pub ledger: ResMut<'w, Ledger>,
+    pub book: ResMut<'w, FilmBook>,
     pub journal: ResMut<'w, Journal>,
     pub films: Res<'w, Films>,
     pub constants: Res<'w, Constants>,

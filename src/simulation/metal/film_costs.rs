@@ -2,11 +2,10 @@
 //!
 //! Does: book the charge of the film that there is more of, on metal, dead metal and collector: films that
 //! new area bears, whatever their thickness, films that thicken, cracks that heal. Book dissolution, which
-//! takes electrolyte and gives gas as films do. Take whole sites of metal as the debt reaches a site. Film
-//! that goes with its face is lost.
+//! takes electrolyte and gives gas as films do. Take whole sites of metal as the debt reaches a site: evenly
+//! for films, at each patch at its own speed for dissolution. Film that goes with its face is lost.
 //! Does not: thicken single films (that is the law of [`FilmLaw`](crate::electrochemistry::FilmLaw), read by
 //! age).
-//! Dissolution takes a site here and there, by patch; films thin everything.
 //! Accuracy: the debt is an integer, in 2⁻³² of a site; growth is that of the law, whatever the step. Film
 //! that stripping loses in a step hides as much that begins in it.
 
@@ -16,7 +15,6 @@ use crate::simulation::constants::Constants;
 use crate::simulation::course::clock::{Clock, SITE};
 use crate::simulation::course::film_book::FilmBook;
 use crate::simulation::course::journal::{EventKind, Journal, event};
-use crate::simulation::course::ledger::Ledger;
 use crate::simulation::film::age::film_ages;
 use crate::simulation::film::patch::Patch;
 use crate::simulation::film::roster::{Interphase, Parts};
@@ -34,7 +32,6 @@ pub(crate) fn charge_films(
     constants: Res<Constants>,
     clock: Res<Clock>,
     mut book: ResMut<FilmBook>,
-    mut ledger: ResMut<Ledger>,
     mut journal: ResMut<Journal>,
 ) {
     if book.off {
@@ -90,7 +87,6 @@ pub(crate) fn charge_films(
         // The first film forms at once here; in a cell it takes longer, and its gas leaves meanwhile†.
         book.let_gas_go(f64::INFINITY);
     }
-    ledger.under_bubbles = book.under_bubbles();
     if was_full && book.wetted() < 1.0 {
         journal.note(event(EventKind::Dry, &clock, &constants, None));
     }
@@ -125,13 +121,13 @@ pub(crate) fn lose_additive(
 }
 
 /// Takes the metal that films and dissolution have used up.
-pub(crate) fn collect(mut electrode: Electrode, clock: Res<Clock>, mut book: ResMut<FilmBook>) {
-    if book.off {
+pub(crate) fn collect(mut electrode: Electrode, clock: Res<Clock>) {
+    if electrode.book.off {
         return;
     }
     let mut random = stream(electrode.constants.seed, Purpose::Film, clock.step, 0);
     loop {
-        let (film, corrosion) = book.owed();
+        let (film, corrosion) = electrode.book.owed();
         if film + corrosion == 0 {
             break;
         }
@@ -142,7 +138,8 @@ pub(crate) fn collect(mut electrode: Electrode, clock: Res<Clock>, mut book: Res
         };
         let Some(position) = next else { break };
         electrode.take_away(position, &clock, &mut random);
-        if film > 0 { book.converted += 1 } else { book.corroded += 1 }
+        let taken = if film > 0 { &mut electrode.book.converted } else { &mut electrode.book.corroded };
+        *taken += 1;
     }
 }
 
