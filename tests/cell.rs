@@ -298,7 +298,7 @@ fn cells_die_as_in_the_literature_and_say_why() {
     let many = cycling(2.0, 0.5, 60);
     let cases = [
         (
-            cell("carbonate_ec_dec", &many, &["electrolyte_ul_cm2=8", "electrode_gap_um=100"]),
+            cell("carbonate_ec_dec", &many, &["electrolyte_ul_cm2=5", "electrode_gap_um=60", "cutoff_v=2"]),
             FailureKind::DryOut,
         ),
         (

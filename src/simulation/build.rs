@@ -71,8 +71,8 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     let films = Films::new(scene);
     let patches = make_patches(&mosaic, &films, &constants);
     let mut surface = Surface::new(patches.iter().map(Patch::skin));
-    let centres = patches.iter().map(|patch| patch.centre).collect();
-    let network = CreepNetwork::new(centres, lattice.sites(), constants.creep_sites(current));
+    let places = patches.iter().map(|patch| (patch.centre, patch.area)).unzip();
+    let network = CreepNetwork::new(places, lattice.sites(), constants.creep_sites(current));
     let patches = patches.into_iter().map(|patch| world.spawn(patch).id()).collect();
     world.insert_resource(Roster { patches, ..Roster::default() });
     let exposed: Vec<Position> = lattice.iter_solids().map(|(position, ..)| position).collect();

@@ -28,6 +28,9 @@ pub(crate) struct CreepNetwork {
     /// exp(−d/λ_c) by distance in sites.
     along: Vec<f64>,
     centres: Vec<[f64; 3]>,
+    areas: Vec<f64>,
+    /// Weight of each patch, by which metal spreads evenly below a film that is alike everywhere.
+    weights: Vec<f64>,
     sites: [usize; 3],
     creep_sites: f64,
     longest_sites: f64,
@@ -39,7 +42,7 @@ struct Reaches {
     patches: Vec<u16>,
     /// Distance between the centres, sites.
     distances: Vec<f32>,
-    /// exp(−distance/λ_c) at the present creep length.
+    /// exp(−distance/λ_c) at the present creep length, times the weight of the patch.
     eases: Vec<f32>,
 }
 
@@ -48,9 +51,14 @@ const REACH_IN_CREEP_LENGTHS: f64 = 4.0;
 /// Along a filament metal creeps farther, until e⁻⁴⁰.
 const REACH_ALONG: f64 = 40.0;
 
+/// Weights are found to this share of themselves, in so many turns at most. From one creep length to the
+/// next one or two are enough.
+const EVEN: f64 = 1e-4;
+const MOST_TURNS: usize = 50;
+
 impl CreepNetwork {
-    /// Finds, for every patch centre in a box of `sites`, all others within reach of `creep_sites`.
-    pub fn new(centres: Vec<[f64; 3]>, sites: [usize; 3], creep_sites: f64) -> Self {
+    /// Finds, for every patch (centre and area) in a box of `sites`, all others in reach of `creep_sites`.
+    pub fn new((centres, areas): (Vec<[f64; 3]>, Vec<f64>), sites: [usize; 3], creep_sites: f64) -> Self {
         let mut network = Self {
             reaches: Vec::new(),
             openness: Box::new([0.0; 1 << 16]),
@@ -59,7 +67,9 @@ impl CreepNetwork {
             roots: vec![0.0; centres.len()],
             around: vec![f32::NAN; centres.len()],
             along: Vec::new(),
+            weights: vec![1.0; centres.len()],
             centres,
+            areas,
             sites,
             creep_sites: 0.0,
             longest_sites: 0.0,
@@ -87,9 +97,40 @@ impl CreepNetwork {
                 .map(|distance| libm::exp(-f64::from(*distance) / creep_sites) as f32)
                 .collect();
         }
+        self.balance();
+        for Reaches { patches, eases, .. } in &mut self.reaches {
+            for (patch, ease) in patches.iter().zip(eases) {
+                *ease *= self.weights[usize::from(*patch)] as f32;
+            }
+        }
         let longest = (REACH_ALONG * creep_sites).ceil() as u32;
         self.along = (0..=longest).map(|d| libm::exp(-f64::from(d) / creep_sites)).collect();
         self.around.fill(f32::NAN);
+    }
+
+    /// Finds the weights w: w_i Σ_j e_ij A_j w_j equal for all patches. Metal that is reduced evenly, A_i
+    /// each, then comes out evenly. Without them centres that lie close together would take more than their share.
+    fn balance(&mut self) {
+        for _ in 0..MOST_TURNS {
+            let sums = self.reaches.iter().map(|Reaches { patches, eases, .. }| {
+                let near = patches.iter().zip(eases).map(|(patch, ease)| {
+                    let patch = usize::from(*patch);
+                    f64::from(*ease) * self.areas[patch] * self.weights[patch]
+                });
+                near.sum::<f64>().max(f64::MIN_POSITIVE)
+            });
+            let next: Vec<f64> =
+                self.weights.iter().zip(sums).map(|(weight, sum)| (weight / sum).sqrt()).collect();
+            let mean = next.iter().sum::<f64>() / next.len() as f64;
+            let mut farthest = 0.0f64;
+            for (weight, next) in self.weights.iter_mut().zip(next) {
+                farthest = farthest.max((next / mean / *weight - 1.0).abs());
+                *weight = next / mean;
+            }
+            if farthest < EVEN {
+                break;
+            }
+        }
     }
 
     /// The present creep length, sites.
@@ -175,6 +216,16 @@ impl CreepNetwork {
         patch
     }
 
+    /// Adds to `lifts` what is expected to come out under the whole film of each patch when `sites` of metal
+    /// creep from under one.
+    pub fn spread(&mut self, patch: u16, sites: f64, lifts: &mut [f64]) {
+        let per_spot = sites / self.openness_around(patch).max(f64::MIN_POSITIVE);
+        let Reaches { patches, eases, .. } = &self.reaches[usize::from(patch)];
+        for (other, ease) in patches.iter().zip(eases) {
+            lifts[usize::from(*other)] += per_spot * f64::from(ease * self.whole[usize::from(*other)]);
+        }
+    }
+
     /// Neighbours of a patch that touch it, more or less, with their distances: the eight nearest within two
     /// patch sizes.
     pub fn touching(&self, patch: u16, patch_sites: f64) -> impl Iterator<Item = (u16, f64)> {
@@ -251,7 +302,7 @@ mod tests {
         for sites in [[16, 24, 32], [96, 64, 32]] {
             let mut place = || std::array::from_fn(|k| random.random_range(0.0..sites[k] as f64));
             let centres: Vec<[f64; 3]> = (0..150).map(|_| place()).collect();
-            let network = CreepNetwork::new(centres.clone(), sites, 4.0);
+            let network = CreepNetwork::new((centres.clone(), vec![1.0; centres.len()]), sites, 4.0);
             let columns = [sites[0] as f64, sites[1] as f64];
             for (centre, found) in centres.iter().zip(&network.reaches) {
                 let near = |other: &usize| distance(*centre, centres[*other], columns) <= 16.0;

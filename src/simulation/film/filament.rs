@@ -158,22 +158,17 @@ impl Filament {
         2.0 * (PI * self.section()).sqrt()
     }
 
-    /// Stretches the film on the flank by the area of one more site, spread over that of a patch at least.
+    /// Stretches the film on the flank by one more site, ΔV/(2V) of a cylinder, as long as a patch at least.
     /// True when it gives way.
-    pub fn stretch_flank(&mut self, patch_area: f64, now_s: f64, relaxation_s: f64) -> bool {
+    pub fn stretch_flank(&mut self, patch_sites: f64, now_s: f64, relaxation_s: f64) -> bool {
         let left = self.flank_strain * (1.0 - relaxed_share(now_s - self.strained_s, relaxation_s));
         self.strained_s = now_s;
-        self.flank_strain = left + 1.0 / self.flank_area().max(patch_area);
+        self.flank_strain = left + 0.5 / (self.section() * patch_sites.max(self.slices.len() as f64));
         let gives_way = self.flank_strain > self.flank_limit;
         if gives_way {
             self.flank_strain = 0.0;
         }
         gives_way
-    }
-
-    /// Area of the flank, sites.
-    fn flank_area(&self) -> f64 {
-        self.perimeter() * self.slices.len() as f64
     }
 
     /// Spots on the flank within a creep length of any of its sites.

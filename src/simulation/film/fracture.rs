@@ -3,8 +3,9 @@
 //! Does: turn unequal lifting into strain, let it relax, crack patches. Open filaments in the cracks, close
 //! roots whose film has caught up, retire all filaments when stripping begins. Patches are looked at every
 //! sixteenth of a monolayer, roots twice as often.
-//! Accuracy: strain is that of the mean heights of touching patches, (Δh/d)²/2 each; bending and the shape
-//! inside a patch are not resolved.
+//! Accuracy: strain is that of the expected heights of touching patches, (Δh/d)²/2 each; bending and the
+//! shape inside a patch are not resolved. Heights are expected ones because a site is a large quantum.
+//! Counted sites would strain the film by their scatter, the more the coarser the lattice.
 
 use super::age::film_ages;
 use super::creep::CreepNetwork;
@@ -153,7 +154,7 @@ pub(crate) fn strain_films(
     mut sites: ResMut<Sites>,
     mut surface: ResMut<Surface>,
     mut interphase: Interphase,
-    network: Res<CreepNetwork>,
+    mut network: ResMut<CreepNetwork>,
     films: Res<Films>,
     constants: Res<Constants>,
     clock: Res<Clock>,
@@ -166,7 +167,7 @@ pub(crate) fn strain_films(
         strain_patches(
             (&mut sites, &mut surface),
             &mut interphase,
-            &network,
+            &mut network,
             (&films, &constants, &clock),
             clock.time_s + clock.dt_s - since_s,
             &mut book,
@@ -191,7 +192,7 @@ pub(crate) fn strain_films(
 fn strain_patches(
     (sites, surface): (&mut Sites, &mut Surface),
     interphase: &mut Interphase,
-    network: &CreepNetwork,
+    network: &mut CreepNetwork,
     (films, constants, clock): (&Films, &Constants, &Clock),
     duration_s: f64,
     book: &mut FilmBook,
@@ -199,8 +200,7 @@ fn strain_patches(
 ) {
     let mut random = stream(constants.seed, Purpose::Fracture, clock.step, 0);
     let count = interphase.roster.patches.len() as u16;
-    let height = |patch: &Patch| patch.lifted as f64 / patch.area;
-    let heights: Vec<f64> = (0..count).map(|number| interphase.patch(number).map_or(0.0, height)).collect();
+    let heights = expected_heights(interphase, network);
     for number in 0..count {
         let (mut strain, mut touching) = (0.0, 0);
         for (other, distance) in network.touching(number, constants.patch_sites) {
@@ -234,6 +234,25 @@ fn strain_patches(
             }
         }
     }
+}
+
+/// Expected height of each patch, sites: what was reduced below the patches comes out in their reach.
+fn expected_heights(interphase: &mut Interphase, network: &mut CreepNetwork) -> Vec<f64> {
+    let count = interphase.roster.patches.len() as u16;
+    let mut lifts = vec![0.0; usize::from(count)];
+    for number in 0..count {
+        let gained = interphase.patch_mut(number).map_or(0, |patch| std::mem::take(&mut patch.gained));
+        if gained != 0 {
+            network.spread(number, gained as f64, &mut lifts);
+        }
+    }
+    for (number, lift) in (0..count).zip(&mut lifts) {
+        if let Some(patch) = interphase.patch_mut(number) {
+            patch.height += *lift / patch.area;
+            *lift = patch.height;
+        }
+    }
+    lifts
 }
 
 /// Metal of a patch with electrolyte in front of it, at random; of several tries the first on metal and not

@@ -28,8 +28,10 @@ pub(crate) struct Patch {
     pub corrosion_ratio: f64,
     /// Elastic strain at which it cracks; drawn anew after each crack.
     pub fracture_strain: f64,
-    /// Sites that came out under this patch.
-    pub lifted: u64,
+    /// Sites that were reduced below it to creep, less those dissolved, since strain was looked at last.
+    pub gained: i64,
+    /// Expected height by which it has been lifted, sites.
+    pub height: f64,
     /// Strain of the shape that it has been given, and the part that has not yet relaxed.
     pub geometric_strain: f64,
     pub elastic_strain: f64,
@@ -79,7 +81,8 @@ pub(crate) fn make_patches(mosaic: &Mosaic, films: &Films, constants: &Constants
             yield_factor: 1.0,
             corrosion_ratio: libm::exp(spread * (standard_normal(&mut of_corrosion) - 0.5 * spread)),
             fracture_strain: 0.0,
-            lifted: 0,
+            gained: 0,
+            height: 0.0,
             geometric_strain: 0.0,
             elastic_strain: 0.0,
             root: None,

@@ -152,7 +152,7 @@ impl Electrode<'_, '_> {
             && !is_filament(solid.filament)
             && let Some(patch) = interphase.patch_mut(solid.patch)
         {
-            patch.lifted = patch.lifted.saturating_sub(1);
+            patch.gained -= 1;
         }
         surface.removed(lattice, (position, &around), &film_ages(films, interphase, clock));
         Some((kind, solid))

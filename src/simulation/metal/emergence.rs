@@ -11,6 +11,7 @@
 
 use super::contact::Under;
 use super::electrode::{Electrode, Plating};
+use super::membrane::nearby;
 use super::separator::at_edge;
 use super::surface_diffusion::settle;
 use crate::lattice::walk::Landing;
@@ -104,6 +105,9 @@ impl Plating<'_, '_> {
 
     /// Draws a spot for metal reduced under a patch.
     fn spot_under(&mut self, patch: u16, random: &mut impl Rng) -> Spot {
+        if let Some(patch) = self.electrode.interphase.patch_mut(patch) {
+            patch.gained += 1;
+        }
         let chosen = self.network.draw(patch, random);
         // Within the patch: whole film or root.
         let root = self.network.root(chosen);
@@ -163,9 +167,10 @@ impl Plating<'_, '_> {
         Spot::Here
     }
 
-    /// Lifts the whole film of a patch at one of its sites, chosen among all of them.
+    /// Lifts the whole film of a patch at one of its sites, or within half a patch of it: the film is one
+    /// membrane, so heights go over from patch to patch.
     fn lift(&mut self, patch: u16, otherwise: Position, random: &mut impl Rng) {
-        let Electrode { sites, surface, films, .. } = &self.electrode;
+        let Electrode { sites, surface, films, constants, .. } = &self.electrode;
         let lattice = &sites.0;
         let count = surface.members(patch);
         let member =
@@ -178,7 +183,12 @@ impl Plating<'_, '_> {
                     < surface.relative_current(lattice, member, films, self.clock.time_s)
         };
         let member = member.filter(willing);
-        let site = member.and_then(|member| member.open_neighbour(random)).unwrap_or(otherwise);
+        let site = match member.and_then(|member| Some((member.position(), member.open_neighbour(random)?))) {
+            Some((metal, open)) => {
+                nearby(lattice, (metal, open), constants.patch_sites, random).unwrap_or(open)
+            }
+            None => otherwise,
+        };
         self.accrete(site, GrowthMode::Film, random);
     }
 
@@ -210,10 +220,10 @@ impl Plating<'_, '_> {
 
     /// Lets metal come out on the flank where it was reduced; the stretched film may give way there.
     fn thicken(&mut self, landing: Landing, solid: &Solid, random: &mut impl Rng) {
-        let patch_area = self.electrode.constants.patch_sites * self.electrode.constants.patch_sites;
+        let patch_sites = self.electrode.constants.patch_sites;
         let (now_s, relaxation_s) = (self.clock.time_s, self.electrode.films.of_electrolyte().relaxation_s);
         if let Some(filament) = self.electrode.interphase.filament_mut(solid.filament)
-            && filament.stretch_flank(patch_area, now_s, relaxation_s)
+            && filament.stretch_flank(patch_sites, now_s, relaxation_s)
         {
             let beyond = std::array::from_fn(|k| 2 * landing.site[k] - landing.onto[k]);
             self.flank_cracks.0.push((solid.filament, landing.site, beyond));
@@ -250,10 +260,6 @@ impl Plating<'_, '_> {
         let mut solid = Solid::new(birth, film_time_s, cover.patch, mode);
         if on_filament {
             solid.filament = cover.filament;
-        } else if mode == GrowthMode::Film
-            && let Some(patch) = self.electrode.interphase.patch_mut(cover.patch)
-        {
-            patch.lifted += 1;
         }
         let under = match mode {
             GrowthMode::Tip => Under::Nothing,

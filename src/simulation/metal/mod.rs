@@ -8,6 +8,7 @@ pub mod crew;
 pub mod electrode;
 pub mod emergence;
 pub mod film_costs;
+mod membrane;
 pub mod reduction;
 pub mod rounding;
 pub mod separator;
