@@ -50,8 +50,8 @@
 //! current of every face. `metal/reduction.rs` decides where an ion is *reduced*, by walkers or kinetic Monte
 //! Carlo. `metal/emergence.rs` decides where the metal *comes out*: where the ion arrived, under the film, or
 //! at the root of a filament. Growth at the tip and from the base are the two ends of one continuous
-//! parameter, the sticking probability p = a/(a + ℓ). With probability p the metal stays where its ion
-//! arrived. Otherwise it is under a film and creeps.
+//! parameter, the speed of the face over that at which film forms. Metal that outgrows its film stays where
+//! its ion arrived. Otherwise it is under a film and creeps.
 //!
 //! # Where this differs from the first design
 //!
@@ -68,8 +68,8 @@
 //!   The strain of a Maxwell film does not depend on the length of the step.
 //! - Nucleation is an offset in the overpotential of the whole electrode. A bare face carries what the
 //!   overpotential above η_n drives, and nothing below it.
-//! - Contact is a path over metal and host, as drawn. The film between two stalks that touch does not
-//!   interrupt it. Metal that touches dead metal brings the whole piece back.
+//! - Contact is a path over metal and host across faces without film. Two filmed pieces that come to touch
+//!   have none.
 //! - Films cost by area that is new from one step to the next and by growth. The film of area that shrinks
 //!   away is lost. Otherwise every step of the lattice would pay for a new film.
 //! - Layer 0 of the lattice is the collector, so that its patches and its ions need no special case. Heights

@@ -50,7 +50,7 @@ const RUNS: [Golden; 5] = [
         name: "stripping with dead metal",
         scene: "dead_sodium",
         settings: &["lattice.sites=[48,48,64]"],
-        steps: 1100,
+        steps: 1080,
         shows: |run| run.sites_stripped() > 10_000 && run.lattice().count(SiteKind::DeadMetal) > 0,
     },
     Golden {

@@ -26,14 +26,14 @@ fn heights(simulation: &Simulation) -> Vec<f64> {
 #[test]
 fn walkers_and_kinetic_monte_carlo_agree_at_the_crossover() {
     // A thin gap and slow salt bring the Robin length to the crossover, three box heights (96 µm), within
-    // minutes: ℓ = (L/2)(i_lim/i − 1) with L = 80 µm and i_lim = 4.3 mA cm⁻² for the moss at the end. How far
-    // a moss has come towards the other electrode differs by seed, and with it ℓ.
+    // minutes. How far a moss has come towards the other electrode differs by seed, and with it ℓ.
     let settings = |transport: &str| {
         [
             "lattice.sites=[48,48,64]".to_string(),
             "electrode_gap_um=80".into(),
             "electrolyte.diffusivity_m2_s=1e-11".into(),
-            "current_density_ma_cm2=1.28".into(),
+            "current_density_ma_cm2=1.2".into(),
+            "electrolyte.film_conductivity_s_cm=1.75e-8".into(),
             "until.areal_capacity_mah_cm2=0.35".into(),
             format!("transport={transport}"),
         ]

@@ -15,7 +15,7 @@ mod selection;
 mod short_forms;
 pub mod values;
 
-use commands::{cluster, frames, record, reference, run, scenes, shot, validate, window};
+use commands::{calibrate, cluster, frames, record, reference, run, scenes, shot, validate, window};
 pub use error::CliError;
 
 use clap::{Parser, Subcommand};
@@ -56,6 +56,7 @@ enum Command {
     Scenes(scenes::ScenesArguments),
     Reference(reference::ReferenceArguments),
     Validate(validate::ValidateArguments),
+    Calibrate(calibrate::CalibrateArguments),
     #[command(hide = true)]
     Cluster(cluster::ClusterArguments),
     #[command(hide = true)]
@@ -73,6 +74,7 @@ impl Cli {
             Some(Command::Scenes(arguments)) => scenes::run(&arguments),
             Some(Command::Reference(arguments)) => reference::run(&arguments),
             Some(Command::Validate(arguments)) => validate::run(&arguments),
+            Some(Command::Calibrate(arguments)) => calibrate::run(&arguments),
             Some(Command::Cluster(arguments)) => cluster::run(&arguments),
             Some(Command::Frames(arguments)) => frames::run(&arguments),
         }

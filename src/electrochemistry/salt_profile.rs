@@ -12,7 +12,7 @@
 //! concentration at the deposit moves by at most 1 % of the initial one, the carried current by 5 %. Sand's
 //! time within 0.5 %, steady profiles to rounding, salt conserved to rounding.
 
-use super::salt_transport::robin_length;
+use super::salt_transport::uneven_resistivity;
 use crate::units::FARADAY;
 
 /// Number of cells across the gap.
@@ -266,13 +266,17 @@ impl SaltProfile {
         self.salt / held
     }
 
-    /// Robin length, m, at `current_density_a_m2` with the present concentration where the current lands.
-    pub fn robin_length(&self, current_density_a_m2: f64) -> f64 {
-        robin_length(
-            self.surface_concentration(),
+    /// What an uneven current has to overcome in the salt where it lands, Ω m ([`uneven_resistivity`]), with
+    /// a conductivity that goes with the concentration; `conductivity_s_m` is that before any current.
+    pub fn uneven_resistivity(&self, conductivity_s_m: f64, kinetic_order: f64, temperature_k: f64) -> f64 {
+        let concentration = self.surface_concentration();
+        uneven_resistivity(
+            concentration,
             self.diffusivity,
             self.transference_number,
-            current_density_a_m2,
+            conductivity_s_m * concentration / self.initial,
+            kinetic_order,
+            temperature_k,
         )
     }
 

@@ -14,16 +14,27 @@ fn without_current_nothing_changes() {
     let mut salt = dilute();
     salt.advance(1e6, 0.0);
     assert!(salt.points().all(|(_, c)| (c - 100.0).abs() < 1e-9));
-    assert_eq!(salt.robin_length(0.0), f64::INFINITY);
 }
 
+/// A shift of the current by δi moves the potential by δi/κ and the concentration by (1−t₊) δi/(F D) per
+/// length. ρ is the voltage that both cost, by the overpotential of the salt.
 #[test]
-fn steady_robin_length_follows_from_the_limiting_current() {
+fn the_resistance_against_an_uneven_current_is_that_of_drop_and_concentration() {
     let mut salt = dilute();
-    let current = 0.4 * salt.limiting_current_density();
-    salt.advance(1e5, current);
-    // ℓ = (L/2)(i_lim/i − 1)
-    assert!((salt.robin_length(current) / (100e-6 * 1.5) - 1.0).abs() < 1e-6);
+    salt.advance(1e5, 0.4 * salt.limiting_current_density());
+    let (conductivity, temperature_k) = (0.3, 298.15);
+    let at = salt.surface_concentration();
+    assert!((at / 60.0 - 1.0).abs() < 1e-6);
+    // Over a nanometre, 1 A m⁻².
+    let less = at - 1e-9 * 0.6 / (crate::units::FARADAY * 1e-10);
+    let salt_v = super::super::kinetics::concentration_overpotential(at, less, 0.4, temperature_k);
+    let drop_v = 1e-9 / (conductivity * at / 100.0);
+    let found = salt.uneven_resistivity(conductivity, 0.0, temperature_k);
+    assert!((found / ((salt_v + drop_v) / 1e-9) - 1.0).abs() < 1e-4, "{found}");
+    // i₀ ∝ √c on the Tafel line, i = i₀ e^(Fη/2RT): a loss of c costs RT/F ln c more.
+    let kinetic_v = -0.02569259 * (less / at).ln();
+    let found = salt.uneven_resistivity(conductivity, 1.0, temperature_k);
+    assert!((found / ((salt_v + drop_v + kinetic_v) / 1e-9) - 1.0).abs() < 1e-4, "{found}");
 }
 
 #[test]
@@ -31,7 +42,8 @@ fn depleted_salt_carries_the_limiting_current_and_recovers() {
     let mut salt = dilute();
     let limit = salt.limiting_current_density();
     salt.advance(1e4, 3.0 * limit);
-    assert!(salt.depleted() && salt.surface_concentration() == 0.0 && salt.robin_length(limit) == 0.0);
+    assert!(salt.depleted() && salt.surface_concentration() == 0.0);
+    assert_eq!(salt.uneven_resistivity(0.5, 0.0, 298.15), f64::INFINITY);
     assert!((salt.carried_current_density() / limit - 1.0).abs() < 1e-6);
     salt.advance(1.0, 0.2 * limit);
     assert!(!salt.depleted() && salt.surface_concentration() > 0.0);

@@ -18,7 +18,7 @@ pub(crate) use bricks::{Around, BESIDE, Exposed, Gap};
 pub use bricks::{Lattice, Solid};
 pub use clearance::{Clearance, LARGEST_RADIUS};
 pub use contact::Contact;
-pub use mosaic::{Mosaic, lay_mosaic};
+pub use mosaic::{Mosaic, lay_mosaic, touching_patches};
 pub use noise::PeriodicNoise;
 pub use position::{BRICK_EDGE, FACES, NONE_U16, NONE_U32, Position, offset};
 pub(crate) use position::{each_face, set_bit};

@@ -9,7 +9,7 @@
 
 use super::noise::PeriodicNoise;
 use super::random::{Purpose, stream};
-use super::{Lattice, NONE_U16, NONE_U32, Position, Solid};
+use super::{Lattice, NONE_U16, NONE_U32, Position, Solid, offset};
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
 
@@ -65,6 +65,23 @@ pub fn lay_mosaic(lattice: &mut Lattice, size: f64, seed: u64) -> Mosaic {
     }
     areas.iter_mut().for_each(|area| *area = (*area).max(1));
     Mosaic { centres, areas }
+}
+
+/// For each patch those that touch it: a site of one lies beside a site of the other, corners included.
+pub fn touching_patches(lattice: &Lattice, patches: usize) -> Vec<Vec<u16>> {
+    let mut touching: Vec<Vec<u16>> = vec![Vec::new(); patches];
+    for (position, _, solid) in lattice.iter_solids() {
+        let Some(mine) = touching.get_mut(usize::from(solid.patch)) else { continue };
+        for step in Lattice::cube(1) {
+            let other =
+                lattice.solid(lattice.wrap(offset(position, step))).map_or(NONE_U16, |solid| solid.patch);
+            if other != NONE_U16 && other != solid.patch && !mine.contains(&other) {
+                mine.push(other);
+            }
+        }
+    }
+    touching.iter_mut().for_each(|list| list.sort_unstable());
+    touching
 }
 
 /// Steps to the cells that are looked into along an axis, the nearest first.

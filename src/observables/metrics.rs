@@ -66,7 +66,7 @@ table! {
         pub overpotential_stripping_mv: f64,
         /// Salt concentration where the current lands on the electrode, mol L⁻¹.
         pub surface_concentration_mol_l: f64,
-        /// Robin length D·c_s·F/((1−t₊)i), µm; 0 where the salt has run out.
+        /// Robin length (∂η/∂i)/ρ, µm; 0 where the salt has run out.
         pub robin_length_um: f64,
         /// The most that the salt can feed this deposit with in the steady state, mA cm⁻².
         pub limiting_current_density_ma_cm2: f64,

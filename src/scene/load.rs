@@ -50,6 +50,14 @@ pub fn parse(text: &str, file_label: &str) -> Result<Scene, SceneError> {
     parse_in(text, file_label, None)
 }
 
+/// A value from a RON file, with errors that name file, line and cure.
+///
+/// # Errors
+/// A file that cannot be read or does not fit the type.
+pub(crate) fn read_ron<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, SceneError> {
+    parse_ron(&read_text(path)?, &path.display().to_string())
+}
+
 /// [`parse`], with parameter files (`electrolyte: "mine.ron"`) looked for in `folder`.
 fn parse_in(text: &str, file: &str, folder: Option<&Path>) -> Result<Scene, SceneError> {
     let spec = match parse_ron(text, file) {

@@ -26,6 +26,7 @@ pub use error::SceneError;
 pub use library::{
     DEFAULT_SCENE, LibraryEntry, ParameterSetEntry, electrolytes, embedded_files, library, metals,
 };
+pub(crate) use load::read_ron;
 pub use load::{load, parse};
 pub use nominal::{NominalRun, STEPS_PER_LAYER, STEPS_PER_RAMP};
 pub use parameters::{Electrolyte, Metal, Model, Parameter};

@@ -177,6 +177,8 @@ pub struct Model {
     pub pressure_extrusion_mpa: Parameter,
     /// Stack pressure that leaves e⁻¹ of the contacts between filmed pieces of metal without contact, MPa.
     pub pressure_contact_mpa: Parameter,
+    /// Speed at which film forms on bare metal, nm s⁻¹: metal that grows faster is not covered.
+    pub film_formation_nm_s: Parameter,
     /// Void fraction of the gap that electrolyte must fill.
     pub gap_porosity: Parameter,
     /// Log-normal spread of chemical dissolution between patches.

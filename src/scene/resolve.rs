@@ -35,11 +35,11 @@ pub(super) fn resolve(
         *text = printable(text);
     }
     for key in spec.overrides.keys() {
-        if !["electrolyte.", "metal.", "model."].iter().any(|set| key.starts_with(set)) {
+        if !PARAMETER_SETS.iter().any(|set| key.starts_with(set)) {
             return Err(place(Problem::new(
                 format!("overrides.{key}"),
                 format!("the override `{key}` belongs to no parameter set"),
-                "write it as \"electrolyte.<parameter>\", \"metal.<parameter>\" or \"model.<parameter>\"",
+                "write it as \"electrolyte.<parameter>\", \"metal.<parameter>\", \"model.<parameter>\" or \"recipe.<part>.<parameter>\"",
             )));
         }
     }
@@ -65,6 +65,10 @@ pub(super) fn resolve(
     Ok(Scene { spec, electrolyte, as_additive_goes, metal, model })
 }
 
+/// Beginnings of the paths of numbers that a scene can replace: of the electrolyte as it is, of the metal, of
+/// the model, and of the rules by which recipes become electrolytes.
+pub(super) const PARAMETER_SETS: [&str; 4] = ["electrolyte.", "metal.", "model.", "recipe."];
+
 /// Films that are told apart while an additive goes, after the first.
 const ADDITIVE_LEVELS: u32 = 8;
 
@@ -80,6 +84,13 @@ fn electrolyte(
     let like_recipe =
         text.contains(char::is_whitespace) || text.starts_with(|sign: char| sign.is_ascii_digit());
     if named.is_none() && (text.ends_with(".ron") || !like_recipe) {
+        if let Some(key) = spec.overrides.keys().find(|key| key.starts_with("recipe.")) {
+            return Err(place(Problem::new(
+                format!("overrides.{key}"),
+                format!("`{key}` is a number of the rules of recipes, and `{text}` is no recipe"),
+                "replace a number of the electrolyte itself, \"electrolyte.<parameter>\", or write a recipe",
+            )));
+        }
         let known: Vec<&str> = library::electrolytes().iter().map(|entry| entry.name).collect();
         let set =
             from_file("electrolyte", text, &known, "a recipe such as `1 M NaPF6 in EC/DEC`, or ", place)?;
@@ -87,7 +98,8 @@ fn electrolyte(
     }
     let recipe = Recipe::parse(named.map_or(text, |(recipe, _)| recipe))
         .map_err(|fault| place(fault.into_problem("electrolyte", text)))?;
-    let mut fresh = recipe.electrolyte();
+    let rules = Recipe::rules(&spec.overrides).map_err(place)?;
+    let mut fresh = recipe.electrolyte_by(&rules);
     if let Some((_, note)) = named {
         fresh.note = note.into();
     }
@@ -103,7 +115,7 @@ fn electrolyte(
         // c/(c + c_½).
         let share = left * of_rule;
         let concentration = share / (1.0 - share) * (1.0 - of_rule) / of_rule;
-        let set = recipe.with_film_formers_left(concentration).electrolyte();
+        let set = recipe.with_film_formers_left(concentration).electrolyte_by(&rules);
         let now = set.parameters();
         let moved = |(key, value): (&String, &f64)| {
             let name = key.strip_prefix("electrolyte.")?;

@@ -7,6 +7,7 @@
 //! argument.
 
 use super::error::{Problem, choose_from};
+use super::resolve::PARAMETER_SETS;
 use super::{CellSpec, HostSpec, Scene, SceneError, SceneSpec, check, resolve, text};
 use crate::notation;
 use serde_json::Value;
@@ -66,7 +67,7 @@ fn apply(spec: &SceneSpec, setting: &str) -> Result<SceneSpec, (String, String)>
     let (path, text) = (path.trim(), text.trim());
     let mut json = serde_json::to_value(spec)
         .map_err(|error| (format!("the scene cannot be changed ({error})"), "check its numbers".into()))?;
-    for kind in ["electrolyte.", "metal.", "model."] {
+    for kind in PARAMETER_SETS {
         if path.starts_with(kind) {
             json["overrides"][path] = number(text)?;
             return from_json(json);

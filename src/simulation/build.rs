@@ -19,7 +19,9 @@ use super::metal::electrode::Contacts;
 use super::sites::Sites;
 use super::surface::Surface;
 use crate::electrochemistry::{SaltProfile, sei_laws::arrhenius_factor};
-use crate::lattice::{Contact, GrowthMode, Lattice, Mosaic, NONE_U16, Position, SiteKind, Solid, lay_mosaic};
+use crate::lattice::{
+    Contact, GrowthMode, Lattice, Mosaic, NONE_U16, Position, SiteKind, Solid, lay_mosaic, touching_patches,
+};
 use crate::scene::{CellSpec, Scene, StartSpec};
 use crate::units::{a_m2_from_ma_cm2, j_mol_from_kj_mol, kelvin_from_celsius, m_from_um, mol_m3_from_mol_l};
 use bevy_ecs::prelude::*;
@@ -72,7 +74,8 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     let patches = make_patches(&mosaic, &films, &constants);
     let mut surface = Surface::new(patches.iter().map(Patch::skin));
     let places = patches.iter().map(|patch| (patch.centre, patch.area)).unzip();
-    let network = CreepNetwork::new(places, lattice.sites(), constants.creep_sites(current));
+    let touching = touching_patches(&lattice, patches.len());
+    let network = CreepNetwork::new(places, &touching, lattice.sites(), constants.creep_sites(current));
     let patches = patches.into_iter().map(|patch| world.spawn(patch).id()).collect();
     world.insert_resource(Roster { patches, ..Roster::default() });
     let exposed: Vec<Position> = lattice.iter_solids().map(|(position, ..)| position).collect();

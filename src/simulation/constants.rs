@@ -10,8 +10,9 @@ use crate::units::{
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 
-/// One millivolt, V.
+/// One millivolt, V, and one nanometre, m.
 const MILLI: f64 = 1e-3;
+const NANO: f64 = 1e-9;
 
 /// Constants of one run.
 #[derive(Resource)]
@@ -61,8 +62,12 @@ pub(crate) struct Constants {
     pub bridge_ohm: f64,
     /// Share of the current that bridges take in a hard short.
     pub hard_short_share: f64,
+    /// Conductivity of the electrolyte in the separator before any current, S m⁻¹.
+    pub conductivity_s_m: f64,
     /// Ohmic resistance of the electrolyte in the gap while it is full, Ω m².
     pub ohmic_ohm_m2: f64,
+    /// Speed at which film forms on bare metal, m s⁻¹.
+    film_formation_m_s: f64,
     creep_length_m: f64,
     creep_exponent: f64,
     creep_activation_j_mol: f64,
@@ -126,7 +131,9 @@ impl Constants {
             strand_spacing_sites: sites(model.strand_spacing_um.value).round().max(1.0) as i32,
             bridge_ohm: bridge_ohm(scene),
             hard_short_share: model.hard_short_share.value,
+            conductivity_s_m,
             ohmic_ohm_m2: m_from_um(spec.electrode_gap_um) / conductivity_s_m,
+            film_formation_m_s: NANO * model.film_formation_nm_s.value,
             creep_length_m: m_from_um(metal.creep_length_um.value),
             creep_exponent: metal.creep_length_current_exponent.value,
             creep_activation_j_mol: j_mol_from_kj_mol(metal.creep_activation_kj_mol.value),
@@ -144,6 +151,13 @@ impl Constants {
             current_density_a_m2,
             self.temperature_k,
         ) / self.edge_m
+    }
+
+    /// Chance that metal meets the electrolyte bare where it was reduced: it grows over the face before film
+    /// has formed there. v/(v + v₀) with v = V_m i/F, the speed at which the face grows.
+    pub fn bare_share(&self, face_current_a_m2: f64) -> f64 {
+        let speed_m_s = self.molar_volume_m3_mol * face_current_a_m2 / FARADAY;
+        speed_m_s / (speed_m_s + self.film_formation_m_s)
     }
 
     /// Hops that landed metal makes along the surface before it is buried: rounded at random, so that their

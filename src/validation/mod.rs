@@ -5,12 +5,16 @@
 //! Accuracy: each law says its tolerance and why.
 
 mod books;
+pub mod calibration;
 mod chance;
+mod distribution;
 mod films;
 mod lattice_edge;
+mod published;
 mod report;
 mod transport;
 
+pub use calibration::calibrate;
 pub use report::{csv, html, table};
 
 use crate::scene::{self, Scene, SceneError};
@@ -55,6 +59,10 @@ pub enum Bound {
     Near(f64, f64),
     /// Not more than this.
     AtMost(f64),
+    /// Not less than this.
+    AtLeast(f64),
+    /// A number, or less or more by a factor at most.
+    Factor(f64, f64),
 }
 
 impl Bound {
@@ -65,6 +73,8 @@ impl Bound {
             Self::Exactly(wanted) => value == wanted,
             Self::Near(wanted, tolerance) => (value - wanted).abs() <= tolerance,
             Self::AtMost(most) => value <= most,
+            Self::AtLeast(least) => value >= least,
+            Self::Factor(wanted, factor) => value * factor >= wanted && value <= wanted * factor,
         }
     }
 }
@@ -75,6 +85,8 @@ impl std::fmt::Display for Bound {
             Self::Exactly(wanted) => write!(f, "exactly {wanted}"),
             Self::Near(wanted, tolerance) => write!(f, "{wanted} ± {tolerance}"),
             Self::AtMost(most) => write!(f, "at most {most}"),
+            Self::AtLeast(least) => write!(f, "at least {least}"),
+            Self::Factor(wanted, factor) => write!(f, "{wanted} within a factor of {factor}"),
         }
     }
 }
@@ -161,8 +173,15 @@ impl Finding {
 }
 
 /// All laws, in the order of the chapters of the model.
-pub const LAWS: [&[Law]; 5] =
-    [&books::LAWS, &transport::LAWS, &films::LAWS, &chance::LAWS, &lattice_edge::LAWS];
+pub const LAWS: [&[Law]; 7] = [
+    &books::LAWS,
+    &transport::LAWS,
+    &distribution::LAWS,
+    &films::LAWS,
+    &published::LAWS,
+    &chance::LAWS,
+    &lattice_edge::LAWS,
+];
 
 /// Measures every law; `tell` hears of each one as it begins.
 ///
@@ -220,6 +239,8 @@ mod tests {
             (Bound::Exactly(0.0), 0.0, 1e-300),
             (Bound::Near(1.0, 0.1), 1.1 - 1e-9, 1.2),
             (Bound::AtMost(0.15), 0.15, 0.16),
+            (Bound::AtLeast(0.5), 0.5, 0.49),
+            (Bound::Factor(31.0, 2.0), 15.5, 62.1),
         ] {
             assert!(bound.holds(good) && !bound.holds(bad) && !bound.holds(f64::NAN), "{bound}");
         }

@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+pub mod calibrate;
 pub mod cluster;
 pub mod frames;
 pub mod record;

@@ -14,10 +14,12 @@ mod rules;
 mod table;
 
 use super::SceneError;
+use super::error::Problem;
 use super::parameters::Electrolyte;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
-use table::{AddedSalt, Salt, Solvent};
+use table::{AddedSalt, RecipeRules, Salt, Solvent};
 
 pub(super) use parse::Fault;
 
@@ -74,7 +76,20 @@ impl Amount {
 impl Recipe {
     /// The parameter set that the rules give for this recipe.
     pub fn electrolyte(&self) -> Electrolyte {
-        rules::electrolyte(self)
+        self.electrolyte_by(table::rules())
+    }
+
+    /// The same by other rules.
+    pub(super) fn electrolyte_by(&self, table: &RecipeRules) -> Electrolyte {
+        rules::electrolyte(self, table)
+    }
+
+    /// The rules with the numbers of a scene that begin with `recipe.`.
+    pub(super) fn rules(overrides: &BTreeMap<String, f64>) -> Result<RecipeRules, Problem> {
+        let mine =
+            |(path, value): (&'_ String, &f64)| Some((path.strip_prefix("recipe.")?.to_owned(), *value));
+        let mine: Vec<(String, f64)> = overrides.iter().filter_map(mine).collect();
+        table::rules().with(mine.iter().map(|(path, value)| (path.as_str(), *value)))
     }
 
     /// The same recipe when this share is left of everything that is consumed.

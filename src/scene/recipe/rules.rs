@@ -189,9 +189,8 @@ fn derived(like: &Parameter, value: f64, source: String) -> Parameter {
     Parameter { value, source, assumption: true, ..like.clone() }
 }
 
-/// The parameter set of a recipe.
-pub(super) fn electrolyte(recipe: &Recipe) -> Electrolyte {
-    let table = rules();
+/// The parameter set of a recipe by the rules of a table.
+pub(super) fn electrolyte(recipe: &Recipe, table: &RecipeRules) -> Electrolyte {
     let common = &table.common;
     let (shares, of_additives) = film_shares(recipe, table);
     let mixture = Mixture { films: table.films.all(), shares };

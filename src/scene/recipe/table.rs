@@ -1,5 +1,7 @@
 //! The table of ingredients and pure films, read from `assets/recipe_rules.ron`.
 
+use crate::scene::check::range::within;
+use crate::scene::error::{Problem, choose_from};
 use crate::scene::parameters::Parameter;
 use crate::scene::{embedded, text};
 use serde::{Deserialize, Serialize};
@@ -8,12 +10,12 @@ use std::sync::OnceLock;
 /// The table of ingredients, `assets/recipe_rules.ron`.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RecipeRules {
-    pub common: Common,
-    pub films: RecipeFilms,
-    pub salts: Vec<Salt>,
-    pub solvents: Vec<Solvent>,
-    pub added_salts: Vec<AddedSalt>,
+pub(in crate::scene) struct RecipeRules {
+    pub(super) common: Common,
+    pub(super) films: RecipeFilms,
+    pub(super) salts: Vec<Salt>,
+    pub(super) solvents: Vec<Solvent>,
+    pub(super) added_salts: Vec<AddedSalt>,
 }
 
 /// What holds for every recipe; the names are those of [`crate::scene::Electrolyte`] where the number is one
@@ -172,8 +174,50 @@ impl Solvent {
 
 impl RecipeRules {
     /// What may be added in per cent.
-    pub fn film_formers(&self) -> impl Iterator<Item = &Solvent> {
+    pub(super) fn film_formers(&self) -> impl Iterator<Item = &Solvent> {
         self.solvents.iter().filter(|solvent| solvent.reduced_first_electrons.is_some())
+    }
+}
+
+/// Parts of the rules of which a scene may replace numbers: those that name no ingredient.
+const REPLACEABLE: [&str; 2] = ["common", "films"];
+
+impl RecipeRules {
+    /// The rules with numbers of their films or of what is common replaced, by paths such as
+    /// `films.organic.corrosion_nm_s`.
+    pub fn with<'a>(&self, replaced: impl Iterator<Item = (&'a str, f64)>) -> Result<Self, Problem> {
+        let unchangeable =
+            |error| Problem::new("overrides", format!("the rules: {error}"), "check the numbers");
+        let mut json = serde_json::to_value(self).map_err(|error| unchangeable(error.to_string()))?;
+        for (path, value) in replaced {
+            let field = format!("overrides.recipe.{path}");
+            let place = format!("/{}", path.replace('.', "/"));
+            let may = REPLACEABLE.iter().any(|part| path.split('.').next() == Some(part));
+            let number = json.pointer_mut(&place).filter(|_| may);
+            let like = number.and_then(|number| Some((serde_json::from_value(number.clone()).ok()?, number)));
+            let Some((Parameter { range: (low, high), unit, .. }, number)) = like else {
+                let mut names = Vec::new();
+                REPLACEABLE.iter().for_each(|part| numbers_in(part, &json[*part], &mut names));
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                return Err(Problem::new(
+                    field,
+                    format!("the rules of recipes have no number `{path}`"),
+                    choose_from(path, &names),
+                ));
+            };
+            within(path, value, low, high, &unit).map_err(|problem| Problem { field, ..problem })?;
+            number["value"] = value.into();
+        }
+        serde_json::from_value(json).map_err(|error| unchangeable(error.to_string()))
+    }
+}
+
+/// Paths of the numbers below a path.
+fn numbers_in(path: &str, value: &serde_json::Value, found: &mut Vec<String>) {
+    if value.get("range").is_some() {
+        found.push(path.to_owned());
+    } else if let Some(fields) = value.as_object() {
+        fields.iter().for_each(|(name, inner)| numbers_in(&format!("{path}.{name}"), inner, found));
     }
 }
 
@@ -189,7 +233,6 @@ pub(super) fn rules() -> &'static RecipeRules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::check::range::within;
 
     /// Every number of the table, by name.
     fn numbers() -> Vec<(String, Parameter)> {

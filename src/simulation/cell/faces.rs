@@ -81,7 +81,7 @@ impl Law {
     }
 
     /// Change of the current of a face with the overpotential, S m⁻².
-    fn conductance(&self, class: &Faces, current: f64) -> f64 {
+    pub fn conductance(&self, class: &Faces, current: f64) -> f64 {
         if current > 0.0 { self.0.conductance(class.ohm_m2, current) } else { 0.0 }
     }
 

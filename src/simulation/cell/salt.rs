@@ -1,13 +1,14 @@
 //! Salt between the electrodes and the picture of transport that follows from it.
 
 use crate::electrochemistry::SaltProfile;
+use crate::electrochemistry::salt_transport::robin_length;
 use crate::lattice::{FACES, Lattice, each_face, offset};
 use crate::scene::{STEPS_PER_LAYER, StartSpec, TransportSpec};
 use crate::simulation::constants::Constants;
 use crate::simulation::course::clock::Clock;
 use crate::simulation::course::journal::{EventKind, Journal, event};
 use crate::simulation::course::ledger::Ledger;
-use crate::simulation::course::readings::Readings;
+use crate::simulation::course::readings::{Readings, Response};
 use crate::simulation::sites::Sites;
 use crate::table::Cell;
 use bevy_ecs::prelude::*;
@@ -167,6 +168,7 @@ pub(crate) fn carry(
 pub(crate) fn choose_transport(
     mut salt: ResMut<Salt>,
     clock: Res<Clock>,
+    readings: Res<Readings>,
     sites: Res<Sites>,
     constants: Res<Constants>,
 ) {
@@ -176,7 +178,11 @@ pub(crate) fn choose_transport(
         _ if current <= 0.0 => f64::INFINITY,
         // Past Sand's time ions stick where they first arrive†.
         _ if salt.profile.depleted() => 0.0,
-        _ => salt.profile.robin_length(current),
+        _ => {
+            let Response { ohm_m2, kinetic_order } = readings.response;
+            let (conductivity, kelvin) = (constants.conductivity_s_m, constants.temperature_k);
+            robin_length(ohm_m2, salt.profile.uneven_resistivity(conductivity, kinetic_order, kelvin))
+        }
     };
     salt.regime = salt.regime_of(current, sites.0.top(), &constants);
 }
@@ -205,13 +211,13 @@ mod tests {
 
     #[test]
     fn walkers_are_chosen_by_the_deposit_where_the_box_is_far_higher() {
-        let (regime, reach_um) = start(4096, 5.0, &[]);
+        let (regime, reach_um) = start(4096, 1.2, &[]);
         assert!((600.0..6144.0).contains(&reach_um), "{reach_um}");
         assert_eq!(regime, Regime::Reaction, "the deposit is a few µm high, the box 2048 µm");
         assert_eq!(start(4096, 20.0, &[]).0, Regime::Transport, "the salt differs along 200 µm");
-        assert_eq!(start(400, 5.0, &[]).0, Regime::Reaction);
+        assert_eq!(start(400, 1.2, &[]).0, Regime::Reaction);
         // A host as high as the box is part of what ions have to come down through.
         let host = ["host=Nanowires(spacing_um: 4, diameter_um: 1, height_um: 1000)".into()];
-        assert_eq!(start(4096, 5.0, &host).0, Regime::Transport);
+        assert_eq!(start(4096, 1.2, &host).0, Regime::Transport);
     }
 }

@@ -21,7 +21,7 @@ use crate::simulation::course::film_book::FilmBook;
 use crate::simulation::course::inventory::Inventory;
 use crate::simulation::course::journal::{EventKind, Journal, event};
 use crate::simulation::course::protocol::Protocol;
-use crate::simulation::course::readings::{Readings, VoltageStack};
+use crate::simulation::course::readings::{Readings, Response, VoltageStack};
 use crate::simulation::films::Films;
 use crate::simulation::surface::Surface;
 use crate::simulation::surface::census::Matter;
@@ -108,7 +108,11 @@ pub(crate) fn polarise(
         } else {
             let law = Law(interface(&films, &salt, at_deposit, &constants));
             solution.0 = Some(now);
-            solve(&mut surface, &now, &law, before.electrode_v(), (&films, &constants), clock.time_s)
+            let start_v = before.electrode_v();
+            let (parts, response) =
+                solve(&mut surface, &now, &law, start_v, (&films, &constants), clock.time_s);
+            readings.response = response;
+            parts
         };
     (stack.ohmic_v, stack.counter_v) = (beyond.ohmic_v(local), beyond.counter_v(local));
     // Where less flows than is applied, the source stands at its limit: the salt takes what is left of it.
@@ -126,7 +130,7 @@ pub(crate) fn polarise(
 }
 
 /// Solves for the overpotential and sets what the faces carry. Returns its parts across films, charge
-/// transfer, nucleation, V.
+/// transfer, nucleation, V, and how the electrode answers a change.
 fn solve(
     surface: &mut Surface,
     now: &Solved,
@@ -134,21 +138,26 @@ fn solve(
     start_v: f64,
     (films, constants): (&Films, &Constants),
     time_s: f64,
-) -> (f64, f64, f64) {
+) -> ((f64, f64, f64), Response) {
     let spectra = spectra(surface, now.local_a_m2 > 0.0, now.foil, (films, constants), time_s);
     let faces = faces(&spectra);
     let wanted = now.local_a_m2.abs() * constants.columns as f64;
     let Some((eta, carried)) = law.overpotential(&faces, wanted, start_v) else {
         // Without faces that could carry it there is no current anywhere.
         surface.set_currents(Default::default(), 0.0);
-        return (0.0, 0.0, 0.0);
+        return ((0.0, 0.0, 0.0), Response { ohm_m2: f64::INFINITY, kinetic_order: 0.0 });
     };
     let (mut total, mut film, mut nucleation) = (0.0, 0.0, 0.0);
+    let (mut slope, mut order) = (0.0, 0.0);
     for (class, current) in faces.iter().zip(carried) {
         total += class.faces * current;
         film += class.faces * current * law.0.film_v(class.ohm_m2, current);
         nucleation += class.faces * current * class.offset_v;
+        let conductance = class.faces * law.conductance(class, current);
+        slope += conductance;
+        order += conductance * current / libm::hypot(current, 2.0 * law.0.exchange_a_m2);
     }
+    let response = Response { ohm_m2: constants.columns as f64 / slope, kinetic_order: order / slope };
     let least = surface.least_ohm_m2(films);
     let mut currents: [Currents; 3] = Default::default();
     for (drive, spectrum) in &spectra {
@@ -159,5 +168,5 @@ fn solve(
     }
     surface.set_currents(currents, total / now.faces.iter().sum::<u64>() as f64);
     let (sei_v, nucleation_v) = (film / total, nucleation / total);
-    (sei_v, eta - sei_v - nucleation_v, nucleation_v)
+    ((sei_v, eta - sei_v - nucleation_v, nucleation_v), response)
 }

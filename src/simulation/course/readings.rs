@@ -36,10 +36,21 @@ impl VoltageStack {
     }
 }
 
+/// How the electrode in the box answers a small change of its current.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Response {
+    /// ∂η/∂i of film and charge transfer per projected area, Ω m².
+    pub ohm_m2: f64,
+    /// Order in √c of the charge transfer, 0 to 1
+    /// ([`uneven_resistivity`](crate::electrochemistry::salt_transport::uneven_resistivity)).
+    pub kinetic_order: f64,
+}
+
 /// What the instruments read.
 #[derive(Resource, Default)]
 pub(crate) struct Readings {
     pub stack: VoltageStack,
+    pub response: Response,
     /// True when there is no salt left at the electrode of the box.
     pub depleted: bool,
 }

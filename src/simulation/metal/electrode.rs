@@ -44,6 +44,14 @@ impl Electrode<'_, '_> {
     pub fn draw(&mut self, now_s: f64, random: &mut impl Rng) -> Option<u32> {
         self.surface.draw(&mut self.sites.0, &self.films, now_s, random)
     }
+
+    /// Chance that metal reduced on an exposed site meets the electrolyte bare.
+    pub fn bare_share(&self, slot: u32, now_s: f64) -> f64 {
+        let lattice = &self.sites.0;
+        let entry = &lattice.exposed()[slot];
+        let relative = self.surface.relative_current(lattice, entry, &self.films, now_s);
+        self.constants.bare_share(relative * self.surface.mean_current_a_m2())
+    }
 }
 
 /// The electrode and what plating writes beyond it: the sites that are still due, where metal creeps to,

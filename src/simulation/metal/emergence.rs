@@ -1,7 +1,7 @@
 //! Where new metal comes out: where its ion was reduced, under the film nearby, or at the root of a filament.
 //!
-//! Does: the emergence rule. An ion that sticks with probability p at first contact is left where it arrived
-//! with that probability (free surface, tip growth). All other metal is under the film and creeps. It comes
+//! Does: the emergence rule. Metal that a face grows by faster than film forms is left where it was reduced
+//! (free surface, tip growth). All other metal is under the film and creeps. It comes
 //! out at a spot within a few creep lengths with probability ∝ exp(−d/λ_c) · exp(−p_y/p₀). A spot is a place
 //! under whole film, the root of a filament, or the flank of the filament on which the ion was reduced.
 //! Does not: decide where ions are reduced (`reduction`), crack films (`fracture`), know what lies at the

@@ -201,7 +201,8 @@ mod tests {
         run.advance(100);
         run.world.resource_mut::<Films>().change(|film| film.corrosion_m_s = 0.0);
         // As if all film were new; no time passes, so that none grows.
-        run.world.resource_mut::<FilmBook>().film_thickness_m = vec![0.0];
+        let mut book = run.world.resource_mut::<FilmBook>();
+        (book.film_thickness_m, book.spare_film_m) = (vec![0.0], vec![0.0]);
         run.world.resource_mut::<Clock>().dt_s = 0.0;
         let pay = |run: &mut Simulation| {
             let before = run.world.resource::<FilmBook>().film;

@@ -2,11 +2,11 @@
 //! kinetic Monte Carlo while it is far longer.
 //!
 //! Both give every contact between electrolyte and solid the chance that the Robin condition asks for. A
-//! walker sticks with p = a/(a + ℓ·ḡ/g). For ℓ → ∞ all contacts are met equally often, which is the
-//! propensity n_faces·g of kinetic Monte Carlo. Walkers of one batch run in parallel against the lattice of
-//! the batch's start and are committed in order. Where the place of a walker was taken meanwhile, another
-//! walker sets out instead. The batch grows with the surface and not with the machine, so results do not
-//! depend on the number of threads.
+//! walker sticks with p = a/(a + ℓ·f·ḡ/g), with f faces per column, since ℓ is per projected area. For ℓ → ∞
+//! all contacts are met equally often, which is the propensity n_faces·g of kinetic Monte Carlo. Walkers of
+//! one batch run in parallel against the lattice of the batch's start and are committed in order. Where the
+//! place of a walker was taken meanwhile, another walker sets out instead. The batch grows with the surface
+//! and not with the machine, so results do not depend on the number of threads.
 
 use super::crew::{Batch, Crew};
 use super::electrode::{Electrode, Plating};
@@ -18,6 +18,7 @@ use crate::simulation::cell::salt::{Regime, Salt};
 use crate::simulation::constants::Constants;
 use crate::simulation::films::Films;
 use crate::simulation::surface::Surface;
+use crate::simulation::surface::census::Matter;
 use bevy_ecs::prelude::*;
 use rand::{Rng, RngExt};
 use rayon::prelude::*;
@@ -74,9 +75,13 @@ pub(crate) fn plate(mut plating: Plating, salt: Res<Salt>, mut jumps: ResMut<Jum
 fn plate_by_propensity(plating: &mut Plating, robin_length_m: f64) {
     let (seed, step) = (plating.electrode.constants.seed, plating.clock.step);
     let mut random = stream(seed, Purpose::Reduction, step, 0);
-    let stays = sticking_probability(plating.electrode.constants.edge_m, robin_length_m);
     while plating.clock.due > 0 {
         let Some(slot) = plating.draw(&mut random) else { break };
+        let stays = if robin_length_m == 0.0 {
+            1.0
+        } else {
+            plating.electrode.bare_share(slot, plating.clock.time_s)
+        };
         plating.emerge_at(slot, stays, &mut random);
     }
 }
@@ -109,13 +114,17 @@ fn plate_by_walkers(plating: &mut Plating, tables: &JumpTables, robin_length_m: 
             if plating.clock.due == 0 {
                 return;
             }
-            let reduction = Reduction::new(plating, robin_length_m);
             let lattice = &plating.electrode.sites.0;
             if lattice.is_solid(landing.site) {
                 // Its place was taken: another one sets out instead.
                 continue;
             }
-            let stays = reduction.chance(lattice, landing.onto);
+            let stays = match lattice.slot(landing.onto) {
+                Some(slot) if robin_length_m > 0.0 => {
+                    plating.electrode.bare_share(slot, plating.clock.time_s)
+                }
+                _ => 1.0,
+            };
             plating.emerge(landing, stays, &mut random);
         }
         walker += batch;
@@ -177,13 +186,20 @@ struct Reduction<'a> {
     films: &'a Films,
     constants: &'a Constants,
     now_s: f64,
+    /// Of a face: faces together let as much through as the projected area does.
     robin_length_m: f64,
 }
 
 impl<'a> Reduction<'a> {
     fn new(plating: &'a Plating, robin_length_m: f64) -> Self {
         let Electrode { surface, films, constants, .. } = &plating.electrode;
-        Self { surface, films, constants, now_s: plating.clock.time_s, robin_length_m }
+        let faces: u64 = Matter::CONNECTED.into_iter().map(|matter| surface.faces(matter)).sum();
+        let per_column = match constants.start {
+            StartSpec::Electrode => faces as f64 / constants.columns as f64,
+            StartSpec::PointSeed => 1.0,
+        };
+        let (now_s, robin_length_m) = (plating.clock.time_s, robin_length_m * per_column);
+        Self { surface, films, constants, now_s, robin_length_m }
     }
 
     /// Chance of an ion to stay on a solid.

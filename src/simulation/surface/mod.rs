@@ -165,7 +165,7 @@ impl Surface {
         self.censuses.iter().map(|census| of_film(census.film())).fold(f64::INFINITY, f64::min)
     }
 
-    /// Sets what a face of each matter carries, and the mean over all faces (any unit).
+    /// Sets what a face of each matter carries, and the mean over all faces, A m⁻².
     pub fn set_currents(&mut self, currents: [Currents; 3], mean_current: f64) {
         (self.currents, self.mean_current) = (currents, mean_current);
         // What a member carries at most.
@@ -225,6 +225,11 @@ impl Surface {
         }
         let Some(currents) = self.currents.get(usize::from(entry.class) / OF_MATTER) else { return 0.0 };
         currents.at(self.ohm_m2(entry, films, now_s)) / self.mean_current * self.shielded(lattice, entry)
+    }
+
+    /// Mean current density of a face, A m⁻².
+    pub fn mean_current_a_m2(&self) -> f64 {
+        self.mean_current
     }
 
     /// No face carries more than this over the mean of the surface.
