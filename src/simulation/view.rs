@@ -13,6 +13,7 @@ use super::course::ledger::Ledger;
 use super::course::protocol::{PresentStep, Protocol, ProtocolPlace};
 use super::course::readings::{Readings, VoltageStack};
 use super::film::age::film_ages;
+use super::film::creep::CreepNetwork;
 use super::film::filament::{Filament, mark_shifted};
 use super::film::roster::{InterphaseView, Parts};
 use super::films::Films;
@@ -22,6 +23,7 @@ use super::surface::Surface;
 use super::surface::census::Matter;
 use crate::electrochemistry::{SaltProfile, salt_transport};
 use crate::lattice::{GrowthMode, Lattice, Solid};
+use crate::units::um_from_m;
 use bevy_ecs::prelude::*;
 
 /// Condition of one SEI patch.
@@ -259,6 +261,22 @@ impl Simulation {
     /// Complete cycles.
     pub fn cycles(&self) -> &[Cycle] {
         &self.world.resource::<Cycles>().done
+    }
+
+    /// Width of the box along its shorter side, µm.
+    pub fn width_um(&self) -> f64 {
+        let [nx, ny, _] = self.lattice().sites();
+        um_from_m(nx.min(ny) as f64 * self.constants().edge_m)
+    }
+
+    /// Width that a box needs so that its periodic sides do not matter, µm: eight creep lengths, or twice the
+    /// highest metal. A cluster from a point and a host without patches need none.
+    pub fn least_width_um(&self, h_max_um: f64) -> f64 {
+        let network = self.world.resource::<CreepNetwork>();
+        if self.patches().is_empty() {
+            return 0.0;
+        }
+        (8.0 * um_from_m(network.creep_sites() * self.constants().edge_m)).max(2.0 * h_max_um)
     }
 
     /// Charge stripped over charge plated over all cycles that have an efficiency, percent; `None` before.

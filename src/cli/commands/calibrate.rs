@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 /// Fit parameters on printed Coulombic efficiencies, and judge them on others
 ///
-/// The plan says which parameters are fitted on which rows; `assets/calibration.ron` is ours. The result is
+/// The plan says which parameters are fitted on which rows; `docs/calibration.ron` is ours. The result is
 /// a table: all rows by the start values, by the fit, and by a fit without the paper of the row. No file of
 /// parameters is changed. Takes some ten minutes on two cores.
 #[derive(Args, Debug)]

@@ -110,11 +110,16 @@ pub fn run_into(
         });
     }
     let mut output = std::io::stdout().lock();
-    Ok(writeln!(output, "{}", printable(&closing_words(&record, &folder, &files)))?)
+    Ok(writeln!(output, "{}", printable(&closing_words(&record, &simulation, &folder, &files)))?)
 }
 
 /// What came out and where it lies, in a paragraph.
-fn closing_words(record: &RunRecord, folder: &OutputFolder, files: &[String]) -> String {
+fn closing_words(
+    record: &RunRecord,
+    simulation: &Simulation,
+    folder: &OutputFolder,
+    files: &[String],
+) -> String {
     let Metrics {
         areal_capacity_mah_cm2,
         dense_thickness_um,
@@ -133,16 +138,29 @@ fn closing_words(record: &RunRecord, folder: &OutputFolder, files: &[String]) ->
     format!(
         "{title} (seed {seed}): {areal_capacity_mah_cm2:.3} mAh/cm² plated in {time}. The metal left would be {dense_thickness_um:.2} µm \
          thick if dense.{cycles} Highest metal {h_max_um:.1} µm, roughness Rq {rq_um:.2} µm, porosity {porosity:.2}. {tip:.0} % grew \
-         at the tip, {base:.0} % from the base. Overpotential {overpotential_mv:.0} mV. Events: {events}. Files in {place}: {files}.",
+         at the tip, {base:.0} % from the base. Overpotential {overpotential_mv:.0} mV.{narrow} Events: {events}. Files in {place}: {files}.",
         title = record.scene.spec.title,
         seed = record.seed,
         time = style::time(record.snapshot.metrics.time_s),
         cycles = cycling(record),
+        narrow = narrow(simulation, h_max_um),
         tip = 100.0 * tip_grown_fraction,
         base = 100.0 * base_grown_fraction,
         place = folder.path().display(),
         files = files.join(", "),
     )
+}
+
+/// A warning where the box is so narrow that its sides matter: strands grow into their own images.
+fn narrow(simulation: &Simulation, h_max_um: f64) -> String {
+    let (width_um, needed_um) = (simulation.width_um(), simulation.least_width_um(h_max_um));
+    if width_um < needed_um {
+        format!(
+            " The box of {width_um:.0} µm is narrow for figures: {needed_um:.0} µm are eight creep lengths or twice the highest metal."
+        )
+    } else {
+        String::new()
+    }
 }
 
 /// What the cycles gave back, where the rest went, and of what the cell died; nothing for a run without

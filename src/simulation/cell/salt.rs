@@ -59,11 +59,24 @@ pub(crate) struct Salt {
     pub regime: Regime,
     /// Charges that crossed the surface lately, by layer of the electrolyte before it.
     landing: Vec<f64>,
+    /// Open share of each layer of the lattice, and faces of its solids per column.
+    layers: Vec<Layer>,
+    /// Salt before the solids of a layer over that at the top of the deposit.
+    depth: Vec<f64>,
+}
+
+/// A layer of the lattice.
+#[derive(Clone, Copy, Default)]
+struct Layer {
+    open: f64,
+    faces: f64,
 }
 
 /// The salt is told of the deposit after so many steps: trees grow by many layers while a monolayer of charge
 /// passes.
 const STEPS_PER_LOOK: u64 = STEPS_PER_LAYER / 4;
+/// Open share below which a layer counts as this open.
+const CLOSED: f64 = 0.01;
 /// Share of the charges before a look that counts on at the next.
 const FORGETTING: f64 = 0.5;
 
@@ -71,7 +84,8 @@ impl Salt {
     /// Salt at a concentration, mol m⁻³, before any current.
     pub fn new(profile: SaltProfile, initial_mol_m3: f64) -> Self {
         let (robin_length_m, regime) = (f64::INFINITY, Regime::Rest);
-        Self { profile, initial_mol_m3, robin_length_m, regime, landing: Vec::new() }
+        let (landing, layers, depth) = (Vec::new(), Vec::new(), Vec::new());
+        Self { profile, initial_mol_m3, robin_length_m, regime, landing, layers, depth }
     }
 
     /// Regime of the salt as it is, above a deposit whose highest site is in layer `top`.
@@ -96,11 +110,46 @@ impl Salt {
         }
     }
 
+    /// Share of the faces in a layer that carry what they would with the salt of the top: 1 at the top.
+    #[inline]
+    pub fn at_depth(&self, layer: i32) -> f64 {
+        self.depth.get(layer.max(0) as usize).copied().unwrap_or(1.0)
+    }
+
+    /// Finds how the salt falls into the deposit, layer by layer from the floor, through which nothing flows.
+    /// D ε^1.5 c″ is what the faces carry, c/(ℓ·f) each, with f faces per column. Uniform across a layer: the
+    /// Robin length is above the height of the deposit, and gaps between the metal are narrower.
+    fn fall_into_the_deposit(&mut self, edge_m: f64) {
+        let faces: f64 = self.layers.iter().map(|layer| layer.faces).sum();
+        let per_face = edge_m / (self.robin_length_m * faces);
+        self.depth.clear();
+        if self.robin_length_m == 0.0 {
+            return;
+        }
+        let (mut salt, mut flow) = (1.0, 0.0);
+        for layer in &self.layers {
+            self.depth.push(salt);
+            flow += layer.faces * per_face * salt;
+            salt += flow / libm::pow(layer.open.max(CLOSED), 1.5);
+        }
+        let top = self.depth.last().copied().unwrap_or(1.0);
+        self.depth.iter_mut().for_each(|salt| *salt /= top);
+    }
+
     /// Tells the salt what the deposit leaves open and where charges cross its surface.
     pub fn see(&mut self, lattice: &Lattice, ledger: &mut Ledger, constants: &Constants) {
         let layers = lattice.top().max(0) as usize + 2;
         let mut solids = vec![0u32; layers];
         lattice.for_each_solid(|position, _| solids[position[2].max(0) as usize] += 1);
+        let columns = constants.columns as f64;
+        let open = |solids: u32| Layer { open: 1.0 - f64::from(solids) / columns, faces: 0.0 };
+        self.layers = solids.iter().copied().map(open).collect();
+        // Ions come to the faces of the collector through the layer above it.
+        self.layers[0].open = self.layers[1].open;
+        for slot in 0..lattice.exposed().slots() {
+            let entry = &lattice.exposed()[slot];
+            self.layers[entry.position()[2].max(0) as usize].faces += f64::from(entry.faces()) / columns;
+        }
         if self.landing.is_empty() {
             // Before any current: as the faces lie.
             for slot in 0..lattice.exposed().slots() {
@@ -117,7 +166,6 @@ impl Salt {
                 *landed += f64::from(crossed);
             }
         }
-        let columns = constants.columns as f64;
         // Heights are counted from the upper face of layer 0.
         let open: Vec<f64> = solids[1..].iter().map(|solids| 1.0 - f64::from(*solids) / columns).collect();
         self.landing.resize(layers.max(self.landing.len()), 0.0);
@@ -185,6 +233,9 @@ pub(crate) fn choose_transport(
         }
     };
     salt.regime = salt.regime_of(current, sites.0.top(), &constants);
+    if salt.regime == Regime::Reaction {
+        salt.fall_into_the_deposit(constants.edge_m);
+    }
 }
 
 #[cfg(test)]

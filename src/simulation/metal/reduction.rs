@@ -3,7 +3,8 @@
 //!
 //! Both give every contact between electrolyte and solid the chance that the Robin condition asks for. A
 //! walker sticks with p = a/(a + ℓ·f·ḡ/g), with f faces per column, since ℓ is per projected area. For ℓ → ∞
-//! all contacts are met equally often, which is the propensity n_faces·g of kinetic Monte Carlo. Walkers of
+//! all contacts are met equally often, which is the propensity n_faces·g of kinetic Monte Carlo. It is
+//! weighed by the salt at the depth of the face, from a balance in one dimension. Walkers of
 //! one batch run in parallel against the lattice of the batch's start and are committed in order. Where the
 //! place of a walker was taken meanwhile, another walker sets out instead. The batch grows with the surface
 //! and not with the machine, so results do not depend on the number of threads.
@@ -51,7 +52,7 @@ pub(crate) fn plate(mut plating: Plating, salt: Res<Salt>, mut jumps: ResMut<Jum
         Regime::Rest | Regime::Stripping => {}
         Regime::Reaction => {
             plating.electrode.sites.0.drop_clearance();
-            plate_by_propensity(&mut plating, salt.robin_length_m);
+            plate_by_propensity(&mut plating, &salt);
         }
         Regime::Transport | Regime::Depleted => {
             let [nx, ny, _] = plating.electrode.sites.0.sites();
@@ -72,12 +73,16 @@ pub(crate) fn plate(mut plating: Plating, salt: Res<Salt>, mut jumps: ResMut<Jum
     }
 }
 
-fn plate_by_propensity(plating: &mut Plating, robin_length_m: f64) {
+fn plate_by_propensity(plating: &mut Plating, salt: &Salt) {
     let (seed, step) = (plating.electrode.constants.seed, plating.clock.step);
     let mut random = stream(seed, Purpose::Reduction, step, 0);
     while plating.clock.due > 0 {
         let Some(slot) = plating.draw(&mut random) else { break };
-        let stays = if robin_length_m == 0.0 {
+        let height = plating.electrode.sites.0.exposed()[slot].position()[2];
+        if random.random::<f64>() > salt.at_depth(height) {
+            continue;
+        }
+        let stays = if salt.robin_length_m == 0.0 {
             1.0
         } else {
             plating.electrode.bare_share(slot, plating.clock.time_s)
