@@ -8,7 +8,7 @@
 //! as no deviation.
 
 use super::{ValidationError, scene};
-use crate::scene::{self as scenes, SceneError};
+use crate::scene::{self as scenes, Scene, SceneError};
 use crate::simulation::Simulation;
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -146,8 +146,8 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Coulombic efficiency of a row over all its cycles, percent; 0 where no cycle came to an end.
-    fn efficiency(&self, row: &Row, values: &[f64], seed: u64) -> Result<f64, ValidationError> {
+    /// The half cell of a row.
+    fn cell(&self, row: &Row, values: &[f64]) -> Result<Scene, SceneError> {
         let Row { current_density_ma_cm2: current, capacity_mah_cm2: capacity, .. } = row;
         let plate = format!(
             r#"{{"Plate":{{"current_density_ma_cm2":{current},"until":{{"capacity_mah_cm2":{capacity}}}}}}}"#
@@ -162,7 +162,12 @@ impl Plan {
         settings.push(format!(r#"protocol=[{{"Repeat":{{"times":{cycles},"steps":[{plate},{strip}]}}}}]"#));
         settings.extend(self.parameters.iter().zip(values).map(|(p, value)| format!("{}={value:e}", p.path)));
         let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
-        let mut run = Simulation::new(&scene(&self.scene, &settings)?, seed)?;
+        scene(&self.scene, &settings)
+    }
+
+    /// Coulombic efficiency of a row over all its cycles, percent; 0 where no cycle came to an end.
+    fn efficiency(&self, row: &Row, values: &[f64], seed: u64) -> Result<f64, ValidationError> {
+        let mut run = Simulation::new(&self.cell(row, values)?, seed)?;
         while !run.finished() {
             run.advance(256);
         }
@@ -264,6 +269,11 @@ struct Judged {
 /// # Errors
 /// A scene that does not load or a box that does not fit.
 pub fn calibrate(plan: &Plan, mut tell: impl FnMut(&str)) -> Result<Calibration, ValidationError> {
+    let start: Vec<f64> = plan.parameters.iter().map(|parameter| parameter.start).collect();
+    // What cannot be run is found out before minutes are spent.
+    for row in &plan.rows {
+        plan.cell(row, &start)?;
+    }
     let mut known = Known::default();
     let all: Vec<usize> = (0..plan.rows.len()).collect();
     let of_fit = |left_out: Option<&str>| -> Vec<usize> {
@@ -271,7 +281,6 @@ pub fn calibrate(plan: &Plan, mut tell: impl FnMut(&str)) -> Result<Calibration,
         all.iter().copied().filter(|row| kept(&plan.rows[*row])).collect()
     };
     tell("all rows to fit on");
-    let start: Vec<f64> = plan.parameters.iter().map(|parameter| parameter.start).collect();
     let fitted = plan.search(&of_fit(None), &mut known)?;
     let before = known.efficiencies(plan, &start, &all)?;
     let after = known.efficiencies(plan, &fitted, &all)?;
