@@ -308,6 +308,13 @@ mod tests {
             ("electrolyte.film_spred=1", &["no parameter `film_spred`", "did you mean `film_spread`"]),
             ("electrolyte.film_spread=99", &["--set electrolyte.film_spread=99", "from 0 to 3"]),
             ("overrides.film=1", &["belongs to no parameter set"]),
+            (
+                "recipe.films.organic.corosion_nm_s=1",
+                &["no number `films.organic.corosion_nm_s`", "did you mean"],
+            ),
+            ("recipe.films=1", &["no number `films`", "There are"]),
+            ("recipe.salts.0.spoils=1", &["no number `salts.0.spoils`"]),
+            ("recipe.films.organic.corrosion_nm_s=99", &["from 0 to 10"]),
             ("host=Foam", &["unknown host `Foam`", "`PorousFoam`"]),
             ("cell=Coin", &["unknown cell `Coin`", "`HalfCell`"]),
             (

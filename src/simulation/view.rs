@@ -15,7 +15,7 @@ use super::course::readings::{Readings, VoltageStack};
 use super::film::age::film_ages;
 use super::film::creep::CreepNetwork;
 use super::film::filament::{Filament, mark_shifted};
-use super::film::roster::{InterphaseView, Parts};
+use super::film::roster::{InterphaseView, Parts, Roster};
 use super::films::Films;
 use super::ions::visible_ions;
 use super::sites::Sites;
@@ -272,10 +272,10 @@ impl Simulation {
     /// Width that a box needs so that its periodic sides do not matter, µm: eight creep lengths, or twice the
     /// highest metal. A cluster from a point and a host without patches need none.
     pub fn least_width_um(&self, h_max_um: f64) -> f64 {
-        let network = self.world.resource::<CreepNetwork>();
-        if self.patches().is_empty() {
+        if self.world.resource::<Roster>().patches.is_empty() {
             return 0.0;
         }
+        let network = self.world.resource::<CreepNetwork>();
         (8.0 * um_from_m(network.creep_sites() * self.constants().edge_m)).max(2.0 * h_max_um)
     }
 

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 ///
 /// The plan says which parameters are fitted on which rows; `docs/calibration.ron` is ours. The result is
 /// a table: all rows by the start values, by the fit, and by a fit without the paper of the row. No file of
-/// parameters is changed. Takes some ten minutes on two cores.
+/// parameters is changed. Our plan takes some three minutes on two cores.
 #[derive(Args, Debug)]
 pub struct CalibrateArguments {
     /// The plan, a .ron file

@@ -167,7 +167,7 @@ impl Salt {
             }
         }
         // Heights are counted from the upper face of layer 0.
-        let open: Vec<f64> = solids[1..].iter().map(|solids| 1.0 - f64::from(*solids) / columns).collect();
+        let open: Vec<f64> = self.layers[1..].iter().map(|layer| layer.open).collect();
         self.landing.resize(layers.max(self.landing.len()), 0.0);
         self.profile.set_deposit(constants.edge_m, &open, &self.landing[1..layers]);
     }
@@ -258,6 +258,25 @@ mod tests {
         let mut simulation = Simulation::new(&scene.expect("a good scene"), 1).expect("it fits");
         simulation.advance(20);
         (simulation.regime(), 1e6 * simulation.robin_length_m())
+    }
+
+    /// In a layer of height h with faces and gaps alike throughout, D ε^1.5 c″ = D c/(ℓ h) from c′ = 0 at the
+    /// floor: c falls to 1/cosh(h/λ) of that at the top, λ² = ε^1.5 ℓ h, at every lattice edge and height.
+    #[test]
+    fn salt_falls_into_a_uniform_deposit_as_a_hyperbolic_cosine() {
+        for (height_m, robin_m, open) in [(20e-6, 60e-6, 0.5f64), (40e-6, 60e-6, 0.5), (40e-6, 40e-6, 0.3)] {
+            let law = 1.0 / (height_m / (open.powf(1.5) * robin_m * height_m).sqrt()).cosh();
+            for edge_m in [0.05e-6, 0.1e-6] {
+                let mut salt = Salt::new(SaltProfile::new(1000.0, 1e-10, 0.4, 100e-6), 1000.0);
+                salt.robin_length_m = robin_m;
+                // Two faces for every site of depth: only their sum and how they lie matter.
+                salt.layers = vec![Layer { open, faces: 2.0 }; (height_m / edge_m).round() as usize];
+                salt.fall_into_the_deposit(edge_m);
+                // Of the first order in the edge, here 1/200 of the height at most.
+                assert!((salt.at_depth(0) / law - 1.0).abs() < 0.01, "{} {law}", salt.at_depth(0));
+                assert!(salt.depth.is_sorted() && salt.at_depth(1_000_000) == 1.0);
+            }
+        }
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Where new metal comes out: where its ion was reduced, under the film nearby, or at the root of a filament.
 //!
-//! Does: the emergence rule. Metal that a face grows by faster than film forms is left where it was reduced
-//! (free surface, tip growth). All other metal is under the film and creeps. It comes
-//! out at a spot within a few creep lengths with probability ∝ exp(−d/λ_c) · exp(−p_y/p₀). A spot is a place
-//! under whole film, the root of a filament, or the flank of the filament on which the ion was reduced.
+//! Does: the emergence rule. Metal by which a face outgrows its film is left where it was reduced (free
+//! surface, tip growth). All other metal is under the film and creeps. It comes out at a spot within a few
+//! creep lengths with probability ∝ exp(−d/λ_c) · exp(−p_y/p₀). A spot is a place under whole film, the root
+//! of a filament, or the flank of the filament on which the ion was reduced.
 //! Does not: decide where ions are reduced (`reduction`), crack films (`fracture`), know what lies at the
 //! edge of the box (`separator`).
-//! Accuracy: distances between patches are those of their centres, straight through gaps; distances on a
-//! filament are counted along it.
+//! Accuracy: distances between patches are those of the `creep` network; distances on a filament are counted
+//! along it.
 
 use super::contact::Under;
 use super::electrode::{Electrode, Plating};

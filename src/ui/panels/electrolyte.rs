@@ -35,7 +35,8 @@ impl ElectrolytePanel {
     pub fn edit(&self, spec: &mut SceneSpec) {
         if let Some(chosen) = self.chosen.as_ref().filter(|chosen| **chosen != spec.electrolyte) {
             spec.electrolyte = chosen.clone();
-            spec.overrides.retain(|path, _| !path.starts_with("electrolyte."));
+            spec.overrides
+                .retain(|path, _| !["electrolyte.", "recipe."].iter().any(|of| path.starts_with(of)));
         }
     }
 

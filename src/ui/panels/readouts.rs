@@ -28,7 +28,7 @@ impl Readouts {
                 ui,
                 "Robin length ℓ",
                 &with_unit(metrics.robin_length_um, "µm"),
-                "How far an ion diffuses, in the mean, for one chance to react. Far above the deposit's height every site sees the same salt; near zero ions stick where they first arrive.",
+                "The way through the electrolyte that costs the current as much as film and charge transfer do. Above the deposit's height current reaches into its depth; near zero ions stick where they first arrive.",
             );
             row(
                 ui,
@@ -123,7 +123,7 @@ fn regime_title(regime: Regime) -> &'static str {
 fn regime_sentence(regime: Regime) -> &'static str {
     match regime {
         Regime::Rest => "No current flows.",
-        Regime::Reaction => "Every site sees the same salt: the SEI decides where metal comes out.",
+        Regime::Reaction => "Salt reaches every site: the SEI decides where metal comes out.",
         Regime::Transport => "Protruding sites see more salt: tips begin to win.",
         Regime::Depleted => "Past Sand's time: ions stick where they first arrive, trees grow at their tips.",
         Regime::Stripping => {
