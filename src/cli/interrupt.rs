@@ -1,7 +1,7 @@
 //! Ctrl-C and requests to end while a run goes on.
 //!
 //! Does: note the first such signal, so that what has been computed can be written; let the second end the
-//! program at once. Turn a file that may not grow (`ulimit -f`) into an error of the writer.
+//! program at once, but for the moment in which files are written. Turn a file that may not grow (`ulimit -f`) into an error of the writer.
 //! Does not: do anything inside a signal.
 
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -42,5 +42,11 @@ impl Interrupt {
             self.seen.store(true, Ordering::Relaxed);
         }
         came
+    }
+
+    /// Call when files are being written, shortly before the program ends. A signal no longer ends it: the
+    /// temporary files would stay behind.
+    pub fn let_files_be_written(&self) {
+        self.seen.store(false, Ordering::Relaxed);
     }
 }

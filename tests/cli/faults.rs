@@ -85,6 +85,33 @@ fn an_interrupted_run_leaves_what_it_has() {
     count("files lost", RUN_FILES.iter().filter(|name| !out.join(name).is_file()).count());
 }
 
+/// A second signal while the files are written: they are written, and nothing else is left behind.
+#[test]
+fn an_impatient_second_signal_leaves_no_temporary_files() {
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("out");
+    for delay_ms in [0, 3, 10, 30, 60, 100, 150, 250] {
+        let mut command = natrarium(place.path(), &LONG);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(1000));
+        let id = child.id().to_string();
+        let ask = || Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(ask().success());
+        // Wait for the first temporary file, or for the end.
+        let began = Instant::now();
+        while !names_in(&out).iter().any(|name| name.starts_with(".natrarium-"))
+            && began.elapsed() < Duration::from_secs(20)
+        {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(Duration::from_millis(delay_ms));
+        ask();
+        assert_eq!(end(child, Duration::from_secs(60)).code(), Some(130), "after {delay_ms} ms");
+        assert_eq!(names_in(&out), RUN_FILES, "after {delay_ms} ms");
+        std::fs::remove_dir_all(&out).unwrap();
+    }
+}
+
 /// A shell that runs the program under a limit, in a folder that holds the files of an earlier run.
 fn under(limit: &str, arguments: &str, place: &Path) -> std::process::Output {
     let program = env!("CARGO_BIN_EXE_natrarium");

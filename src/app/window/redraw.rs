@@ -80,20 +80,60 @@ pub(super) fn plugin(app: &mut App) {
     );
 }
 
-/// Display servers tell that a window is covered; that it is minimised must be asked.
+/// Display servers tell that a window is covered; that it is minimised or unmapped must be asked.
 fn look_whether_hidden(
     mut covered: MessageReader<WindowOccluded>,
     windows: Query<Entity, With<PrimaryWindow>>,
     mut hidden: ResMut<Hidden>,
+    mut server: Local<DisplayServer>,
     _windows_belong_to_this_thread: NonSendMarker,
 ) {
     if let Some(message) = covered.read().last() {
         hidden.covered = message.occluded;
     }
-    let minimised = windows.single().is_ok_and(|window| {
-        WINIT_WINDOWS.with_borrow(|windows| windows.get_window(window)?.is_minimized()).unwrap_or(false)
+    let away = windows.single().is_ok_and(|window| {
+        WINIT_WINDOWS.with_borrow(|windows| {
+            let window = windows.get_window(window)?;
+            Some(window.is_minimized().unwrap_or(false) || server.has_unmapped(window))
+        }) == Some(true)
     });
-    hidden.all = hidden.covered || minimised;
+    hidden.all = hidden.covered || away;
+}
+
+/// A connection of our own to an X server: without a window manager nobody else tells that a window was
+/// unmapped.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+#[derive(Default)]
+struct DisplayServer(Option<Option<x11rb::rust_connection::RustConnection>>);
+
+#[cfg(all(unix, not(target_vendor = "apple")))]
+impl DisplayServer {
+    /// False where the window is no X11 window, or the server does not answer.
+    fn has_unmapped(&mut self, window: &winit::window::Window) -> bool {
+        use winit::raw_window_handle::{HasWindowHandle, RawWindowHandle};
+        use x11rb::protocol::xproto::{ConnectionExt, MapState};
+        let id = match window.window_handle().map(|handle| handle.as_raw()) {
+            Ok(RawWindowHandle::Xlib(handle)) => u32::try_from(handle.window).ok(),
+            Ok(RawWindowHandle::Xcb(handle)) => Some(handle.window.get()),
+            _ => None,
+        };
+        let Some(id) = id else { return false };
+        let server = self.0.get_or_insert_with(|| Some(x11rb::connect(None).ok()?.0));
+        let state = server.as_ref().and_then(|server| server.get_window_attributes(id).ok()?.reply().ok());
+        state.is_some_and(|state| state.map_state == MapState::UNMAPPED)
+    }
+}
+
+/// Other display servers tell by themselves.
+#[cfg(not(all(unix, not(target_vendor = "apple"))))]
+#[derive(Default)]
+struct DisplayServer;
+
+#[cfg(not(all(unix, not(target_vendor = "apple"))))]
+impl DisplayServer {
+    fn has_unmapped(&mut self, _: &winit::window::Window) -> bool {
+        false
+    }
 }
 
 /// bevy_egui reports the modifier keys in every frame, and egui wants another frame after every event:

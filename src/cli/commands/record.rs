@@ -98,7 +98,11 @@ mod filming {
                 simulation.advance(1);
             }
             // What is filmed by now is a film; before the first frame there is none.
-            (frame == 0 || !interrupt.came()).then(|| take_snapshot(&mut simulation, 0, frame == 0))
+            if frame > 0 && interrupt.came() {
+                interrupt.let_files_be_written();
+                return None;
+            }
+            Some(take_snapshot(&mut simulation, 0, frame == 0))
         };
         let frames = capture::record(&arguments.out, &film, snapshot, |done, all| {
             bar.set_position(u64::from(done));

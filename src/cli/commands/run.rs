@@ -85,6 +85,7 @@ pub fn run_into(
         let snapshot = take_snapshot(simulation, 0, true);
         series.as_mut().map_or(Ok(()), |series| Ok(series.push(&snapshot)?))
     })?;
+    interrupt.let_files_be_written();
     let snapshot = take_snapshot(&mut simulation, 0, true);
     series.as_mut().map_or(Ok(()), |series| series.push(&snapshot))?;
     let record = RunRecord {

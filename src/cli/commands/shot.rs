@@ -52,6 +52,7 @@ pub fn run(arguments: &ShotArguments) -> Result<(), CliError> {
         0,
         |_| Ok(()),
     )?;
+    interrupt.let_files_be_written();
     let snapshot = take_snapshot(&mut simulation, 0, true);
     let charge = snapshot.metrics.areal_capacity_mah_cm2;
     capture::shot(&arguments.out, &options, snapshot)?;

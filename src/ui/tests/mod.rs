@@ -359,7 +359,7 @@ fn every_sign_that_panels_show_is_in_the_fonts() {
         ui.ctx().fonts_mut(|fonts| {
             // Not ▶ ⬆ ⬇ ✖: egui does not see signs of the font that also holds its replacement sign.
             let font = egui::FontId::proportional(15.0);
-            missing = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺₀₁₂₃₄₅₆₇₈₉₊₋µΩℓητδκεσχ†×·°∞–−→≥≤…⏸⟲"
+            missing = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺₀₁₂₃₄₅₆₇₈₉₊₋µΩℓητδκεσχ†×·°∞–−→≥≤…⏸⟲плёнкаΓεια钠枝晶鈉ナトリウム나트륨"
                 .chars()
                 .filter(|&sign| !fonts.has_glyph(&font, sign))
                 .collect();

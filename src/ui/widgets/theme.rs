@@ -62,10 +62,18 @@ pub fn apply(context: &egui::Context) {
     });
 }
 
-/// The default fonts; signs that the text font lacks (⁺ ⁻ → ▶) come from the monospaced one.
+/// Chinese, Japanese and Korean signs.
+static EAST_ASIAN: &[u8] =
+    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts/DroidSansFallbackFull.ttf"));
+
+/// The default fonts; signs that the text font lacks (⁺ ⁻ → ▶) come from the monospaced one, those of East Asia
+/// from a third.
 fn fonts() -> egui::FontDefinitions {
     let mut fonts = egui::FontDefinitions::default();
-    fonts.families.entry(FontFamily::Proportional).or_default().push("Hack".into());
+    let name = "East Asian".to_string();
+    fonts.font_data.insert(name.clone(), egui::FontData::from_static(EAST_ASIAN).into());
+    fonts.families.entry(FontFamily::Proportional).or_default().extend(["Hack".into(), name.clone()]);
+    fonts.families.entry(FontFamily::Monospace).or_default().push(name);
     fonts
 }
 
