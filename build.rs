@@ -1,17 +1,27 @@
-//! Lists the scenes of the library, so that the program holds the text of each.
+//! Lists the scenes and coatings of the library, so that the program holds the text of each.
 //!
-//! A scene is added by its file alone. `scene/library.rs` reads the list.
+//! One is added by its file alone. `scene/embedded.rs` reads the lists.
 
 use std::path::Path;
 use std::{env, fs, io};
 
-const FOLDER: &str = "scenes/teaching";
+/// Folders and the file that lists each.
+const FOLDERS: [(&str, &str); 2] = [("scenes/teaching", "scenes.rs"), ("assets/coatings", "coatings.rs")];
 
 fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-changed={FOLDER}");
     let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
+    let out = env::var("OUT_DIR").map_err(io::Error::other)?;
+    for (folder, list) in FOLDERS {
+        println!("cargo::rerun-if-changed={folder}");
+        fs::write(Path::new(&out).join(list), files_of(&root, folder)?)?;
+    }
+    Ok(())
+}
+
+/// A list of the paths and texts of the RON files in a folder, by name, as Rust.
+fn files_of(root: &str, folder: &str) -> io::Result<String> {
     let mut names = Vec::new();
-    for entry in fs::read_dir(Path::new(&root).join(FOLDER))? {
+    for entry in fs::read_dir(Path::new(root).join(folder))? {
         let name = entry?.file_name().to_string_lossy().into_owned();
         if name.ends_with(".ron") {
             names.push(name);
@@ -20,10 +30,8 @@ fn main() -> io::Result<()> {
     names.sort();
     let mut list = String::from("&[\n");
     for name in names {
-        let file = Path::new(&root).join(FOLDER).join(&name);
-        list += &format!("    ({:?}, include_str!({file:?})),\n", format!("{FOLDER}/{name}"));
+        let file = Path::new(root).join(folder).join(&name);
+        list += &format!("    ({:?}, include_str!({file:?})),\n", format!("{folder}/{name}"));
     }
-    list += "]\n";
-    let out = env::var("OUT_DIR").map_err(io::Error::other)?;
-    fs::write(Path::new(&out).join("scenes.rs"), list)
+    Ok(list + "]\n")
 }

@@ -32,7 +32,7 @@ fn site(x: usize, y: usize, z: usize) -> SiteView {
         (SiteKind::Electrolyte, GrowthMode::None, 0.0)
     };
     let patch = if kind == SiteKind::Metal { (x / 8) as u16 } else { u16::MAX };
-    SiteView { kind, mode, patch, birth_mah_cm2: birth as f32, film_nm: fz as f32 }
+    SiteView { kind, mode, patch, birth_mah_cm2: birth as f32, film_nm: fz as f32, coated: false }
 }
 
 fn snapshot(sites: [usize; 3]) -> Snapshot {

@@ -86,7 +86,7 @@ impl Desk {
             || spec.cell != opened.cell
             || spec.protocol != opened.protocol;
         let title = if changed { &self.running.electrolyte.title } else { &spec.title };
-        (title, spec.start == StartSpec::Electrode, spec.host.has_seeds())
+        (title, spec.start.is_electrode(), spec.host.has_seeds())
     }
 
     /// Steps of the present run, as last heard.

@@ -15,10 +15,14 @@ mod selection;
 mod short_forms;
 pub mod values;
 
-use commands::{calibrate, cluster, frames, record, reference, run, scenes, shot, validate, window};
+use commands::{
+    calibrate, cluster, frames, materials, record, reference, run, scenes, shot, validate, window,
+};
 pub use error::CliError;
 
+use crate::scene;
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
 const ABOUT: &str = "Grows sodium on screen, in a film and in a table.
 
@@ -46,6 +50,9 @@ pub struct Cli {
     command: Option<Command>,
     #[command(flatten)]
     window: window::WindowArguments,
+    /// A folder with materials of your own, beside that of your system; may be given several times
+    #[arg(long, value_name = "DIR", global = true)]
+    library: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -54,6 +61,7 @@ enum Command {
     Record(record::RecordArguments),
     Shot(shot::ShotArguments),
     Scenes(scenes::ScenesArguments),
+    Materials(materials::MaterialsArguments),
     Reference(reference::ReferenceArguments),
     Validate(validate::ValidateArguments),
     Calibrate(calibrate::CalibrateArguments),
@@ -66,12 +74,14 @@ enum Command {
 impl Cli {
     /// Does what was asked.
     pub fn run(self) -> Result<(), CliError> {
+        open_libraries(&self.library)?;
         match self.command {
             None => window::run(&self.window),
             Some(Command::Run(arguments)) => run::run(&arguments),
             Some(Command::Record(arguments)) => record::run(&arguments),
             Some(Command::Shot(arguments)) => shot::run(&arguments),
             Some(Command::Scenes(arguments)) => scenes::run(&arguments),
+            Some(Command::Materials(arguments)) => materials::run(&arguments),
             Some(Command::Reference(arguments)) => reference::run(&arguments),
             Some(Command::Validate(arguments)) => validate::run(&arguments),
             Some(Command::Calibrate(arguments)) => calibrate::run(&arguments),
@@ -79,4 +89,21 @@ impl Cli {
             Some(Command::Frames(arguments)) => frames::run(&arguments),
         }
     }
+}
+
+/// Lets the folder of the system and those that were named be searched for materials.
+fn open_libraries(named: &[PathBuf]) -> Result<(), CliError> {
+    if let Some(data) = dirs::data_dir() {
+        scene::add_library(&data.join("natrarium"));
+    }
+    for folder in named {
+        std::fs::read_dir(folder).map_err(|error| {
+            CliError::Input(format!(
+                "--library {}: the folder cannot be read ({error}); name a folder that holds `coatings`",
+                folder.display()
+            ))
+        })?;
+        scene::add_library(folder);
+    }
+    Ok(())
 }

@@ -78,7 +78,7 @@ mod drawing {
                 },
                 caption: SceneCaption {
                     title: scene.spec.title.clone(),
-                    collector: scene.spec.start == StartSpec::Electrode,
+                    collector: scene.spec.start.is_electrode(),
                     seeds: scene.spec.host.has_seeds(),
                 },
                 view: StartView {

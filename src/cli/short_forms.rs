@@ -6,8 +6,10 @@
 //! Does not: check; that is the scene's task.
 
 use super::CliError;
-use super::values::{parse_capacity, parse_cell, parse_current, parse_pressure, parse_temperature};
-use crate::scene::{CellSpec, SceneSpec, WrittenProtocol};
+use super::values::{
+    parse_capacity, parse_cell, parse_coating, parse_current, parse_foil, parse_pressure, parse_temperature,
+};
+use crate::scene::{CellSpec, LayerSpec, SceneSpec, StartSpec, WrittenProtocol};
 use clap::Args;
 
 /// Short forms of changes to a scene.
@@ -40,6 +42,13 @@ pub struct ShortForms {
     /// anode-free:3mAh/cm2
     #[arg(long, value_name = "CELL[:CHARGE]", value_parser = parse_cell)]
     pub cell: Option<CellSpec>,
+    /// Layers on the electrode, from the metal outwards: NaBr, "NaBr 1um" or "Sn 100nm + PVDF"; none for a bare
+    /// one
+    #[arg(long, value_name = "LAYERS", value_parser = parse_coating)]
+    pub coating: Option<std::vec::Vec<LayerSpec>>,
+    /// Begin with a foil of the metal on the collector: 20um
+    #[arg(long, value_name = "THICKNESS", value_parser = parse_foil, allow_hyphen_values = true)]
+    pub foil: Option<f64>,
     /// Steps of charge, discharge and rest, as a list, as the name of a file that holds one, or - for
     /// standard input
     ///
@@ -69,7 +78,14 @@ impl ShortForms {
 impl ReadForms<'_> {
     /// Changes a scene; nothing is checked yet.
     pub fn apply_to(&self, mut spec: SceneSpec) -> Result<SceneSpec, CliError> {
-        let ShortForms { current, capacity, cycles, temperature, pressure, cell, protocol: _ } = self.forms;
+        let ShortForms { current, capacity, cycles, temperature, pressure, cell, coating, foil, protocol: _ } =
+            self.forms;
+        if let Some(thickness_um) = *foil {
+            spec.start = StartSpec::Foil { thickness_um };
+        }
+        if let Some(layers) = coating {
+            spec.coating = layers.clone();
+        }
         spec.temperature_c = temperature.unwrap_or(spec.temperature_c);
         spec.pressure_mpa = pressure.unwrap_or(spec.pressure_mpa);
         spec.cell = cell.unwrap_or(spec.cell);
@@ -96,13 +112,16 @@ impl ReadForms<'_> {
 
     /// The option that gave a field of the scene its value, with line and column in the text of a protocol.
     pub fn place_of(&self, field: &str) -> Option<String> {
-        let ShortForms { current, capacity, cycles, temperature, pressure, cell, protocol: _ } = self.forms;
+        let ShortForms { current, capacity, cycles, temperature, pressure, cell, coating, foil, protocol: _ } =
+            self.forms;
         let given = [
             ("--current", current.is_some()),
             ("--capacity", capacity.is_some()),
             ("--protocol", self.protocol.is_some()),
             ("--cycles", cycles.is_some()),
             ("--cell", cell.is_some()),
+            ("--coating", coating.is_some()),
+            ("--foil", foil.is_some()),
             ("--temperature", temperature.is_some()),
             ("--pressure", pressure.is_some()),
         ];
@@ -117,6 +136,8 @@ impl ReadForms<'_> {
                 &["--capacity", "--protocol", "--cell", "--cycles"]
             }
             _ if field.starts_with("cell") => &["--cell"],
+            _ if field.starts_with("start") => &["--foil"],
+            _ if field.starts_with("coating") => &["--coating"],
             _ if field.starts_with("protocol") => &["--protocol", "--cycles", "--cell"],
             _ => &[],
         };

@@ -4,7 +4,7 @@
 //! Accuracy: limits are converted once, to the unit of the scene file.
 
 use crate::notation::{Measure, measure};
-use crate::scene::{CellSpec, UntilSpec};
+use crate::scene::{self, CellSpec, LayerSpec, UntilSpec};
 use std::path::PathBuf;
 
 const LIMIT_HELP: &str = "give a number above zero with a unit: mAh/cm2, uAh/cm2 or C/cm2 (charge), s, min, h or days (time), sites (plated sites); for example 0.5mAh/cm2, 600s, 1e6sites";
@@ -72,6 +72,20 @@ pub fn parse_temperature(words: &str) -> Result<f64, String> {
         |found| if let Measure::Temperature(value) = found { Some(value) } else { None },
         "give a number with a unit, C or K; for example 25C or 298.15K",
     )
+}
+
+/// Reads the thickness of a foil, such as `20um`; in µm.
+pub fn parse_foil(words: &str) -> Result<f64, String> {
+    quantity(
+        words,
+        |found| if let Measure::Length(nm) = found { Some(nm / 1e3) } else { None },
+        "give a number with a unit, um or nm; for example 20um",
+    )
+}
+
+/// Reads the layers of a coating, such as `Sn 100nm + PVDF 2um`.
+pub fn parse_coating(words: &str) -> Result<Vec<LayerSpec>, String> {
+    scene::stack(words)
 }
 
 /// Reads a pressure, such as `0.5MPa`; in MPa.

@@ -24,6 +24,8 @@ pub enum Measure {
     Time(f64),
     /// V.
     Voltage(f64),
+    /// nm.
+    Length(f64),
     /// MPa.
     Pressure(f64),
     /// °C.
@@ -40,6 +42,7 @@ impl fmt::Display for Measure {
             Self::ArealCapacity(value) => (value, "mAh/cm²"),
             Self::Time(value) => (value, "s"),
             Self::Voltage(value) => (value, "V"),
+            Self::Length(value) => (value, "nm"),
             Self::Pressure(value) => (value, "MPa"),
             Self::Temperature(value) => (value, "°C"),
             Self::Sites(value) => (value, "sites"),
@@ -172,6 +175,7 @@ pub fn measure(words: &str) -> Result<Measure, String> {
                 [1, 1, -2, 0, 0] => Measure::ArealCapacity(tidy(value * factor / 36_000.0)),
                 [0, 1, 0, 0, 0] => Measure::Time(tidy(value * factor)),
                 [0, 0, 0, 1, 0] => Measure::Voltage(tidy(value * factor)),
+                [0, 0, 1, 0, 0] => Measure::Length(tidy(value * factor * 1e9)),
                 [0, 0, 0, 0, 1] => Measure::Pressure(tidy(value * factor / 1e6)),
                 _ => return Err(unknown()),
             }

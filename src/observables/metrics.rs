@@ -6,7 +6,7 @@
 //! Accuracy: counts are exact, a height is a whole number of sites.
 
 use crate::lattice::{GrowthMode, Lattice, SiteKind};
-use crate::simulation::{Regime, Simulation};
+use crate::simulation::{PatchCondition, Regime, Simulation};
 use crate::table::table;
 use crate::units::{ma_cm2_from_a_m2, mol_l_from_mol_m3, mv_from_v, nm_from_m, um_from_m};
 
@@ -152,6 +152,8 @@ table! {
         pub filaments_stopped: u64,
         /// Patches that are cracked or carry a root.
         pub cracked_patches: u64,
+        /// Patches in which a layer of the coating is broken.
+        pub breached_patches: u64,
     }
 }
 
@@ -276,6 +278,8 @@ impl Shape {
         };
         let um = |sites: f64| um_from_m(sites * edge_m);
         let (filaments_growing, filaments_stopped) = simulation.filament_counts();
+        let all = simulation.patches();
+        let patches = |is: fn(&PatchCondition) -> bool| all.iter().filter(|patch| is(patch)).count() as u64;
         Self {
             h_max_um: um(f64::from(heights.iter().copied().max().unwrap_or(0))),
             mean_height_um: um(mean),
@@ -284,7 +288,8 @@ impl Shape {
             porosity: porosity(simulation.lattice(), &heights, hosts),
             filaments_growing,
             filaments_stopped,
-            cracked_patches: simulation.patches().iter().filter(|patch| patch.crack.is_some()).count() as u64,
+            cracked_patches: patches(|patch| patch.crack.is_some()),
+            breached_patches: patches(|patch| patch.breached),
         }
     }
 }

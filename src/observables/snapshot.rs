@@ -66,6 +66,8 @@ pub struct SiteView {
     pub birth_mah_cm2: f32,
     /// Thickness of its film, nm.
     pub film_nm: f32,
+    /// True where a layer of a coating is whole over it.
+    pub coated: bool,
 }
 
 /// Condition of an SEI patch.
@@ -93,4 +95,8 @@ pub struct PatchView {
     pub conductivity_ratio: f32,
     /// Crack or root position in lattice units, where there is one.
     pub crack: Option<[f32; 3]>,
+    /// True where a layer of a coating is whole.
+    pub coated: bool,
+    /// True where a layer of a coating is broken.
+    pub breached: bool,
 }

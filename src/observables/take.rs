@@ -14,6 +14,7 @@ pub fn take_snapshot(simulation: &mut Simulation, generation: u64, everything: b
     let bricks = simulation.take_changed_bricks(everything);
     let lattice = simulation.lattice();
     let read = simulation.site_reader();
+    let coated = simulation.coating_reader();
     let n = BRICK_EDGE;
     let bricks = bricks
         .into_iter()
@@ -34,6 +35,7 @@ pub fn take_snapshot(simulation: &mut Simulation, generation: u64, everything: b
                             patch: solid.patch,
                             birth_mah_cm2: simulation.capacity_mah_cm2(f64::from(birth)) as f32,
                             film_nm: nm_from_m(film_m) as f32,
+                            coated: coated(&solid),
                         }
                     },
                 ));
@@ -54,6 +56,8 @@ pub fn take_snapshot(simulation: &mut Simulation, generation: u64, everything: b
             strain_ratio: patch.strain_ratio as f32,
             conductivity_ratio: patch.conductivity_ratio as f32,
             crack: patch.crack.map(|site| site.map(|c| c as f32 + 0.5)),
+            coated: patch.coated,
+            breached: patch.breached,
         })
         .collect();
     let point = |(distance_m, concentration): (f64, f64)| {

@@ -77,8 +77,10 @@ fn draw(
     let mut palette = palette(&settings, &mirror);
     // Without a film there is nothing to crack.
     palette.cracks &= !mirror.patches().is_empty();
-    let legend = (settings.show_legend)
-        .then(|| legend(&palette, (caption.collector, caption.seeds), settings.show_ions, mirror.dead()));
+    let coating = mirror.patches().iter().any(|patch| patch.coated || patch.breached);
+    let legend = (settings.show_legend).then(|| {
+        legend(&palette, (caption.collector, caption.seeds, coating), settings.show_ions, mirror.dead())
+    });
     let (title, figures, course) = if settings.show_caption {
         let figures = figures(mirror.time_s(), mirror.areal_capacity_mah_cm2());
         (caption.title.clone(), figures, mirror.course().map(course).unwrap_or_default())

@@ -25,6 +25,10 @@ pub const METAL_SRGB: u32 = 0xdfe0e3;
 pub const DEAD_SRGB: u32 = 0x4b4b4d;
 /// Copper of the collector and of hosts.
 pub const COPPER_SRGB: u32 = 0xc98a62;
+/// A coating, laid over what is below it.
+pub const COATING_SRGB: u32 = 0x2fa39a;
+/// Share of it in the colour of what it covers.
+const COATING_SHARE: f32 = 0.7;
 /// Gold of seeds.
 pub const GOLD_SRGB: u32 = 0xf2b63a;
 /// Cracks and the roots of filaments.
@@ -100,7 +104,15 @@ pub fn patch_tint(patch: u16) -> Rgb {
 
 /// Base colour of a solid site.
 pub fn site_colour(site: &SiteView, palette: &Palette) -> Rgb {
+    let coated = |base: Rgb| {
+        if !site.coated {
+            return base;
+        }
+        let coating = srgb(COATING_SRGB);
+        std::array::from_fn(|k| base[k] + COATING_SHARE * (coating[k] - base[k]))
+    };
     let tinted = |base: Rgb| {
+        let base = coated(base);
         if palette.mosaic && site.patch != u16::MAX {
             let tint = patch_tint(site.patch);
             std::array::from_fn(|channel| base[channel] * tint[channel])
@@ -160,8 +172,13 @@ pub enum Legend {
 }
 
 /// The legend that belongs to a palette; `dead` where there is dead metal to see, `seeds` where the collector
-/// bears some.
-pub fn legend(palette: &Palette, (collector, seeds): (bool, bool), ions: bool, dead: bool) -> Legend {
+/// bears some, `coating` where it has one.
+pub fn legend(
+    palette: &Palette,
+    (collector, seeds, coating): (bool, bool, bool),
+    ions: bool,
+    dead: bool,
+) -> Legend {
     const DEAD: (&str, u32) = ("dead metal, without contact", DEAD_SRGB);
     let besides = || if dead { vec![DEAD] } else { Vec::new() };
     let mut names = match palette.colour_by {
@@ -180,6 +197,9 @@ pub fn legend(palette: &Palette, (collector, seeds): (bool, bool), ions: bool, d
                 ends: ["thin", "thick"],
                 besides: besides(),
             };
+        }
+        ColourBy::Metal if coating => {
+            vec![("metal under its SEI", METAL_SRGB), ("whole coating", COATING_SRGB)]
         }
         ColourBy::Metal => vec![("metal under its SEI", METAL_SRGB)],
         ColourBy::GrowthMode => vec![
@@ -258,6 +278,7 @@ mod tests {
     #[test]
     fn dead_metal_is_darker_than_all_living_metal_in_every_colouring() {
         let site = |kind, mode, share: f32| SiteView {
+            coated: false,
             kind,
             mode,
             birth_mah_cm2: share,
@@ -282,7 +303,7 @@ mod tests {
                 }
             }
             assert_eq!(dead, srgb(DEAD_SRGB));
-            let with = |dead| format!("{:?}", legend(&palette, (true, false), true, dead));
+            let with = |dead| format!("{:?}", legend(&palette, (true, false, false), true, dead));
             assert!(with(true).contains("dead metal") && !with(false).contains("dead metal"));
         }
     }
@@ -297,7 +318,7 @@ mod tests {
             film_end_nm: 50.0,
         };
         for colour_by in [ColourBy::Metal, ColourBy::GrowthMode] {
-            let Legend::Names(names) = legend(&palette(colour_by), (true, true), true, true) else {
+            let Legend::Names(names) = legend(&palette(colour_by), (true, true, true), true, true) else {
                 panic!()
             };
             assert!(names.contains(&("gold seed", GOLD_SRGB)));

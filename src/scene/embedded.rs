@@ -1,6 +1,7 @@
 //! Texts of the scenes and parameter sets inside the program.
 //!
-//! A new file in `assets/` is added here; the test `scene_errors` fails until it is.
+//! A new file in `assets/` is added here, but for coatings, which `build.rs` lists; the test `scene_errors`
+//! fails until it is.
 
 /// A path below the project's root and the file's text.
 pub(super) type Embedded = (&'static str, &'static str);
@@ -13,6 +14,9 @@ macro_rules! embedded {
 
 /// All scenes of `scenes/teaching`, by name. `build.rs` lists them.
 pub(super) const SCENES: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/scenes.rs"));
+
+/// All coatings, by name. `build.rs` lists them.
+pub(super) const COATINGS: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/coatings.rs"));
 
 /// All metals.
 pub(super) const METALS: &[Embedded] = embedded!["assets/metals/sodium.ron", "assets/metals/lithium.ron"];

@@ -2,7 +2,7 @@
 //!
 //! A new scene is a file in `scenes/teaching`. Electrolytes are recipes with a name.
 
-use super::embedded::{Embedded, METALS, MODEL, RECIPE_RULES, SCENES};
+use super::embedded::{COATINGS, Embedded, METALS, MODEL, RECIPE_RULES, SCENES};
 use super::parameters::Metal;
 use super::{Recipe, SceneSpec, text};
 use std::sync::OnceLock;
@@ -198,7 +198,7 @@ pub fn metals() -> &'static [ParameterSetEntry] {
 
 /// Paths of all embedded files, below the project's root.
 pub fn embedded_files() -> impl Iterator<Item = &'static str> {
-    SCENES.iter().chain(METALS).chain([&MODEL, &RECIPE_RULES]).map(|(path, _)| *path)
+    SCENES.iter().chain(COATINGS).chain(METALS).chain([&MODEL, &RECIPE_RULES]).map(|(path, _)| *path)
 }
 
 /// Path and text of a library scene, by name or by its path below the project's root.

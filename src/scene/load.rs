@@ -70,7 +70,8 @@ fn parse_in(text: &str, file: &str, folder: Option<&Path>) -> Result<Scene, Scen
     };
     let mut spec: SceneSpec = spec?;
     if let Some(folder) = folder {
-        for name in [&mut spec.electrolyte, &mut spec.metal] {
+        let layers = spec.coating.iter_mut().map(|layer| &mut layer.material);
+        for name in [&mut spec.electrolyte, &mut spec.metal].into_iter().chain(layers) {
             // From here on the name means the same file wherever the scene goes.
             if name.ends_with(".ron") {
                 *name = folder.join(&*name).to_string_lossy().into_owned();

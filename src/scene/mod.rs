@@ -7,6 +7,7 @@
 
 mod adjust;
 mod check;
+mod coatings;
 mod embedded;
 mod error;
 mod library;
@@ -22,6 +23,7 @@ mod text;
 mod written;
 
 pub use crate::host::HostSpec;
+pub use coatings::{CoatingEntry, add_library, coatings, stack};
 pub use error::SceneError;
 pub use library::{
     DEFAULT_SCENE, LibraryEntry, ParameterSetEntry, electrolytes, embedded_files, library, metals,
@@ -29,7 +31,7 @@ pub use library::{
 pub(crate) use load::read_ron;
 pub use load::{load, parse};
 pub use nominal::{NominalRun, STEPS_PER_LAYER, STEPS_PER_RAMP};
-pub use parameters::{Electrolyte, Metal, Model, Parameter};
+pub use parameters::{Coating, Electrolyte, Metal, Model, Parameter};
 pub use recipe::Recipe;
 use resolve::resolve;
 pub use spec::*;
@@ -47,6 +49,8 @@ pub struct Scene {
     /// Numbers that the additive does not change are overridden as in [`Self::electrolyte`]; those that it
     /// does change go from there to what follows from the recipe.
     pub as_additive_goes: Vec<Electrolyte>,
+    /// Layers on the electrode, from the metal outwards, overrides applied.
+    pub coating: Vec<Coating>,
     /// The metal, overrides applied.
     pub metal: Metal,
     /// Assumptions that belong to no material.

@@ -5,7 +5,7 @@
 //! Accuracy: exact for steps of constant current that end at a charge or a time. Of a hold only the time is
 //! known.
 
-use super::{CellSpec, ReversePulse, Scene, StepLimits, StepSpec};
+use super::{ReversePulse, Scene, StepLimits, StepSpec};
 use crate::units::{FARADAY, m_from_um, m3_mol_from_cm3_mol, mah_cm2_from_c_m2};
 
 /// Steps of the simulation per monolayer of charge.
@@ -75,7 +75,7 @@ impl Walk {
             site,
             step: layer / STEPS_PER_LAYER as f64,
             rest_step_s: scene.model.rest_step_s.value,
-            symmetric: matches!(scene.spec.cell, CellSpec::Symmetric { .. }),
+            symmetric: scene.spec.on_metal(),
         }
     }
 

@@ -144,6 +144,39 @@ pub struct Metal {
     pub filament_persistence_um: Parameter,
 }
 
+/// A layer on the electrode that was there before the cell was built: an artificial SEI.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coating {
+    /// As chemists write it, for example "NaBr".
+    pub title: String,
+    /// What it is a kind of, for lists.
+    pub family: String,
+    /// Other usual names.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// One sentence on what it does, with source.
+    pub note: String,
+    /// Thickness, nm.
+    pub thickness_nm: Parameter,
+    /// Conductivity for ions of the metal, S cm⁻¹.
+    pub conductivity_s_cm: Parameter,
+    /// Young's modulus, GPa.
+    pub modulus_gpa: Parameter,
+    /// Strain at which it breaks.
+    pub fracture_strain: Parameter,
+    /// Time in which its strain relaxes, s.
+    pub relaxation_s: Parameter,
+    /// Share of the growth of the native film that goes on below it while it is whole.
+    pub barrier: Parameter,
+    /// Log-normal spread of its thickness between patches.
+    pub spread: Parameter,
+    /// Overpotential at which metal nucleates below it on a bare collector, mV.
+    pub nucleation_mv: Parameter,
+    /// Time after which a breach has closed again, s; 0: never.
+    pub healing_s: Parameter,
+}
+
 /// Assumptions of the model that belong to no material.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -179,6 +212,14 @@ pub struct Model {
     pub pressure_contact_mpa: Parameter,
     /// Speed at which film forms on bare metal, nm s⁻¹: metal that grows faster is not covered.
     pub film_formation_nm_s: Parameter,
+    /// Young's modulus of a native film of mean strength, GPa: the measure for that of a coating.
+    pub film_modulus_gpa: Parameter,
+    /// Most by which coatings raise the exponent of the chance that metal comes out below them.
+    pub coating_stiffness_limit: Parameter,
+    /// Flow stress of the metal below a coating at 1 mA cm⁻², MPa.
+    pub flow_stress_mpa: Parameter,
+    /// Its exponent with current.
+    pub flow_stress_current_exponent: Parameter,
     /// Void fraction of the gap that electrolyte must fill.
     pub gap_porosity: Parameter,
     /// Log-normal spread of chemical dissolution between patches.

@@ -2,11 +2,11 @@
 //! sets.
 
 use super::check::{self, range::within};
-use super::embedded;
 use super::error::{Problem, choose_from};
-use super::parameters::{Electrolyte, Metal, Model, Parameter};
+use super::parameters::{Coating, Electrolyte, Metal, Model, Parameter};
 use super::text::{at_line, parse_ron, read_text};
 use super::{Recipe, Scene, SceneError, SceneSpec, library};
+use super::{coatings, embedded};
 use crate::notation::printable;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -39,11 +39,12 @@ pub(super) fn resolve(
             return Err(place(Problem::new(
                 format!("overrides.{key}"),
                 format!("the override `{key}` belongs to no parameter set"),
-                "write it as \"electrolyte.<parameter>\", \"metal.<parameter>\", \"model.<parameter>\" or \"recipe.<part>.<parameter>\"",
+                "write it as \"electrolyte.<parameter>\", \"coating.<material>.<parameter>\", \"metal.<parameter>\", \"model.<parameter>\" or \"recipe.<part>.<parameter>\"",
             )));
         }
     }
     let (electrolyte, as_additive_goes) = electrolyte(&spec, &place)?;
+    let coating = coatings::of_scene(&spec, &place)?;
     let metal: Metal = match library::metal_text(&spec.metal) {
         Some((file, text)) => read_set(text, file)?,
         None => {
@@ -62,12 +63,12 @@ pub(super) fn resolve(
             format!("give a temperature below {melting_c} °C"),
         )));
     }
-    Ok(Scene { spec, electrolyte, as_additive_goes, metal, model })
+    Ok(Scene { spec, electrolyte, as_additive_goes, coating, metal, model })
 }
 
-/// Beginnings of the paths of numbers that a scene can replace: of the electrolyte as it is, of the metal, of
-/// the model, and of the rules by which recipes become electrolytes.
-pub(super) const PARAMETER_SETS: [&str; 4] = ["electrolyte.", "metal.", "model.", "recipe."];
+/// Beginnings of the paths of numbers that a scene can replace: of the electrolyte as it is, of a coating, of
+/// the metal, of the model, and of the rules by which recipes become electrolytes.
+pub(super) const PARAMETER_SETS: [&str; 5] = ["electrolyte.", "coating.", "metal.", "model.", "recipe."];
 
 /// Films that are told apart while an additive goes, after the first.
 const ADDITIVE_LEVELS: u32 = 8;
@@ -165,7 +166,7 @@ fn from_file<T: Serialize + DeserializeOwned>(
 }
 
 /// A parameter set from its text, every number checked.
-fn read_set<T: Serialize + DeserializeOwned>(text: &str, file: &str) -> Result<T, SceneError> {
+pub(super) fn read_set<T: Serialize + DeserializeOwned>(text: &str, file: &str) -> Result<T, SceneError> {
     let set: T = parse_ron(text, file)?;
     let in_file = |problem| at_line(problem, text, file);
     // JSON has no NaN and no infinity: they show as null.
@@ -180,7 +181,7 @@ fn read_set<T: Serialize + DeserializeOwned>(text: &str, file: &str) -> Result<T
 }
 
 /// The set with the overrides that begin with `kind`.
-fn with_overrides<T: Serialize + DeserializeOwned>(
+pub(super) fn with_overrides<T: Serialize + DeserializeOwned>(
     kind: &str,
     set: &T,
     overrides: &BTreeMap<String, f64>,
@@ -237,6 +238,13 @@ fn check_parameter(field: &str, parameter: &Parameter) -> Result<(), Problem> {
 }
 
 impl Electrolyte {
+    /// All numbers by the name of their field, for lists and for the heads of tables.
+    pub fn parameters(&self) -> BTreeMap<String, Parameter> {
+        parameters_of(self)
+    }
+}
+
+impl Coating {
     /// All numbers by the name of their field, for lists and for the heads of tables.
     pub fn parameters(&self) -> BTreeMap<String, Parameter> {
         parameters_of(self)

@@ -8,7 +8,9 @@
 
 use super::error::{Problem, choose_from};
 use super::resolve::PARAMETER_SETS;
-use super::{CellSpec, HostSpec, Scene, SceneError, SceneSpec, check, resolve, text};
+use super::{
+    CellSpec, HostSpec, LayerSpec, Scene, SceneError, SceneSpec, StartSpec, check, coatings, resolve, text,
+};
 use crate::notation;
 use serde_json::Value;
 
@@ -89,6 +91,12 @@ fn apply(spec: &SceneSpec, setting: &str) -> Result<SceneSpec, (String, String)>
     if path.starts_with("until.") && json["until"].is_null() {
         json["until"] = serde_json::to_value(spec.limits()).unwrap_or_default();
     }
+    if path == "coating" && !text.starts_with('[') {
+        let wrong = |what| (what, "or give a list, [(material: \"nabr\", thickness_nm: 1000)]".to_string());
+        let layers = coatings::stack(text).map_err(wrong)?;
+        json[path] = serde_json::to_value(layers).unwrap_or_default();
+        return from_json(json);
+    }
     let target = descend(&mut json, path)?;
     *target = match in_ron(path, text) {
         Some(value) => value,
@@ -105,10 +113,12 @@ fn apply(spec: &SceneSpec, setting: &str) -> Result<SceneSpec, (String, String)>
 
 /// A cell or host as a scene file gives it, `Symmetric()` or `Planar(roughness_um: 1)`.
 fn in_ron(path: &str, text: &str) -> Option<Value> {
-    if !text.ends_with(')') {
+    if !text.ends_with([')', ']']) {
         return None;
     }
     match path {
+        "start" => serde_json::to_value(text::parse_ron::<StartSpec>(text, path).ok()?).ok(),
+        "coating" => serde_json::to_value(text::parse_ron::<Vec<LayerSpec>>(text, path).ok()?).ok(),
         "cell" => serde_json::to_value(text::parse_ron::<CellSpec>(text, path).ok()?).ok(),
         "host" => serde_json::to_value(text::parse_ron::<HostSpec>(text, path).ok()?).ok(),
         _ => None,

@@ -22,7 +22,7 @@ use crate::electrochemistry::{SaltProfile, sei_laws::arrhenius_factor};
 use crate::lattice::{
     Contact, GrowthMode, Lattice, Mosaic, NONE_U16, Position, SiteKind, Solid, lay_mosaic, touching_patches,
 };
-use crate::scene::{CellSpec, Scene, StartSpec};
+use crate::scene::{Scene, SceneSpec, StartSpec};
 use crate::units::{a_m2_from_ma_cm2, j_mol_from_kj_mol, kelvin_from_celsius, m_from_um, mol_m3_from_mol_l};
 use bevy_ecs::prelude::*;
 
@@ -50,18 +50,21 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     let (nx, ny, nz) = spec.lattice.sites;
     check_memory([nx, ny, nz])?;
     let mut lattice = Lattice::new([nx, ny, nz]);
-    let mosaic = match spec.start {
-        StartSpec::Electrode => {
-            spec.host.build(&mut lattice, spec.lattice.edge_um, seed);
-            let size = scene.electrolyte.patch_um.value / spec.lattice.edge_um;
-            lay_mosaic(&mut lattice, size, seed)
+    let mosaic = if spec.start.is_electrode() {
+        spec.host.build(&mut lattice, spec.lattice.edge_um, seed);
+        fill(&mut lattice, spec);
+        let size = scene.electrolyte.patch_um.value / spec.lattice.edge_um;
+        let mosaic = lay_mosaic(&mut lattice, size, seed);
+        if spec.start.has_metal() {
+            number_below(&mut lattice);
         }
-        StartSpec::PointSeed => {
-            let centre = [nx, ny, nz].map(|n| n as i32 / 2);
-            lattice.place(centre, SiteKind::Host, Solid::new(0, 0.0, NONE_U16, GrowthMode::None));
-            Mosaic::default()
-        }
+        mosaic
+    } else {
+        let centre = [nx, ny, nz].map(|n| n as i32 / 2);
+        lattice.place(centre, SiteKind::Host, Solid::new(0, 0.0, NONE_U16, GrowthMode::None));
+        Mosaic::default()
     };
+    let ledger = Ledger { at_start: lattice.count(SiteKind::Metal), ..Ledger::default() };
     let constants = Constants::new(scene, seed);
     let current = a_m2_from_ma_cm2(spec.current_density_ma_cm2);
     let protocol = Protocol::new(spec, &constants);
@@ -92,14 +95,16 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
         m_from_um(spec.electrode_gap_um),
     );
     let mut salt = Salt::new(profile, initial_mol_m3);
-    if spec.start == StartSpec::Electrode {
+    if spec.start.is_electrode() {
         salt.see(&lattice, &mut Ledger::default(), &constants);
         salt.profile.fill();
     }
     world.insert_resource(salt);
     world.insert_resource(Contacts(Contact::new(lattice.sites())));
     world.insert_resource(Inventory::new(scene, &constants));
-    world.insert_resource(Cycles::new(matches!(spec.cell, CellSpec::Symmetric { .. })));
+    let foil = spec.on_metal();
+    world.insert_resource(Cycles::new(foil));
+    world.insert_resource(ledger);
     world.insert_resource(Verdict::new(spec.cutoff_v));
     world.insert_resource(protocol);
     world.insert_resource(FilmBook::new(scene));
@@ -111,6 +116,39 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     world.insert_resource(clock);
     spawn_ions(&mut world);
     Ok(world)
+}
+
+/// Puts the metal that is there from the start into all free sites up to its height.
+fn fill(lattice: &mut Lattice, spec: &SceneSpec) {
+    let layers = match spec.start {
+        StartSpec::Foil { thickness_um } => thickness_um / spec.lattice.edge_um,
+        StartSpec::Infused { level } => level * f64::from(lattice.top()),
+        StartSpec::Electrode | StartSpec::PointSeed => return,
+    };
+    let [nx, ny, nz] = lattice.sites().map(|n| n as i32);
+    for z in 1..=(layers.round() as i32).clamp(1, nz - 2) {
+        for (y, x) in (0..ny).flat_map(|y| (0..nx).map(move |x| (y, x))) {
+            if lattice.is_open([x, y, z]) {
+                lattice.place([x, y, z], SiteKind::Metal, Solid::new(0, 0.0, NONE_U16, GrowthMode::None));
+            }
+        }
+    }
+}
+
+/// Gives what lies below the surface the patch above it: it comes to light there when metal is stripped.
+fn number_below(lattice: &mut Lattice) {
+    let [nx, ny, _] = lattice.sites().map(|n| n as i32);
+    for (y, x) in (0..ny).flat_map(|y| (0..nx).map(move |x| (y, x))) {
+        let mut above = NONE_U16;
+        for z in (0..=lattice.top()).rev() {
+            let Some(solid) = lattice.solid([x, y, z]) else { continue };
+            if solid.patch == NONE_U16 {
+                lattice.set_solid([x, y, z], Solid { patch: above, ..solid });
+            } else {
+                above = solid.patch;
+            }
+        }
+    }
 }
 
 /// Diffusivity of the salt at the temperature of the run, m² s⁻¹.

@@ -68,6 +68,9 @@ pub(crate) struct Constants {
     pub ohmic_ohm_m2: f64,
     /// Speed at which film forms on bare metal, m s⁻¹.
     film_formation_m_s: f64,
+    /// Flow stress of the metal at 1 mA cm⁻², Pa, and its exponent with current.
+    flow_stress_pa: f64,
+    flow_exponent: f64,
     creep_length_m: f64,
     creep_exponent: f64,
     creep_activation_j_mol: f64,
@@ -90,14 +93,18 @@ impl Constants {
             * scene.electrolyte.conductivity_ms_cm.value
             * sei_laws::arrhenius_factor(diffusion, temperature_k);
         let box_um = nz as f64 * spec.lattice.edge_um;
-        let at_separator = spec.start == StartSpec::Electrode
+        let at_separator = spec.start.is_electrode()
             && spec.separator_um > 0.0
             && box_um + spec.separator_um >= spec.electrode_gap_um;
         // Cross-section of a strand: that of a filament.
         let strand = (0.25 * std::f64::consts::PI * sites(metal.filament_diameter_um.value).powi(2)).max(1.0);
         // The foil of a symmetric cell is metal: nothing has to nucleate on it.
-        let bare = spec.start == StartSpec::Electrode && !matches!(spec.cell, CellSpec::Symmetric { .. });
-        let nucleation = if bare { spec.host.nucleation() } else { Nucleation::default() };
+        let on_foil = matches!(spec.cell, CellSpec::Symmetric { .. }) && !spec.start.has_metal();
+        let bare = spec.start.is_electrode() && !on_foil;
+        let mut nucleation = if bare { spec.host.nucleation() } else { Nucleation::default() };
+        if let Some(innermost) = scene.coating.first().filter(|_| bare) {
+            nucleation.host_mv = innermost.nucleation_mv.value;
+        }
         Self {
             seed,
             transport: spec.transport,
@@ -125,7 +132,7 @@ impl Constants {
             walker_heights: model.walker_box_heights.value,
             rest_step_s: model.rest_step_s.value,
             separator_sites: at_separator.then(|| (sites(spec.separator_um) * strand).ceil().max(1.0) as u64),
-            walled: spec.start == StartSpec::Electrode && (at_separator || spec.protocol.is_some()),
+            walled: spec.start.is_electrode() && (at_separator || spec.protocol.is_some()),
             shield_exponent: scene.electrolyte.shield_exponent.value,
             shield_limit_v: MILLI * scene.electrolyte.shield_limit_mv.value,
             strand_spacing_sites: sites(model.strand_spacing_um.value).round().max(1.0) as i32,
@@ -134,12 +141,20 @@ impl Constants {
             conductivity_s_m,
             ohmic_ohm_m2: m_from_um(spec.electrode_gap_um) / conductivity_s_m,
             film_formation_m_s: NANO * model.film_formation_nm_s.value,
+            flow_stress_pa: 1e6 * model.flow_stress_mpa.value,
+            flow_exponent: model.flow_stress_current_exponent.value,
             creep_length_m: m_from_um(metal.creep_length_um.value),
             creep_exponent: metal.creep_length_current_exponent.value,
             creep_activation_j_mol: j_mol_from_kj_mol(metal.creep_activation_kj_mol.value),
             surface_diffusivity_m2_s: metal.surface_diffusivity_m2_s.value
                 * sei_laws::arrhenius_factor(activation, temperature_k),
         }
+    }
+
+    /// Stress at which the metal flows below a coating at this current density, A m⁻²; Pa.
+    pub fn flow_stress_pa(&self, current_density_a_m2: f64) -> f64 {
+        let current = current_density_a_m2.abs() / sei_laws::CREEP_REFERENCE_CURRENT_A_M2;
+        self.flow_stress_pa * libm::pow(current, self.flow_exponent)
     }
 
     /// Creep length at a current density, in sites.

@@ -22,7 +22,7 @@ use super::sites::Sites;
 use super::surface::Surface;
 use super::surface::census::Matter;
 use crate::electrochemistry::{SaltProfile, salt_transport};
-use crate::lattice::{GrowthMode, Lattice, Solid};
+use crate::lattice::{GrowthMode, Lattice, NONE_U32, Solid};
 use crate::units::um_from_m;
 use bevy_ecs::prelude::*;
 
@@ -39,6 +39,10 @@ pub struct PatchCondition {
     pub crack: Option<[i32; 3]>,
     /// True while the filament in its crack has material to show for it.
     pub extruding: bool,
+    /// True where a layer of the coating is whole.
+    pub coated: bool,
+    /// True where a layer of the coating is broken.
+    pub breached: bool,
 }
 
 /// Reading. Only [`take_changed_bricks`](Simulation::take_changed_bricks) changes anything: the marks of what
@@ -197,6 +201,8 @@ impl Simulation {
                 strain_ratio: patch.elastic_strain / patch.fracture_strain,
                 conductivity_ratio: patch.conductivity_ratio,
                 crack: patch.root.map(|(_, site)| site),
+                coated: patch.film.is_coated(),
+                breached: patch.film != self.films().unbroken,
                 extruding: patch
                     .root
                     .and_then(|(number, _)| view.filament(number))
@@ -233,6 +239,14 @@ impl Simulation {
         move |solid| {
             let thickness = film_ages(self.films(), &view, self.clock()).thickness_m(solid);
             (view.filament(solid.filament).map_or(solid.birth, |f| f.slice(solid.birth).ordinal), thickness)
+        }
+    }
+
+    /// Tells of a solid whether a layer of the coating is whole over it. What grew out of a crack has none.
+    pub fn coating_reader(&self) -> impl Fn(&Solid) -> bool + '_ {
+        let coated: Vec<bool> = self.patches().into_iter().map(|patch| patch.coated).collect();
+        move |solid| {
+            coated.get(usize::from(solid.patch)).is_some_and(|coated| *coated) && solid.filament == NONE_U32
         }
     }
 
@@ -345,8 +359,8 @@ impl Simulation {
         })
     }
 
-    /// What does not balance, if anything: charge passed = sites moved + remainders, and sites plated = metal
-    /// in contact + dead + carried off + in the separator + turned into SEI + dissolved + stripped from the
+    /// What does not balance, if anything: charge passed = sites moved + remainders, and sites plated with those
+    /// there from the start = metal in contact + dead + carried off + in the separator + turned into SEI + dissolved + stripped from the
     /// box; = sum over the growth modes.
     pub fn imbalance(&self) -> Option<String> {
         let (clock, ledger) = (self.clock(), self.world.resource::<Ledger>());
@@ -363,11 +377,11 @@ impl Simulation {
         let from_box = clock.stripped - self.world.resource::<Inventory>().foil_stripped;
         let known = live + dead + sei + corroded + ledger.in_separator + from_box;
         let by_mode: u64 = ledger.by_mode.iter().sum();
-        (known != clock.plated || by_mode != clock.plated).then(|| {
+        (known != clock.plated + ledger.at_start || by_mode != clock.plated).then(|| {
             format!(
-                "{} plated, but {live} live, {dead} dead, {sei} in the SEI, {corroded} dissolved, {} in the separator, \
+                "{} at the start, {} plated, but {live} live, {dead} dead, {sei} in the SEI, {corroded} dissolved, {} in the separator, \
                  {from_box} stripped; {by_mode} by growth mode",
-                clock.plated, ledger.in_separator
+                ledger.at_start, clock.plated, ledger.in_separator
             )
         })
     }

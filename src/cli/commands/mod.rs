@@ -3,6 +3,7 @@
 pub mod calibrate;
 pub mod cluster;
 pub mod frames;
+pub mod materials;
 pub mod record;
 pub mod reference;
 pub mod run;

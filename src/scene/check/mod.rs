@@ -10,7 +10,7 @@ pub(super) mod range;
 
 use super::error::Problem;
 use super::spec::{LatticeSpec, SCENE_VERSION, SceneSpec, StartSpec, limits};
-use range::{check_all, check_one};
+use range::{check_all, check_one, within};
 
 /// Most sites a scene may ask for: 1024³. Memory is only touched where something stands or walks; whether
 /// there is enough is asked when the scene is built.
@@ -35,7 +35,7 @@ pub(super) fn check(spec: &SceneSpec) -> Result<(), Problem> {
     check_lattice(&spec.lattice)?;
     let frame = spec.lattice.frame();
     check_all("", spec, &frame)?;
-    if spec.start == StartSpec::Electrode {
+    if spec.start.is_electrode() {
         let height_um = spec.lattice.sites.2 as f64 * spec.lattice.edge_um;
         if height_um > spec.electrode_gap_um {
             return Err(Problem::new(
@@ -50,9 +50,22 @@ pub(super) fn check(spec: &SceneSpec) -> Result<(), Problem> {
             ));
         }
         check_all(&format!("host.{}.", spec.host.kind()), &spec.host, &frame)?;
+        check_metal(spec, height_um)?;
     }
     protocol::check(spec)?;
     check_until(spec)
+}
+
+/// Metal that is there from the start has a layer or more, and leaves room above it.
+fn check_metal(spec: &SceneSpec, height_um: f64) -> Result<(), Problem> {
+    match spec.start {
+        StartSpec::Foil { thickness_um } => {
+            let most_um = height_um - 8.0 * spec.lattice.edge_um;
+            within("start.Foil.thickness_um", thickness_um, spec.lattice.edge_um, most_um.max(0.0), "µm")
+        }
+        StartSpec::Infused { level } => within("start.Infused.level", level, 0.01, 1.0, ""),
+        StartSpec::Electrode | StartSpec::PointSeed => Ok(()),
+    }
 }
 
 fn check_lattice(lattice: &LatticeSpec) -> Result<(), Problem> {

@@ -11,7 +11,7 @@ use crate::scene::spec::limits::{
     END_CURRENT, HOLD_CURRENT, HOLD_VOLTAGE, PAUSE, PULSE, RAMP_FROM, RAMP_TO, REVERSAL, STEP_CAPACITY,
     STEP_CURRENT_DENSITY, STEP_TIME, STEP_VOLTAGE,
 };
-use crate::scene::spec::{CellSpec, SceneSpec, StepLimits, StepSpec};
+use crate::scene::spec::{SceneSpec, StepLimits, StepSpec};
 
 /// Most steps a protocol may have, written out.
 pub(super) const MOST_STEPS: u64 = 100_000_000;
@@ -242,11 +242,13 @@ fn check_metal(spec: &SceneSpec, path: &str, until: &StepLimits) -> Result<(), P
 
 /// A bare collector has nothing to strip.
 fn check_first_current(spec: &SceneSpec, steps: &[StepSpec]) -> Result<(), Problem> {
-    if matches!(spec.cell, CellSpec::Symmetric { .. }) {
+    if spec.on_metal() {
         return Ok(());
     }
-    let cure =
-        format!("begin with a step that plates {EXAMPLE}, or take a symmetric cell (`cell: Symmetric()`)");
+    let cure = format!(
+        "begin with a step that plates {EXAMPLE}, take a symmetric cell (`cell: Symmetric()`), or begin with metal \
+         (`start: Foil(thickness_um: 20)`)"
+    );
     match first_current("protocol", steps) {
         Some((path, step)) if strips(step) => {
             Err(Problem::new(path, "there is nothing to strip before anything is plated", cure))

@@ -47,6 +47,9 @@ pub struct SceneSpec {
     /// Geometry of the electrode.
     #[serde(default)]
     pub host: HostSpec,
+    /// Layers put on the electrode before the cell was built, from the metal outwards; three at most.
+    #[serde(default)]
+    pub coating: Vec<LayerSpec>,
     /// Applied current density per projected area, mA cm⁻².
     #[serde(default = "usual::current_density_ma_cm2")]
     pub current_density_ma_cm2: f64,
@@ -100,6 +103,18 @@ pub struct LatticeSpec {
     pub edge_um: f64,
 }
 
+/// One layer of a coating.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LayerSpec {
+    /// A coating of the library by its name, formula or another usual name ([`super::coatings()`]), or a
+    /// parameter file ending in `.ron`.
+    pub material: String,
+    /// Thickness, nm; usual for the material where it is left out.
+    #[serde(default)]
+    pub thickness_nm: Option<f64>,
+}
+
 /// How an ion finds its site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TransportSpec {
@@ -115,13 +130,36 @@ pub enum TransportSpec {
 }
 
 /// What the deposit grows from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum StartSpec {
-    /// The collector and its host.
+    /// The collector and its host, bare; in a symmetric cell the foil counts as one below the box.
     #[default]
     Electrode,
+    /// Metal on the collector that is stripped and pitted like all other: a foil, or what a host has been
+    /// filled with up to this height.
+    Foil {
+        /// Thickness, µm.
+        thickness_um: f64,
+    },
+    /// A host that was filled with metal.
+    Infused {
+        /// Height of the metal over that of the host.
+        level: f64,
+    },
     /// One metal site in the middle of the box, ions coming from all sides; no collector. Always walkers.
     PointSeed,
+}
+
+impl StartSpec {
+    /// True where there is a collector.
+    pub fn is_electrode(self) -> bool {
+        self != Self::PointSeed
+    }
+
+    /// True where metal stands in the box from the start.
+    pub fn has_metal(self) -> bool {
+        matches!(self, Self::Foil { .. } | Self::Infused { .. })
+    }
 }
 
 /// Limits of a run.
@@ -137,6 +175,11 @@ pub struct UntilSpec {
 }
 
 impl SceneSpec {
+    /// True where the first current may strip: on the foil of a symmetric cell, or on metal in the box.
+    pub fn on_metal(&self) -> bool {
+        self.start.has_metal() || matches!(self.cell, CellSpec::Symmetric { .. })
+    }
+
     /// When the run ends: `until`, or what holds where it is left out.
     pub fn limits(&self) -> UntilSpec {
         self.until.unwrap_or_else(|| UntilSpec {

@@ -4,6 +4,7 @@
 //! what the source drives.
 //! Does not: place metal.
 
+mod coating;
 mod faces;
 pub mod salt;
 mod source;
@@ -18,6 +19,6 @@ pub fn register(world: &mut World, schedule: &mut Schedule) {
     schedule.add_systems((
         (salt::see_deposit, source::drive).chain().in_set(Phase::Hold),
         salt::carry.in_set(Phase::Salt),
-        (voltage::polarise, salt::choose_transport).chain().in_set(Phase::Voltage),
+        (coating::fit_layers, voltage::polarise, salt::choose_transport).chain().in_set(Phase::Voltage),
     ));
 }

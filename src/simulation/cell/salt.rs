@@ -181,8 +181,7 @@ pub(crate) fn see_deposit(
     sites: Res<Sites>,
     constants: Res<Constants>,
 ) {
-    if clock.step > 0 && clock.step.is_multiple_of(STEPS_PER_LOOK) && constants.start == StartSpec::Electrode
-    {
+    if clock.step > 0 && clock.step.is_multiple_of(STEPS_PER_LOOK) && constants.start.is_electrode() {
         salt.see(&sites.0, &mut ledger, &constants);
     }
 }

@@ -17,7 +17,7 @@ use crate::simulation::course::film_book::FilmBook;
 use crate::simulation::course::inventory::Inventory;
 use crate::simulation::course::protocol::Protocol;
 use crate::simulation::course::readings::Readings;
-use crate::simulation::films::{FilmId, Films};
+use crate::simulation::films::Films;
 use crate::simulation::surface::Surface;
 use bevy_ecs::prelude::*;
 
@@ -52,7 +52,7 @@ impl Beyond {
         Self {
             salt_v,
             ohmic_ohm_m2: constants.ohmic_ohm_m2 * salt.profile.resistance_ratio() / share.sqrt(),
-            counter_ohm_m2: films.ohm_m2(FilmId::ELECTROLYTE, clock.half_cycle_since_s, clock.time_s),
+            counter_ohm_m2: films.ohm_m2(films.counter, clock.half_cycle_since_s, clock.time_s),
             counter: interface(films, salt, at_counter, constants),
         }
     }

@@ -5,7 +5,7 @@
 //! Accuracy: charge is an integer, in 2⁻³² of a site.
 
 use super::clock::{SITE, sites_from_charge};
-use crate::scene::{CellSpec, Scene, StartSpec, TransportSpec};
+use crate::scene::{Scene, StartSpec, TransportSpec};
 use crate::simulation::films::Film;
 use crate::units::{FARADAY, GAS_CONSTANT, kelvin_from_celsius, m_from_um, mol_m3_from_mol_l};
 use bevy_ecs::prelude::*;
@@ -58,7 +58,7 @@ impl FilmBook {
         let (spec, film, model) = (&scene.spec, &scene.electrolyte, &scene.model);
         // 1 µL cm⁻² is a layer of 10 µm.
         let electrolyte_m = spec.electrolyte_ul_cm2 * 1e-5;
-        let foil = matches!(spec.cell, CellSpec::Symmetric { .. });
+        let foil = spec.on_metal();
         let additive = mol_m3_from_mol_l(film.additive_mol_l.value) * electrolyte_m;
         Self {
             film: 0,

@@ -26,6 +26,10 @@ impl Inventory {
             (c_m2_from_mah_cm2(mah) * constants.projected_area_m2 / constants.site_charge_c) as u64
         };
         let (foil, counter) = match scene.spec.cell {
+            // Metal that stands in the box is the foil.
+            CellSpec::Symmetric { foil_mah_cm2 } if scene.spec.start.has_metal() => {
+                (None, sites(foil_mah_cm2))
+            }
             CellSpec::Symmetric { foil_mah_cm2 } => (Some(sites(foil_mah_cm2)), sites(foil_mah_cm2)),
             CellSpec::HalfCell { counter_mah_cm2 } => (None, sites(counter_mah_cm2)),
             CellSpec::AnodeFree { inventory_mah_cm2 } => (None, sites(inventory_mah_cm2)),

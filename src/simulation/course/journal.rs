@@ -30,6 +30,8 @@ pub enum EventKind {
     FirstCrack,
     /// The first filament began to grow out of a crack.
     FirstFilament,
+    /// A layer of the coating broke for the first time.
+    CoatingBreached,
     /// The salt at the electrode ran out.
     SandTime,
     /// Metal reached the top of the simulated box.
@@ -67,6 +69,7 @@ impl EventKind {
         match self {
             Self::FirstCrack => "first crack in the SEI",
             Self::FirstFilament => "first filament grows from a crack",
+            Self::CoatingBreached => "the coating breaks at a first patch",
             Self::SandTime => "Sand's time: the salt cannot carry the current",
             Self::TopReached => "the deposit reached the edge of the box",
             Self::CurrentChanged => "current density changed",

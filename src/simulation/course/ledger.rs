@@ -10,6 +10,8 @@ use std::collections::HashMap;
 /// Plated sites by growth mode, and how far a point cluster reaches.
 #[derive(Resource, Default)]
 pub(crate) struct Ledger {
+    /// Sites of metal that stood in the box from the start.
+    pub at_start: u64,
     /// Sites by [`GrowthMode`].
     pub by_mode: [u64; 4],
     /// Where the last sites of this step were plated.

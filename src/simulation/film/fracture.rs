@@ -8,13 +8,15 @@
 //! Counted sites would strain the film by their scatter, the more the coarser the lattice.
 
 use super::age::film_ages;
+use super::coating;
 use super::creep::CreepNetwork;
 use super::filament::{Filament, Slice, is_filament};
+use super::gap::{bare_crack, weak_spot};
 use super::patch::Patch;
 use super::roster::{Interphase, InterphaseView, Parts, Roster};
 use super::worm::outward;
 use crate::electrochemistry::sei_laws::{relaxed_share, relaxed_strain};
-use crate::lattice::{Lattice, Position, Purpose, SiteKind, Solid, offset, stream};
+use crate::lattice::{Position, Purpose, Solid, stream};
 use crate::simulation::constants::Constants;
 use crate::simulation::course::clock::Clock;
 use crate::simulation::course::film_book::FilmBook;
@@ -23,9 +25,7 @@ use crate::simulation::course::ledger::Ledger;
 use crate::simulation::films::{FilmId, Films};
 use crate::simulation::sites::Sites;
 use crate::simulation::surface::Surface;
-use crate::simulation::surface::census::Matter;
 use bevy_ecs::prelude::*;
-use rand::{Rng, RngExt};
 
 /// Flanks whose film gave way: the filament, the solid on it, its open neighbour.
 #[derive(Resource, Default)]
@@ -67,8 +67,10 @@ pub(crate) fn grow_films(
         network.set_creep(constants.creep_sites(clock.current_density_a_m2));
     }
     // The film of a patch is as old as the half-cycle: lifting stretches it, but does not renew it; stripping
-    // does.
-    let whole_m = |film| films.thickness_m(film, clock.half_cycle_since_s, clock.time_s);
+    // does, and a breach in the coating over it.
+    let whole_m = |film, breached_s: f64| {
+        films.thickness_m(film, clock.half_cycle_since_s.max(breached_s), clock.time_s)
+    };
     let mut growing = std::mem::take(&mut interphase.roster.growing);
     growing.retain(|number| {
         // Every other one is looked at, and what is new.
@@ -80,15 +82,16 @@ pub(crate) fn grow_films(
     });
     interphase.roster.growing = growing;
     // Whole film changes slowly, but where a half-cycle begins.
-    let usual_m = whole_m(FilmId::ELECTROLYTE);
+    let usual_m = whole_m(FilmId::ELECTROLYTE, 0.0);
     let renewed = (usual_m - network.film_m).abs() > 0.05 * usual_m;
     if clock.step.is_multiple_of(STEPS_PER_LOOK) || renewed {
         network.film_m = usual_m;
         for number in 0..interphase.roster.patches.len() as u16 {
             if let Some(patch) = interphase.patch(number) {
                 let film = films.forming(patch.film);
-                let compliance = film.compliance(whole_m(patch.film), patch.yield_factor);
-                network.set_whole(number, patch.area * compliance);
+                let compliance = film.compliance(whole_m(patch.film, patch.breached_s), patch.yield_factor);
+                let strained = film.yields_when_strained(patch.elastic_strain);
+                network.set_whole(number, patch.area * compliance * strained);
             }
         }
     }
@@ -99,7 +102,7 @@ pub(crate) fn grow_films(
 /// Brings the root of a filament up to date; false when it has healed, or the filament has nowhere to go.
 fn look_at_root(
     number: u32,
-    whole_m: &impl Fn(FilmId) -> f64,
+    whole_m: &impl Fn(FilmId, f64) -> f64,
     interphase: &mut Interphase,
     network: &mut CreepNetwork,
     (films, constants): (&Films, &Constants),
@@ -107,12 +110,13 @@ fn look_at_root(
 ) -> bool {
     let Some(filament) = interphase.filament(number) else { return false };
     let (patch, parent) = (filament.patch, filament.parent);
-    let (id, strength) =
-        interphase.patch(patch).map_or((FilmId::ELECTROLYTE, 1.0), |patch| (patch.film, patch.yield_factor));
+    let (id, breached_s, strength) = interphase
+        .patch(patch)
+        .map_or((FilmId::ELECTROLYTE, 0.0, 1.0), |patch| (patch.film, patch.breached_s, patch.yield_factor));
     let around_m =
         match filament.parent.and_then(|(parent, slice)| Some((interphase.filament(parent)?, slice))) {
             Some((parent, slice)) => films.thickness_m(id, parent.slice(slice).time_s, now_s),
-            None => whole_m(id),
+            None => whole_m(id, breached_s),
         };
     let film = films.forming(id);
     let root_m = film.law.thickness_m(filament.residence_s(now_s));
@@ -161,10 +165,11 @@ pub(crate) fn strain_films(
     mut book: ResMut<FilmBook>,
     mut cracks: ResMut<Cracks>,
     mut flank_cracks: ResMut<FlankCracks>,
+    mut journal: ResMut<Journal>,
 ) {
     if clock.step.is_multiple_of(STEPS_PER_LOOK) {
         let since_s = std::mem::replace(&mut cracks.looked_s, clock.time_s + clock.dt_s);
-        strain_patches(
+        let breaches = strain_patches(
             (&mut sites, &mut surface),
             &mut interphase,
             &mut network,
@@ -173,6 +178,10 @@ pub(crate) fn strain_films(
             &mut book,
             &mut cracks,
         );
+        let place = (&mut *sites, &mut *surface, &mut interphase);
+        if coating::change(breaches, place, (&films, &constants, &clock)) {
+            journal.note(event(EventKind::CoatingBreached, &clock, &constants, None));
+        }
     }
     let lattice = &sites.0;
     for (parent, root, first) in flank_cracks.0.drain(..) {
@@ -188,7 +197,8 @@ pub(crate) fn strain_films(
     }
 }
 
-/// Strains the patches by the lifting of the last `duration_s` and cracks those that have had enough.
+/// Strains the patches by the lifting of the last `duration_s` and cracks those that have had enough. Returns
+/// the patches whose coating breaks, with the film that is left.
 fn strain_patches(
     (sites, surface): (&mut Sites, &mut Surface),
     interphase: &mut Interphase,
@@ -197,10 +207,11 @@ fn strain_patches(
     duration_s: f64,
     book: &mut FilmBook,
     cracks: &mut Cracks,
-) {
+) -> Vec<(u16, FilmId)> {
     let mut random = stream(constants.seed, Purpose::Fracture, clock.step, 0);
     let count = interphase.roster.patches.len() as u16;
     let heights = expected_heights(interphase, network);
+    let mut breaches = Vec::new();
     for number in 0..count {
         let (mut strain, mut touching) = (0.0, 0);
         for (other, distance) in network.touching(number, constants.patch_sites) {
@@ -219,6 +230,12 @@ fn strain_patches(
             let relaxed = relaxed_share(duration_s, relaxation_s);
             patch.elastic_strain = relaxed_strain(patch.elastic_strain, rate, relaxed, relaxation_s);
         }
+        if patch.film.is_coated() {
+            if let Some(film) = coating::broken(patch, films, constants, clock) {
+                breaches.push((number, film));
+            }
+            continue;
+        }
         if patch.root.is_none() && patch.elastic_strain > patch.fracture_strain {
             patch.elastic_strain = 0.0;
             patch.draw_fracture_strain(films, constants, &mut random);
@@ -234,6 +251,7 @@ fn strain_patches(
             }
         }
     }
+    breaches
 }
 
 /// Expected height of each patch, sites: what was reduced below the patches comes out in their reach.
@@ -253,53 +271,6 @@ fn expected_heights(interphase: &mut Interphase, network: &mut CreepNetwork) -> 
         }
     }
     lifts
-}
-
-/// Metal of a patch with electrolyte in front of it, at random; of several tries the first on metal and not
-/// on bare host.
-fn weak_spot(
-    sites: &Sites,
-    surface: &Surface,
-    patch: u16,
-    random: &mut impl Rng,
-) -> Option<(Position, Position)> {
-    let lattice = &sites.0;
-    let count = surface.members(patch);
-    for _ in 0..if count == 0 { 0 } else { 16 } {
-        let entry = &lattice.exposed()[surface.member(patch, random.random_range(0..count))];
-        if Surface::matter(entry) == Matter::Metal
-            && let Some(first) = entry.open_neighbour(random)
-            && lattice.contains_height(first[2])
-        {
-            return Some((entry.position(), lattice.wrap(first)));
-        }
-    }
-    None
-}
-
-/// The film over receding metal gives way at one spot of a patch: what lies there begins a new film, and
-/// dissolves the faster.
-fn bare_crack(
-    sites: &mut Sites,
-    surface: &mut Surface,
-    interphase: &Interphase,
-    (films, constants, clock): (&Films, &Constants, &Clock),
-    patch: u16,
-    random: &mut impl Rng,
-) {
-    let Some((centre, _)) = weak_spot(sites, surface, patch, random) else { return };
-    let reach = (0.5 * constants.filament_diameter_sites).ceil() as i32;
-    let ages = film_ages(films, interphase, clock);
-    for step in Lattice::cube(reach) {
-        let position = sites.0.wrap(offset(centre, step));
-        if sites.0.kind(position) == SiteKind::Metal {
-            surface.change(&mut sites.0, position, &ages, |lattice| {
-                if let Some(solid) = lattice.solid(position) {
-                    lattice.set_solid(position, Solid { film_time_s: clock.time_s as f32, ..solid });
-                }
-            });
-        }
-    }
 }
 
 /// Opens a filament in every new crack.

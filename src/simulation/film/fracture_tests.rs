@@ -1,6 +1,7 @@
 //! Tests of strain, cracking and retirement.
 
 use super::*;
+use crate::lattice::SiteKind;
 use crate::simulation::{Simulation, small_run};
 use bevy_ecs::system::RunSystemOnce;
 

@@ -4,9 +4,11 @@
 //! Does not: place metal (`metal`), or know what films cost (`metal::film_costs`).
 
 pub mod age;
+mod coating;
 pub mod creep;
 pub mod filament;
 pub mod fracture;
+mod gap;
 pub mod patch;
 pub mod roster;
 pub mod worm;

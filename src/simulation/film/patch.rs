@@ -20,6 +20,8 @@ pub(crate) struct Patch {
     deviates: [f64; 2],
     /// The film that lies on it.
     pub film: FilmId,
+    /// When a layer of its coating broke last, s.
+    pub breached_s: f64,
     /// Conductivity of its film over the mean.
     pub conductivity_ratio: f64,
     /// Strength relative to the mean patch.
@@ -49,9 +51,10 @@ impl Patch {
     /// Takes on the film that forms now. Conductivity and strength are log-normal with mean 1 and spread σ†.
     pub fn wear(&mut self, films: &Films) {
         let film = films.forming(self.film);
-        let sigma = film.spread;
-        let [conductivity, strength] =
-            self.deviates.map(|normal| libm::exp(sigma * normal - 0.5 * sigma * sigma));
+        let [conductivity, strength] = std::array::from_fn(|k| {
+            let sigma = [film.spread, film.strength_spread][k];
+            libm::exp(sigma * self.deviates[k] - 0.5 * sigma * sigma)
+        });
         self.conductivity_ratio = conductivity;
         self.yield_factor = strength;
     }
@@ -76,7 +79,8 @@ pub(crate) fn make_patches(mosaic: &Mosaic, films: &Films, constants: &Constants
             centre: *centre,
             area: f64::from(*area),
             deviates,
-            film: FilmId::ELECTROLYTE,
+            film: films.unbroken,
+            breached_s: 0.0,
             conductivity_ratio: 1.0,
             yield_factor: 1.0,
             corrosion_ratio: libm::exp(spread * (standard_normal(&mut of_corrosion) - 0.5 * spread)),

@@ -292,13 +292,13 @@ impl Plating<'_, '_> {
         self.electrode.ledger.recent.push(site);
         let (lattice, ledger) = (&self.electrode.sites.0, &mut self.electrode.ledger);
         let full = match self.electrode.constants.start {
-            StartSpec::Electrode => site[2] + 2 >= self.electrode.constants.height as i32,
             StartSpec::PointSeed => {
                 let half = lattice.sites().map(|n| n as f64 / 2.0);
                 let away: [f64; 3] = std::array::from_fn(|k| f64::from(site[k]) + 0.5 - half[k]);
                 ledger.radius = ledger.radius.max(away.iter().map(|d| d * d).sum::<f64>().sqrt());
                 ledger.radius + 10.0 > half.into_iter().fold(f64::INFINITY, f64::min)
             }
+            _ => site[2] + 2 >= self.electrode.constants.height as i32,
         };
         if full {
             self.reach_edge(site);

@@ -57,8 +57,8 @@ pub(crate) fn plate(mut plating: Plating, salt: Res<Salt>, mut jumps: ResMut<Jum
         Regime::Transport | Regime::Depleted => {
             let [nx, ny, _] = plating.electrode.sites.0.sites();
             let make = || match plating.electrode.constants.start {
-                StartSpec::Electrode => JumpTables::new([nx, ny]),
                 StartSpec::PointSeed => JumpTables::for_cluster(),
+                _ => JumpTables::new([nx, ny]),
             };
             let tables = jumps.tables.get_or_insert_with(|| Arc::new(make())).clone();
             plating.electrode.sites.0.keep_clearance();
@@ -200,8 +200,8 @@ impl<'a> Reduction<'a> {
         let Electrode { surface, films, constants, .. } = &plating.electrode;
         let faces: u64 = Matter::CONNECTED.into_iter().map(|matter| surface.faces(matter)).sum();
         let per_column = match constants.start {
-            StartSpec::Electrode => faces as f64 / constants.columns as f64,
             StartSpec::PointSeed => 1.0,
+            _ => faces as f64 / constants.columns as f64,
         };
         let (now_s, robin_length_m) = (plating.clock.time_s, robin_length_m * per_column);
         Self { surface, films, constants, now_s, robin_length_m }
@@ -237,10 +237,10 @@ impl<'a> Reduction<'a> {
 
 fn far(plating: &Plating) -> Far {
     match plating.electrode.constants.start {
-        StartSpec::Electrode => Far::Above,
         StartSpec::PointSeed => Far::Around {
             centre: plating.electrode.sites.0.sites().map(|n| n as i32 / 2),
             radius: plating.electrode.ledger.radius,
         },
+        _ => Far::Above,
     }
 }

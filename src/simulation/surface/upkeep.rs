@@ -11,7 +11,7 @@ use super::{
     CLASS_NODES_LOG2, DEAD, FilmReader, OF_MATTER, PatchSkin, Skin, Surface, faces_of_class, matter_of_class,
 };
 use crate::lattice::{
-    Around, Exposed, FACES, Gap, Lattice, NONE_U16, NONE_U32, Position, SiteKind, each_face, offset,
+    Around, Exposed, FACES, Gap, Lattice, NONE_U16, NONE_U32, Position, SiteKind, Solid, each_face, offset,
 };
 use crate::simulation::films::{Film, Films};
 
@@ -46,6 +46,31 @@ impl Surface {
         self.take_skins(patches);
         for (slot, open) in listed.into_iter().zip(open) {
             let matter = matter_of_class(lattice.exposed()[slot].class);
+            self.list(lattice, slot, (open, matter), films);
+        }
+    }
+
+    /// Takes on another film in one patch. Where `renewed`, all that its film lies on begins a new one now.
+    pub fn change_patch(
+        &mut self,
+        lattice: &mut Lattice,
+        (number, patch): (u16, PatchSkin),
+        renewed: bool,
+        films: &impl FilmReader,
+    ) {
+        let mine = |slot: &u32| {
+            let entry = &lattice.exposed()[*slot];
+            entry.open > 0 && entry.patch == number
+        };
+        let listed: Vec<u32> = (0..lattice.exposed().slots()).filter(mine).collect();
+        let open: Vec<u8> = listed.iter().map(|slot| self.unlist(lattice, *slot)).collect();
+        self.skins[usize::from(number)] = super::skin(&patch);
+        for (slot, open) in listed.into_iter().zip(open) {
+            let matter = matter_of_class(lattice.exposed()[slot].class);
+            let position = lattice.exposed()[slot].position();
+            if let Some(solid) = lattice.solid(position).filter(|_| renewed) {
+                lattice.set_solid(position, Solid { film_time_s: films.now_s() as f32, ..solid });
+            }
             self.list(lattice, slot, (open, matter), films);
         }
     }
