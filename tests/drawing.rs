@@ -38,6 +38,7 @@ fn deposit(height: f32) -> Snapshot {
                         return SiteView { patch: u16::MAX, ..SiteView::default() };
                     }
                     SiteView {
+                        coated: false,
                         kind: SiteKind::Metal,
                         mode: if place[2] as f32 > height { GrowthMode::Base } else { GrowthMode::Film },
                         patch: (place[0] / PATCH + SITES[0] / PATCH * (place[1] / PATCH)) as u16,
@@ -60,7 +61,14 @@ fn deposit(height: f32) -> Snapshot {
                 _ => PatchState::Whole,
             };
             let crack = (state != PatchState::Whole).then_some([centre[0], centre[1], height * 0.8]);
-            PatchView { centre, state, strain_ratio: 0.5, conductivity_ratio: 1.0, crack }
+            PatchView {
+                centre,
+                state,
+                strain_ratio: 0.5,
+                conductivity_ratio: 1.0,
+                crack,
+                ..PatchView::default()
+            }
         })
         .collect();
     let ions = (0..600u32)

@@ -6,7 +6,7 @@
 use super::command::Command;
 use super::session::Session;
 use crate::observables::{Cycle, Event, EventKind, Failure, Metrics, PresentStep, Snapshot};
-use crate::scene::{self, Scene, SceneSpec, StartSpec, UntilSpec};
+use crate::scene::{self, Scene, SceneSpec, UntilSpec};
 use crate::simulation::Control;
 use crate::ui::{self, Facts, History, Interface, Library, Request, RunStatus};
 use crate::units;

@@ -39,7 +39,7 @@ mod drawing {
     use crate::cli::CliError;
     use crate::export::OutputFolder;
     use crate::render::{RenderSettings, SceneCaption, StartView};
-    use crate::scene::{Scene, StartSpec};
+    use crate::scene::Scene;
     use crate::style::{Background, ColourBy, Quality};
     use std::path::Path;
 

@@ -5,7 +5,7 @@
 //! Does not: know what a coating does (`simulation::films`).
 
 use super::error::{Problem, nearest};
-use super::parameters::Coating;
+use super::parameters::{Coating, Model};
 use super::resolve::{PARAMETER_SETS, read_set, with_overrides};
 use super::text::read_text;
 use super::{LayerSpec, SceneError, SceneSpec, check::range::within, embedded};
@@ -40,6 +40,47 @@ impl CoatingEntry {
 fn simple(name: &str) -> String {
     let kept = |sign: &char| !(sign.is_whitespace() || ['-', '_', '·'].contains(sign));
     name.chars().filter_map(plain).filter(kept).flat_map(char::to_lowercase).collect()
+}
+
+impl Coating {
+    /// Resistance of the layer at 25 °C, Ω cm².
+    pub fn ohm_cm2(&self) -> f64 {
+        // 1 nm is 10⁻⁷ cm.
+        1e-7 * self.thickness_nm.value / self.conductivity_s_cm.value
+    }
+
+    /// Load per width, N m⁻¹, at which the layer breaks where it is clamped all around: 4 E ε d.
+    pub fn bears_n_m(&self) -> f64 {
+        // GPa times nm is N/m.
+        4.0 * self.modulus_gpa.value * self.fracture_strain.value * self.thickness_nm.value
+    }
+}
+
+impl Model {
+    /// Stress at which the metal flows below a coating†, MPa, at a current density in mA cm⁻².
+    pub fn flow_stress_at_mpa(&self, current_density_ma_cm2: f64) -> f64 {
+        let growth = libm::pow(current_density_ma_cm2.abs(), self.flow_stress_current_exponent.value);
+        self.flow_stress_mpa.value * growth
+    }
+
+    /// Share of the patches of this size, µm, on which layers break at once at a current density, mA cm⁻²: the
+    /// Weibull distribution of their strength at the flow stress of the metal.
+    ///
+    /// ```
+    /// let scene = natrarium::scene::load("graphene_layers")?;
+    /// let chance = |ma_cm2| scene.model.breach_chance(&scene.coating, 3.0, ma_cm2);
+    /// assert!(chance(0.1) < chance(2.0) && chance(2.0) < chance(1e4) && chance(1e9) > 0.999);
+    /// assert_eq!(scene.model.breach_chance(&[], 3.0, 1.0), 0.0);
+    /// # Ok::<(), natrarium::scene::SceneError>(())
+    /// ```
+    pub fn breach_chance(&self, layers: &[Coating], patch_um: f64, current_density_ma_cm2: f64) -> f64 {
+        let bears_mpa = layers.iter().map(Coating::bears_n_m).sum::<f64>() / patch_um;
+        if bears_mpa == 0.0 {
+            return 0.0;
+        }
+        let load = self.flow_stress_at_mpa(current_density_ma_cm2) / bears_mpa;
+        -libm::expm1(-libm::pow(load, self.weibull_modulus.value))
+    }
 }
 
 /// Folders with materials of the user.

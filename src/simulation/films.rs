@@ -105,7 +105,7 @@ impl Film {
             ohmic_ohm_m2: layers_ohm_m2,
             layers_ohm_m2,
             stiffness: stiffness.min(model.coating_stiffness_limit.value),
-            bears_n_m: layers.iter().map(|(_, layer)| bears_n_m(layer)).sum(),
+            bears_n_m: layers.iter().map(|(_, layer)| layer.bears_n_m()).sum(),
             weakest: weakest.map_or(0, |(number, _)| *number),
             ohm_m: 1.0 / conductivity_s_m,
             high_field_a_m2: kinetics::high_field_current_density(conductivity_s_m, jump_m, temperature_k),
@@ -163,11 +163,6 @@ fn mixed(spread: f64, weight: f64, layers: &[(u8, &Coating)], of: impl Fn(&Coati
         (sum + layer.spread.value * of(layer), all + of(layer))
     });
     sum / all
-}
-
-/// Load per width, N m⁻¹, at which a layer that is clamped all around breaks: 4 E ε d.
-fn bears_n_m(layer: &Coating) -> f64 {
-    4.0 * layer.modulus_gpa.value * 1e9 * layer.fracture_strain.value * m_from_nm(layer.thickness_nm.value)
 }
 
 /// Number of a film in the table: a bit for each layer of the coating that is whole.

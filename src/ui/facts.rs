@@ -2,7 +2,7 @@
 
 use super::History;
 use crate::observables::{Cycle, Ending, Event, Failure, Metrics, PresentStep};
-use crate::scene::{self, DEFAULT_SCENE, Electrolyte, LibraryEntry, Scene, SceneSpec};
+use crate::scene::{self, Coating, DEFAULT_SCENE, Electrolyte, LibraryEntry, Scene, SceneSpec};
 
 /// Something a user asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +44,8 @@ pub struct Library {
     pub scenes: Vec<LibraryEntry>,
     /// Electrolytes by the name that scenes use.
     pub electrolytes: Vec<(String, Electrolyte)>,
+    /// Coatings by the name that scenes use, those of the user first.
+    pub coatings: Vec<(String, Coating)>,
 }
 
 impl Library {
@@ -58,6 +60,10 @@ impl Library {
         };
         Self {
             scenes: scene::library().to_vec(),
+            coatings: scene::coatings()
+                .into_iter()
+                .filter_map(|entry| Some((entry.name, entry.coating.ok()?)))
+                .collect(),
             electrolytes: scene::electrolytes().iter().filter_map(|entry| electrolyte(entry.name)).collect(),
         }
     }

@@ -7,6 +7,7 @@ use super::apply::Verdict;
 use super::facts::{Facts, Request};
 use super::panels::cell::CellPanel;
 use super::panels::cell_life::CellLife;
+use super::panels::coating::CoatingPanel;
 use super::panels::current_density::{CurrentDensity, Direction};
 use super::panels::electrolyte::ElectrolytePanel;
 use super::panels::event_list::EventList;
@@ -37,6 +38,7 @@ pub struct Interface {
     run_control: RunControl,
     current_density: CurrentDensity,
     electrolyte: ElectrolytePanel,
+    coating: CoatingPanel,
     cell: CellPanel,
     protocol: ProtocolPanel,
     host: HostPanel,
@@ -87,6 +89,7 @@ impl Interface {
             run_control,
             current_density,
             electrolyte,
+            coating,
             cell,
             protocol,
             host,
@@ -108,6 +111,7 @@ impl Interface {
                 run_control.ui(ui, facts, changed, requests);
                 current_density.ui(ui, facts, requests);
                 electrolyte.ui(ui, facts);
+                coating.ui(ui, facts);
                 cell.ui(ui, facts);
                 protocol.ui(ui, facts, conditions);
                 host.ui(ui, facts);
@@ -181,6 +185,7 @@ impl Interface {
     pub fn edit(&self, opened: &SceneSpec) -> SceneSpec {
         let mut spec = opened.clone();
         self.electrolyte.edit(&mut spec);
+        self.coating.edit(&mut spec);
         self.host.edit(&mut spec);
         self.cell.edit(&mut spec);
         spec.current_density_ma_cm2 = self.current_density.ma_cm2(opened);
@@ -193,6 +198,7 @@ impl Interface {
     /// suits it.
     pub fn forget_edits(&mut self, opened: &SceneSpec) -> f64 {
         self.electrolyte.forget();
+        self.coating.forget();
         self.host.forget();
         self.cell.forget();
         self.protocol.forget();

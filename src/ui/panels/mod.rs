@@ -5,6 +5,7 @@
 pub mod assumptions;
 pub mod cell;
 pub mod cell_life;
+pub mod coating;
 pub mod current_density;
 pub mod efficiency_plot;
 pub mod electrolyte;
