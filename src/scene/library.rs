@@ -123,6 +123,21 @@ const ELECTROLYTES: &[NamedRecipe] = &[
         "1 M NaPF6 in EC/DEC/PC (4:4:2 v) + 5% FEC",
         "Bare sodium against itself: 170 mV at 1 mA/cm², short circuit after 89 h (CaoBHNa, Figs. 2 and 3), the reference that hosts are compared with.",
     ),
+    (
+        "ammoniate_nai",
+        "NaI·3.3NH3",
+        "Salt and ammonia in one liquid: more than 7 M of Na⁺ and 0.1 S/cm (Lee2019, sec. 5). Lasted 580 h at 10 mA/cm² on copper (Zhao2018, Table 1).",
+    ),
+    (
+        "ammoniate_nabf4",
+        "NaBF4·2.5NH3",
+        "Salt and ammonia in one liquid: 100 cycles on copper with a voltage hysteresis of 4.5 mV (Lee2019, sec. 5).",
+    ),
+    (
+        "sulfur_dioxide",
+        "NaAlCl4·2SO2",
+        "Salt and sulfur dioxide in one liquid, from −40 to 70 °C (Yuan2022, sec. 5): no dendrites (Zhao2018, sec. 3.1).",
+    ),
 ];
 
 /// One scene of the library, for lists.

@@ -81,9 +81,10 @@ fn electrolyte(
 ) -> Result<(Electrolyte, Vec<Electrolyte>), SceneError> {
     let text = spec.electrolyte.trim();
     let named = library::named_recipe(text);
-    // Names have no spaces and begin with a letter.
-    let like_recipe =
-        text.contains(char::is_whitespace) || text.starts_with(|sign: char| sign.is_ascii_digit());
+    // Names have no spaces and begin with a letter; so do salts with their solvent in one.
+    let like_recipe = text.contains(char::is_whitespace)
+        || text.starts_with(|sign: char| sign.is_ascii_digit())
+        || Recipe::begins_with_solvate(text);
     if named.is_none() && (text.ends_with(".ron") || !like_recipe) {
         if let Some(key) = spec.overrides.keys().find(|key| key.starts_with("recipe.")) {
             return Err(place(Problem::new(
@@ -99,6 +100,7 @@ fn electrolyte(
     }
     let recipe = Recipe::parse(named.map_or(text, |(recipe, _)| recipe))
         .map_err(|fault| place(fault.into_problem("electrolyte", text)))?;
+    recipe.check_temperature(spec.temperature_c).map_err(place)?;
     let rules = Recipe::rules(&spec.overrides).map_err(place)?;
     let mut fresh = recipe.electrolyte_by(&rules);
     if let Some((_, note)) = named {

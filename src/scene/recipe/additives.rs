@@ -32,12 +32,12 @@ pub(super) fn added(cursor: &mut Cursor, so_far: &Recipe) -> Result<Added, Fault
     }
     let name_at = cursor.at;
     if let Some(what) = cursor.name(&table.salts) {
-        let mol_l = in_molar(amount_or_after(cursor, before)?, at, &what.name)?;
+        let mol_l = in_molar(amount_or_after(cursor, before)?, at, &what.name, "0.1 M")?;
         let twice = so_far.salts.iter().any(|(other, _)| other.name == what.name);
         return if twice { Err(given_twice(name_at, &what.name)) } else { Ok(Added::Salt(what, mol_l)) };
     }
     if let Some(what) = cursor.name(&table.added_salts) {
-        let mol_l = in_molar(amount_or_after(cursor, before)?, at, &what.name)?;
+        let mol_l = in_molar(amount_or_after(cursor, before)?, at, &what.name, what.usual_amount())?;
         let twice = so_far
             .additives
             .iter()
@@ -65,7 +65,7 @@ pub(super) fn added(cursor: &mut Cursor, so_far: &Recipe) -> Result<Added, Fault
         ));
     }
     let Some(amount) = amount_or_after(cursor, before)? else {
-        return Err(Fault::new(at, format!("how much {} is not said", what.name), example(&what.name)));
+        return Err(Fault::new(at, format!("how much {} is not said", what.name), example(&what.name, "5%")));
     };
     let same = |other: &Additive| matches!(other, Additive::FilmFormer { what: o, .. } if o == &what);
     if so_far.additives.iter().any(same) || so_far.solvents.iter().any(|(solvent, _)| *solvent == what) {
@@ -75,10 +75,10 @@ pub(super) fn added(cursor: &mut Cursor, so_far: &Recipe) -> Result<Added, Fault
 }
 
 /// The amount of a salt, which is given in M.
-fn in_molar(amount: Option<Amount>, at: usize, name: &str) -> Result<f64, Fault> {
+fn in_molar(amount: Option<Amount>, at: usize, name: &str, usual: &str) -> Result<f64, Fault> {
     match amount {
         Some(Amount::Molar(mol_l)) => Ok(mol_l),
-        _ => Err(Fault::new(at, format!("how much {name} is not said in M"), example(name))),
+        _ => Err(Fault::new(at, format!("how much {name} is not said in M"), example(name, usual))),
     }
 }
 
@@ -144,7 +144,6 @@ fn amount(cursor: &mut Cursor) -> Result<Option<Amount>, Fault> {
     Ok(Some(if basis == Basis::Mass { Amount::Mass(number) } else { Amount::Volume(number) }))
 }
 
-fn example(name: &str) -> String {
-    let amount = if name.starts_with('K') { "0.1 M" } else { "5%" };
+fn example(name: &str, amount: &str) -> String {
     format!("write an amount before it, as in `+ {amount} {name}`")
 }

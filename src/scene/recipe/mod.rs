@@ -2,15 +2,18 @@
 //!
 //! Does: read such a text with an error that points into it (`parse`), write it in one canonical form. Derive
 //! all numbers of an [`Electrolyte`] from it by stated rules (`rules`, with the numbers of
-//! `assets/recipe_rules.ron`).
-//! Does not: know whether the salt dissolves to that amount, or ingredients that are not in the table.
+//! `assets/recipe_rules.ron`). Refuse what does not dissolve, where that is known (`solubility`).
+//! Does not: know ingredients that are not in the table.
 //! Accuracy: the rules are assumptions (†) that reproduce two calibrated electrolytes exactly and order the
 //! others as the reviews do. They are no measurement of a mixture.
 
 mod additives;
+mod amounts;
 mod cursor;
 mod parse;
 mod rules;
+mod solubility;
+mod solvates;
 mod table;
 
 use super::SceneError;
@@ -19,7 +22,7 @@ use super::parameters::Electrolyte;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
-use table::{AddedSalt, RecipeRules, Salt, Solvent};
+use table::{AddedSalt, Effect, RecipeRules, Salt, Solvent};
 
 pub(super) use parse::Fault;
 
@@ -32,6 +35,8 @@ pub struct Recipe {
     solvents: Vec<(&'static Solvent, f64)>,
     /// What the parts are parts of.
     basis: Basis,
+    /// For a salt and a solvent that are one liquid: moles of solvent per mole of salt.
+    solvate: Option<f64>,
     additives: Vec<Additive>,
 }
 
@@ -48,7 +53,7 @@ enum Basis {
 enum Additive {
     /// A liquid that makes its film before the solvents do, and is consumed by it.
     FilmFormer { what: &'static Solvent, amount: Amount },
-    /// A salt that is not consumed, mol L⁻¹.
+    /// A salt that is added beside the conducting ones, mol L⁻¹.
     Salt { what: &'static AddedSalt, mol_l: f64 },
 }
 
@@ -99,9 +104,18 @@ impl Recipe {
             Additive::FilmFormer { what, amount } => {
                 Some(Additive::FilmFormer { what, amount: amount.times(share) })
             }
-            salt => Some(salt),
+            Additive::Salt { what, mol_l } => match what.effect {
+                Effect::Shield { .. } => Some(Additive::Salt { what, mol_l }),
+                Effect::Alloy { .. } if share <= 0.0 => None,
+                Effect::Alloy { .. } => Some(Additive::Salt { what, mol_l: mol_l * share }),
+            },
         };
         Self { additives: self.additives.iter().filter_map(left).collect(), ..self.clone() }
+    }
+
+    /// True for a text that begins with a salt and a solvent in one, such as `NaI·3.3NH3`.
+    pub(super) fn begins_with_solvate(text: &str) -> bool {
+        solvates::begins_with_solvate(text)
     }
 
     /// Parses `text`; the error knows its place in it.
@@ -122,12 +136,16 @@ impl FromStr for Recipe {
 impl fmt::Display for Recipe {
     /// The canonical text, which reads back as the same recipe: "1 M NaPF₆ in EC/DEC + 5 % FEC".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { salts, solvents, basis, additives } = self;
-        let salts: Vec<String> =
-            salts.iter().map(|(salt, mol_l)| format!("{mol_l} M {}", subscripts(&salt.name))).collect();
-        write!(f, "{} in ", salts.join(" + "))?;
-        let names: Vec<&str> = solvents.iter().map(|(solvent, _)| solvent.name.as_str()).collect();
-        write!(f, "{}", names.join("/"))?;
+        let Self { salts, solvents, basis, solvate: _, additives } = self;
+        if let Some(solvate) = self.solvate_text() {
+            write!(f, "{solvate}")?;
+        } else {
+            let salts: Vec<String> =
+                salts.iter().map(|(salt, mol_l)| format!("{mol_l} M {}", subscripts(&salt.name))).collect();
+            write!(f, "{} in ", salts.join(" + "))?;
+            let names: Vec<&str> = solvents.iter().map(|(solvent, _)| solvent.name.as_str()).collect();
+            write!(f, "{}", names.join("/"))?;
+        }
         let equal = solvents.iter().all(|(_, part)| *part == 1.0);
         if solvents.len() > 1 && !(equal && *basis == Basis::Volume) {
             let parts: Vec<String> = solvents.iter().map(|(_, part)| part.to_string()).collect();
@@ -164,6 +182,8 @@ fn subscripts(formula: &str) -> String {
         .collect()
 }
 
+#[cfg(test)]
+mod liquids_tests;
 #[cfg(test)]
 mod spellings_tests;
 #[cfg(test)]

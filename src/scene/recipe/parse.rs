@@ -1,15 +1,16 @@
 //! From a text to a recipe.
 //!
-//! Grammar, with spaces wherever one likes: `amount salt {+ amount salt} [in] solvents [ratio] {+ amount
-//! additive}`. An amount may also stand behind its name, in brackets. Names in any case, abbreviated or in
-//! full, with digits raised, lowered or plain; solvents between `/`, `-`, `:`, `,`, `+`, `and`, or with their
-//! parts (`EC0.5DMC0.5`). The text is read once from left to right; the first thing that cannot be meant ends
-//! it with a [`Fault`].
+//! Grammar, with spaces wherever one likes: `(solvate | amount salt {+ amount salt} [in] solvents [ratio]) {+
+//! amount additive}`. An amount may also stand behind its name, in brackets. Names in any case, abbreviated
+//! or in full, with digits raised, lowered or plain; solvents between `/`, `-`, `:`, `,`, `+`, `and`, or with
+//! their parts (`EC0.5DMC0.5`). The text is read once from left to right; the first thing that cannot be
+//! meant ends it with a [`Fault`].
 
 use super::additives::{Added, added};
 use super::cursor::{Cursor, Unit};
+use super::solvates::{refuse_as_solvent, refuse_with_amount, solvate};
 use super::table::{Named, Salt, Solvent, rules};
-use super::{Basis, Recipe};
+use super::{Basis, Recipe, solubility};
 use crate::scene::check::range::within;
 use crate::scene::error::{Problem, choose_from};
 
@@ -50,14 +51,8 @@ pub(super) fn recipe(text: &str) -> Result<Recipe, Fault> {
 }
 
 fn read(cursor: &mut Cursor) -> Result<Recipe, Fault> {
-    let (amounts, at) = salts(cursor)?;
-    into(cursor);
-    let (solvents, basis) = solvents(cursor)?;
-    let mut recipe = Recipe { salts: Vec::new(), solvents, basis, additives: Vec::new() };
-    for (salt, amount) in amounts {
-        let mol_l = recipe.mol_l(amount);
-        recipe.salts.push((salt, mol_l));
-    }
+    let (mut recipe, mut places) = salts_and_solvents(cursor)?;
+    let at = places[0];
     loop {
         cursor.spaces();
         if cursor.ended() {
@@ -65,21 +60,51 @@ fn read(cursor: &mut Cursor) -> Result<Recipe, Fault> {
         }
         let joint = ["with", "and", "containing", "plus"];
         if cursor.sign(&['+', ',', '&', ';']).is_none() && !joint.iter().any(|word| cursor.word(word)) {
-            return Err(Fault::new(
-                cursor.at,
-                format!("`{}` is not understood", cursor.next_word()),
-                "a recipe ends after the solvents, or goes on with additives such as `+ 5% FEC`",
-            ));
+            let cure = match recipe.solvate {
+                None => "a recipe ends after the solvents, or goes on with additives such as `+ 5% FEC`",
+                Some(_) => {
+                    "a solvate is salt and solvent in one; only additives such as `+ 5% FEC` may follow"
+                }
+            };
+            return Err(Fault::new(cursor.at, format!("`{}` is not understood", cursor.next_word()), cure));
         }
+        let added_at = cursor.at;
         match added(cursor, &recipe)? {
-            Added::Salt(salt, mol_l) => recipe.salts.push((salt, mol_l)),
+            Added::Salt(salt, _) if recipe.solvate.is_some() => {
+                return Err(Fault::new(
+                    added_at,
+                    format!("{} beside a solvate is not understood", salt.name),
+                    "a solvate is salt and solvent in one; leave out the other salt",
+                ));
+            }
+            Added::Salt(salt, mol_l) => {
+                recipe.salts.push((salt, mol_l));
+                places.push(added_at);
+            }
             Added::Additive(additive) => recipe.additives.push(additive),
         }
     }
     let (low, high) = rules().common.concentration_mol_l.range;
     let sum: f64 = recipe.salts.iter().map(|(_, mol_l)| mol_l).sum();
     in_range(at, "the concentration", sum, low, high, "M")?;
+    solubility::check(&recipe, &places)?;
     Ok(recipe)
+}
+
+/// A recipe up to its additives, and where its salts stand.
+fn salts_and_solvents(cursor: &mut Cursor) -> Result<(Recipe, Vec<usize>), Fault> {
+    if let Some(recipe) = solvate(cursor)? {
+        return Ok((recipe, vec![0]));
+    }
+    let amounts = salts(cursor)?;
+    into(cursor);
+    let (solvents, basis) = solvents(cursor)?;
+    let mut recipe = Recipe { salts: Vec::new(), solvents, basis, solvate: None, additives: Vec::new() };
+    for (salt, amount) in &amounts {
+        let mol_l = recipe.mol_l(*amount);
+        recipe.salts.push((*salt, mol_l));
+    }
+    Ok((recipe, amounts.iter().map(|(_, amount)| amount.at).collect()))
 }
 
 /// An amount of salt as written.
@@ -87,6 +112,7 @@ fn read(cursor: &mut Cursor) -> Result<Recipe, Fault> {
 struct Written {
     number: f64,
     unit: Unit,
+    at: usize,
 }
 
 impl Recipe {
@@ -102,10 +128,8 @@ impl Recipe {
     }
 }
 
-/// Salts with their amounts, and where the first amount stands.
-fn salts(cursor: &mut Cursor) -> Result<(Vec<(&'static Salt, Written)>, usize), Fault> {
-    cursor.spaces();
-    let first_at = cursor.at;
+/// Salts with their amounts; at least one.
+fn salts(cursor: &mut Cursor) -> Result<Vec<(&'static Salt, Written)>, Fault> {
     let mut found: Vec<(&'static Salt, Written)> = Vec::new();
     loop {
         cursor.spaces();
@@ -113,7 +137,7 @@ fn salts(cursor: &mut Cursor) -> Result<(Vec<(&'static Salt, Written)>, usize), 
         let (salt, amount) = match cursor.number()? {
             Some(number) => {
                 let unit = unit(cursor)?;
-                (salt(cursor)?, Written { number, unit })
+                (salt(cursor, at)?, Written { number, unit, at })
             }
             None => salt_first(cursor)?,
         };
@@ -129,7 +153,7 @@ fn salts(cursor: &mut Cursor) -> Result<(Vec<(&'static Salt, Written)>, usize), 
         // Another salt begins with its amount.
         if !(joined && cursor.digit_next()) {
             cursor.at = end;
-            return Ok((found, first_at));
+            return Ok(found);
         }
     }
 }
@@ -170,7 +194,7 @@ fn salt_first(cursor: &mut Cursor) -> Result<(&'static Salt, Written), Fault> {
     let unit = unit(cursor)?;
     cursor.spaces();
     cursor.sign(&[')', ']', ',']);
-    Ok((salt, Written { number, unit }))
+    Ok((salt, Written { number, unit, at }))
 }
 
 /// Takes the words between salt and solvents: `in`, `dissolved in a mixture of`, a dash.
@@ -184,11 +208,13 @@ fn into(cursor: &mut Cursor) {
     cursor.sign(&['-', '/', ':', ',']);
 }
 
-fn salt(cursor: &mut Cursor) -> Result<&'static Salt, Fault> {
+/// The salt behind an amount.
+fn salt(cursor: &mut Cursor, amount_at: usize) -> Result<&'static Salt, Fault> {
     cursor.spaces();
     let known = &rules().salts;
     cursor.word("of");
     cursor.spaces();
+    refuse_with_amount(cursor, amount_at)?;
     if let Some(salt) = cursor.name(known) {
         return Ok(salt);
     }
@@ -212,6 +238,7 @@ fn solvents(cursor: &mut Cursor) -> Result<(Vec<(&'static Solvent, f64)>, Basis)
         cursor.spaces();
         let at = cursor.at;
         let Some(solvent) = cursor.name(known) else {
+            refuse_as_solvent(cursor)?;
             let names = names_of(known);
             let (what, cure) = match cursor.name_like() {
                 word if word.is_empty() => (

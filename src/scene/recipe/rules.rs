@@ -1,7 +1,7 @@
 //! What a recipe makes: the rules (†) from ingredients to the numbers of an electrolyte.
 //!
-//! The film is a mixture of six pure films, and all rules are about its shares:
-//! 1. *Solvents*: each makes the film of its kind (carbonates, glymes, cyclic ethers), by volume. Inert
+//! The film is a mixture of pure films, and all rules are about its shares:
+//! 1. *Solvents*: each makes the film of its kind (carbonates, glymes, cyclic ethers, …), by volume. Inert
 //!    diluents make none.
 //! 2. *Salt*: in an ether the anion decides; of several, each by its concentration. With a salt that spoils
 //!    it, that share of the film is as loose and organic as a carbonate's. A carbonate's own film is that
@@ -9,13 +9,17 @@
 //! 3. *Concentration*: where nearly every ether molecule is bound to Na⁺ the anion is reduced instead, and
 //!    the film becomes the anion's. What counts is the concentration in the solvent that binds, without the
 //!    diluent. It begins at 1.5 M and is complete at 3.5 M. Carbonates are not rescued by concentration
-//!    (Lee2019, sec. 5: 6 M NaFSI in EC/PC fails).
-//! 4. *Film formers* (FEC, VC) are reduced before the rest, as additive or as solvent: their share is c/(c +
-//!    c_½). It is taken last, so it also harms good films (Lee2019, sec. 5: FEC in concentrated NaFSI/DME
-//!    only adds resistance).
+//!    (Lee2019, sec. 5: 6 M NaFSI in EC/PC fails); phosphates and other strong donors are.
+//! 4. *Film formers* (FEC, VC, salts of metals that alloy) are reduced before the rest, as additive or as
+//!    solvent: their share is c/(c + c_½). It is taken last, so it also harms good films (Lee2019, sec. 5:
+//!    FEC in concentrated NaFSI/DME only adds resistance).
 //!
-//! Salts of K⁺ change no film. Their shield is χ·c/(c + c_½), and void above the overpotential at which K⁺ is
-//! plated: the distance of the standard potentials and (RT/F) ln of the ratio of concentrations.
+//! Salts of K⁺, Rb⁺ and Cs⁺ change no film. Their shield is χ·c/(c + c_½), and void above the overpotential
+//! at which the ion is plated: the distance of the standard potentials and (RT/F) ln of the ratio of
+//! concentrations.
+//!
+//! The transference number rises from 0.4 to that of concentrates as rule 3 binds the solvent. Salts and
+//! solvents with a number of their own add their distance from 0.4, by concentration and by volume.
 //!
 //! Numbers that span decades (R_ct, P, r, κ) are averaged geometrically over the shares, the others
 //! arithmetically. An exchange current density goes with √c up to 1 M (α = ½), so R_ct ∝ 1/√c; above, the
@@ -28,79 +32,24 @@
 //! the salts in diglyme, and the resistances of CaoBHNa for FEC. They were not set on single rows of the
 //! table of Coulombic efficiencies.
 
-use super::table::{FilmKind, RecipeFilm, RecipeRules, Salt, Solvent, rules};
-use super::{Additive, Amount, Basis, Recipe};
+use super::amounts::Consumed;
+use super::table::{Effect, FILMS, FilmKind, RecipeFilm, RecipeRules, Solvent};
+use super::{Additive, Recipe};
 use crate::electrochemistry::kinetics::thermal_voltage;
 use crate::scene::parameters::{Electrolyte, Parameter};
 use crate::units::{REFERENCE_TEMPERATURE_K, mv_from_v};
 
-impl Recipe {
-    /// Concentration of all conducting salts together, mol L⁻¹.
-    fn concentration_mol_l(&self) -> f64 {
-        self.salts.iter().map(|(_, mol_l)| mol_l).sum()
-    }
-
-    /// A number of the salts, averaged by concentration.
-    fn of_salts(&self, pick: fn(&Salt) -> &Parameter) -> f64 {
-        let sum: f64 = self.salts.iter().map(|(salt, mol_l)| pick(salt).value * mol_l).sum();
-        sum / self.concentration_mol_l()
-    }
-
-    /// Density of the solvents, g cm⁻³.
-    fn density_g_cm3(&self) -> f64 {
-        self.volumes().iter().map(|(solvent, share)| share * solvent.density_g_cm3.value).sum()
-    }
-
-    /// Concentration of a salt of so many moles per kilogram of the solvents, mol L⁻¹.
-    pub(super) fn mol_l_of_molal(&self, mol_kg: f64) -> f64 {
-        let per_litre = mol_kg * self.density_g_cm3();
-        per_litre / (1.0 + per_litre * rules().common.salt_volume_cm3_mol.value / 1000.0)
-    }
-
-    /// Solvents with their share of the volume; the shares sum to 1.
-    fn volumes(&self) -> Vec<(&'static Solvent, f64)> {
-        let volume = |solvent: &Solvent, part: f64| match self.basis {
-            Basis::Volume => part,
-            Basis::Mass => part / solvent.density_g_cm3.value,
-            Basis::Mole => part / solvent.mol_l(),
-        };
-        let sum: f64 = self.solvents.iter().map(|(solvent, part)| volume(solvent, *part)).sum();
-        self.solvents.iter().map(|(solvent, part)| (*solvent, volume(solvent, *part) / sum)).collect()
-    }
-
-    /// Consumed additives, mol L⁻¹.
-    fn consumed(&self) -> Vec<(&'static Solvent, f64)> {
-        let density = self.density_g_cm3();
-        let former = |additive: &Additive| match *additive {
-            Additive::Salt { .. } => None,
-            Additive::FilmFormer { what, amount } => Some(match amount {
-                Amount::Molar(mol_l) => (what, mol_l),
-                Amount::Volume(percent) => (what, percent / 100.0 * what.mol_l()),
-                Amount::Mass(percent) => {
-                    (what, percent / 100.0 * 1000.0 * density / what.molar_mass_g_mol.value)
-                }
-            }),
-        };
-        self.additives.iter().filter_map(former).collect()
-    }
-}
-
 /// Shares of the pure films, in the order of [`FilmKind`]; they sum to 1. And the share of the film that
 /// consumed additives make.
-fn film_shares(recipe: &Recipe, table: &RecipeRules) -> ([f64; 6], f64) {
+fn film_shares(recipe: &Recipe, table: &RecipeRules) -> ([f64; FILMS], f64) {
     let volumes = recipe.volumes();
     let consumed = recipe.consumed();
-    let binding: f64 = volumes.iter().filter(|(solvent, _)| !solvent.is_diluent()).map(|(_, v)| v).sum();
-    let local_mol_l = recipe.concentration_mol_l() / binding;
-    let (begins, complete) =
-        (table.common.anion_film_begins_mol_l.value, table.common.anion_film_complete_mol_l.value);
-    let bound = ((local_mol_l - begins) / (complete - begins)).clamp(0.0, 1.0);
-    let of_anion = bound * recipe.of_salts(|salt| &salt.anion_film);
-    let spoilt = recipe.of_salts(|salt| &salt.spoils);
+    let of_anion = bound(recipe, table) * recipe.of_salts(|salt| salt.anion_film.value);
+    let spoilt = recipe.of_salts(|salt| salt.spoils.value);
 
-    let mut shares = [0.0; 6];
+    let mut shares = [0.0; FILMS];
     let mut formers: Vec<(FilmKind, f64)> =
-        consumed.iter().filter_map(|(former, mol_l)| Some((former.film?, *mol_l))).collect();
+        consumed.iter().filter_map(|former| Some((former.film?, former.mol_l))).collect();
     let mut base = 0.0;
     for (solvent, volume) in volumes {
         let Some(kind) = solvent.film else { continue };
@@ -109,8 +58,8 @@ fn film_shares(recipe: &Recipe, table: &RecipeRules) -> ([f64; 6], f64) {
             continue;
         }
         base += volume;
-        if kind == FilmKind::Organic {
-            shares[FilmKind::Organic as usize] += volume;
+        if !solvent.film_depends_on_salt() {
+            shares[kind as usize] += volume;
         } else {
             shares[FilmKind::Anion as usize] += volume * of_anion;
             shares[FilmKind::Organic as usize] += volume * (1.0 - of_anion) * spoilt;
@@ -129,8 +78,43 @@ fn film_shares(recipe: &Recipe, table: &RecipeRules) -> ([f64; 6], f64) {
     for (kind, mol_l) in formers {
         shares[kind as usize] += of_formers * mol_l / former_mol_l;
     }
-    let added_mol_l: f64 = consumed.iter().map(|(_, mol_l)| mol_l).sum();
+    let added_mol_l: f64 = consumed.iter().map(|former| former.mol_l).sum();
     (shares, if added_mol_l > 0.0 { of_formers * added_mol_l / former_mol_l } else { 0.0 })
+}
+
+/// Share of the binding solvents that is bound to Na⁺, from where it begins to matter.
+fn bound(recipe: &Recipe, table: &RecipeRules) -> f64 {
+    let volumes = recipe.volumes();
+    let binding: f64 = volumes.iter().filter(|(solvent, _)| !solvent.is_diluent()).map(|(_, v)| v).sum();
+    let local_mol_l = recipe.concentration_mol_l() / binding;
+    let (begins, complete) =
+        (table.common.anion_film_begins_mol_l.value, table.common.anion_film_complete_mol_l.value);
+    ((local_mol_l - begins) / (complete - begins)).clamp(0.0, 1.0)
+}
+
+/// Transference number of Na⁺.
+fn transference_number(recipe: &Recipe, table: &RecipeRules) -> Parameter {
+    let (usual, concentrated) = (&table.common.transference_number, &table.common.transference_concentrated);
+    let of_bound = bound(recipe, table) * (concentrated.value - usual.value);
+    let above = |own: &Option<Parameter>| own.as_ref().map(|own| own.value - usual.value);
+    let of_solvents: f64 = recipe
+        .volumes()
+        .iter()
+        .map(|(solvent, share)| share * above(&solvent.transference_number).unwrap_or(of_bound))
+        .sum();
+    let of_salts = recipe.of_salts(|salt| above(&salt.transference_number).unwrap_or(0.0));
+    let value = usual.value + of_solvents + of_salts;
+    if value == usual.value {
+        return usual.clone();
+    }
+    let own = recipe.salts.iter().filter_map(|(salt, _)| salt.transference_number.as_ref());
+    let own =
+        own.chain(recipe.solvents.iter().filter_map(|(solvent, _)| solvent.transference_number.as_ref()));
+    let mut sources: Vec<&str> = own.map(|own| own.source.as_str()).collect();
+    if of_bound != 0.0 {
+        sources.push(&concentrated.source);
+    }
+    derived(usual, value, format!("rule: {}", sources.join("; ")))
 }
 
 /// How numbers are averaged over shares.
@@ -151,8 +135,8 @@ impl Mean {
 
 /// The films of a recipe, to be averaged.
 struct Mixture<'a> {
-    films: [&'a RecipeFilm; 6],
-    shares: [f64; 6],
+    films: [&'a RecipeFilm; FILMS],
+    shares: [f64; FILMS],
 }
 
 impl Mixture<'_> {
@@ -211,7 +195,14 @@ pub(super) fn electrolyte(recipe: &Recipe, table: &RecipeRules) -> Electrolyte {
     };
     let viscosity = mean_of(|solvent| &solvent.viscosity_mpa_s);
     let mobility = common.viscosity_mpa_s.value / (viscosity * mean_of(|solvent| &solvent.drag));
-    let thinning = |above: f64| libm::exp(-above / common.viscosity_concentration_mol_l.value);
+    let thickens = &common.viscosity_concentration_mol_l;
+    // Relative to the common one, so that solvents without their own leave it as it is.
+    let relative = |solvent: &Solvent| {
+        solvent.viscosity_concentration_mol_l.as_ref().map_or(1.0, |own| own.value / thickens.value)
+    };
+    let thickens_mol_l = thickens.value
+        * Mean::Geometric.of(volumes.iter().map(|(solvent, share)| (relative(solvent), *share)));
+    let thinning = |above: f64| libm::exp(-above / thickens_mol_l);
     let diffusivity = common.diffusivity_m2_s.value * mobility * thinning((c - 1.0).max(0.0));
     let conductivity = common.conductivity_ms_cm.value
         * mobility
@@ -228,30 +219,42 @@ pub(super) fn electrolyte(recipe: &Recipe, table: &RecipeRules) -> Electrolyte {
     };
 
     let consumed = recipe.consumed();
-    let additive_mol_l: f64 = consumed.iter().map(|(_, mol_l)| mol_l).sum();
-    let electrons = |former: &Solvent| former.reduced_first_electrons.as_ref().map_or(0.0, |n| n.value);
+    let additive_mol_l: f64 = consumed.iter().map(|former| former.mol_l).sum();
     let mut additive_electrons = common.additive_electrons.clone();
     if additive_mol_l > 0.0 {
-        let value =
-            consumed.iter().map(|(former, mol_l)| electrons(former) * mol_l).sum::<f64>() / additive_mol_l;
-        let sources: Vec<&str> = consumed
-            .iter()
-            .filter_map(|(former, _)| former.reduced_first_electrons.as_ref())
-            .map(|electrons| electrons.source.as_str())
-            .collect();
+        let electrons = |former: &Consumed| former.electrons.value * former.mol_l;
+        let value = consumed.iter().map(electrons).sum::<f64>() / additive_mol_l;
+        let sources: Vec<&str> = consumed.iter().map(|former| former.electrons.source.as_str()).collect();
         additive_electrons = derived(&common.additive_electrons, value, sources.join("; "));
     }
 
     let mut note = format!("By rule (†), the film is {}.", mixture.words());
     let mut shield_mol_l = 0.0;
+    let mut shield_limit: Option<&Parameter> = None;
     for additive in &recipe.additives {
-        if let Additive::Salt { what, mol_l } = additive {
-            shield_mol_l += mol_l;
-            note += &format!(" {} shields protrusions, as long as K⁺ is not plated itself.", what.name);
+        let Additive::Salt { what, mol_l } = additive else { continue };
+        let (name, forms) = (&what.name, &what.forms);
+        match &what.effect {
+            Effect::Shield { limit_mv } => {
+                shield_mol_l += mol_l;
+                // Of several ions the first that is plated ends the shield.
+                let limit = limit_mv.as_ref().unwrap_or(&common.shield_limit_mv);
+                if shield_limit.is_none_or(|lowest| limit.value < lowest.value) {
+                    shield_limit = Some(limit);
+                }
+                note += &format!(" {name} shields protrusions, as long as {forms} is not plated itself.");
+            }
+            Effect::Alloy { .. } => {
+                note += &format!(
+                    " {name} is reduced to {forms} at once and makes its share of the film. The seeds that {forms} \
+                     leaves on the collector are not modelled: set the host's nucleation overpotential for them."
+                );
+            }
         }
     }
+    let shield_limit = shield_limit.unwrap_or(&common.shield_limit_mv);
     let shield = shield_mol_l / (shield_mol_l + common.shield_half_mol_l.value);
-    // Nernst: K lies the lower the less of it there is.
+    // Nernst: the foreign metal lies the lower the less of it there is.
     let dilution_mv = if shield_mol_l > 0.0 {
         mv_from_v(thermal_voltage(REFERENCE_TEMPERATURE_K)) * libm::log(c / shield_mol_l)
     } else {
@@ -260,9 +263,9 @@ pub(super) fn electrolyte(recipe: &Recipe, table: &RecipeRules) -> Electrolyte {
     Electrolyte {
         title: recipe.to_string(),
         note,
-        concentration_mol_l: Parameter { value: c, ..common.concentration_mol_l.clone() },
+        concentration_mol_l: recipe.concentration(common),
         diffusivity_m2_s: liquid(&common.diffusivity_m2_s, diffusivity),
-        transference_number: common.transference_number.clone(),
+        transference_number: transference_number(recipe, table),
         charge_transfer_resistance_ohm_cm2: charge_transfer,
         film_initial_nm: common.film_initial_nm.clone(),
         film_growth_constant_m2_s: geometric(|film| &film.film_growth_constant_m2_s),
@@ -289,8 +292,8 @@ pub(super) fn electrolyte(recipe: &Recipe, table: &RecipeRules) -> Electrolyte {
             derived(&common.shield_exponent, shield * common.shield_exponent.value, source)
         },
         shield_limit_mv: {
-            let source = common.shield_limit_mv.source.clone();
-            derived(&common.shield_limit_mv, common.shield_limit_mv.value + dilution_mv, source)
+            let source = shield_limit.source.clone();
+            derived(&common.shield_limit_mv, shield_limit.value + dilution_mv, source)
         },
         additive_share: {
             let half = &common.film_former_half_mol_l;
@@ -302,6 +305,7 @@ pub(super) fn electrolyte(recipe: &Recipe, table: &RecipeRules) -> Electrolyte {
 
 #[cfg(test)]
 mod tests {
+    use super::super::table::rules;
     use super::*;
 
     #[test]
@@ -312,6 +316,8 @@ mod tests {
             "1 M NaTFSI in FEC",
             "2.5 M NaOTf in THF/diglyme + 1 wt% VC",
             "1 M NaClO4 in FEC/VC/PC",
+            "NaI·3.3NH3",
+            "3 M NaFSI in TEP/Pyr13FSI/TTE + 50 mM SnCl2 + 2% FEC",
         ] {
             let (shares, of_additives) = film_shares(&text.parse().unwrap(), rules());
             assert_eq!(of_additives > 0.0, text.contains('+'), "{text}");

@@ -14,6 +14,10 @@ pub(in crate::scene) struct RecipeRules {
     pub(super) common: Common,
     pub(super) films: RecipeFilms,
     pub(super) salts: Vec<Salt>,
+    pub(super) solubilities: Vec<Solubility>,
+    pub(super) solvates: Vec<Solvate>,
+    /// Solvents that occur in solvates only.
+    pub(super) solvate_solvents: Vec<Solvent>,
     pub(super) solvents: Vec<Solvent>,
     pub(super) added_salts: Vec<AddedSalt>,
 }
@@ -42,6 +46,8 @@ pub(super) struct Common {
     /// Volume that a mole of dissolved salt takes.
     pub salt_volume_cm3_mol: Parameter,
     pub transference_number: Parameter,
+    /// The same where nearly every solvent molecule is bound.
+    pub transference_concentrated: Parameter,
     pub film_initial_nm: Parameter,
     pub film_relaxation_s: Parameter,
     pub film_reference_nm: Parameter,
@@ -77,7 +83,12 @@ pub(super) struct RecipeFilms {
     pub anion: RecipeFilm,
     pub fec: RecipeFilm,
     pub vc: RecipeFilm,
+    pub inorganic: RecipeFilm,
+    pub alloy: RecipeFilm,
 }
+
+/// How many pure films there are.
+pub(super) const FILMS: usize = 8;
 
 /// Which pure film.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,13 +99,15 @@ pub(super) enum FilmKind {
     Anion,
     Fec,
     Vc,
+    Inorganic,
+    Alloy,
 }
 
 impl RecipeFilms {
     /// In the order of [`FilmKind`].
-    pub fn all(&self) -> [&RecipeFilm; 6] {
-        let Self { organic, glyme, cyclic_ether, anion, fec, vc } = self;
-        [organic, glyme, cyclic_ether, anion, fec, vc]
+    pub fn all(&self) -> [&RecipeFilm; FILMS] {
+        let Self { organic, glyme, cyclic_ether, anion, fec, vc, inorganic, alloy } = self;
+        [organic, glyme, cyclic_ether, anion, fec, vc, inorganic, alloy]
     }
 }
 
@@ -107,6 +120,44 @@ pub(super) struct Salt {
     pub spoils: Parameter,
     /// Share of the film that its anion can make once nearly all solvent is bound.
     pub anion_film: Parameter,
+    /// Transference number of Na⁺ beside this anion, where it is not that of all.
+    #[serde(default)]
+    pub transference_number: Option<Parameter>,
+}
+
+/// What solubilities go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum SolventKind {
+    Carbonate,
+    Ether,
+    Phosphate,
+    Polar,
+    IonicLiquid,
+    Inorganic,
+}
+
+/// How much of these salts dissolves in solvents of these kinds.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Solubility {
+    pub salts: Vec<String>,
+    pub kinds: Vec<SolventKind>,
+    pub limit_mol_l: Parameter,
+}
+
+/// A salt and few molecules of a solvent that are one liquid.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Solvate {
+    pub salt: String,
+    pub solvent: String,
+    /// Moles of solvent per mole of salt.
+    pub moles: Parameter,
+    /// Temperatures between which it is liquid, where they are known.
+    #[serde(default)]
+    pub liquid_from_c: Option<Parameter>,
+    #[serde(default)]
+    pub liquid_to_c: Option<Parameter>,
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -114,9 +165,13 @@ pub(super) struct Salt {
 pub(super) struct Solvent {
     pub name: String,
     also: Vec<String>,
+    pub kind: SolventKind,
     /// None for an inert diluent.
     #[serde(default)]
     pub film: Option<FilmKind>,
+    /// Whether the anion makes the film of a concentrate, although the film is organic otherwise.
+    #[serde(default)]
+    pub yields_to_anion: bool,
     pub molar_mass_g_mol: Parameter,
     pub density_g_cm3: Parameter,
     pub viscosity_mpa_s: Parameter,
@@ -127,14 +182,36 @@ pub(super) struct Solvent {
     /// Electrons that reduce one molecule, for what makes its film before all others.
     #[serde(default)]
     pub reduced_first_electrons: Option<Parameter>,
+    /// Numbers of the liquid where they are not those of all.
+    #[serde(default)]
+    pub transference_number: Option<Parameter>,
+    #[serde(default)]
+    pub viscosity_concentration_mol_l: Option<Parameter>,
 }
 
-/// A salt that is added and not consumed.
+/// A salt that is added in a small amount.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AddedSalt {
     pub name: String,
     also: Vec<String>,
+    /// The ion that shields, or the metal that the salt becomes.
+    pub forms: String,
+    pub effect: Effect,
+}
+
+/// What an added salt does.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) enum Effect {
+    /// Its ion shields protrusions and is not consumed.
+    Shield {
+        /// How far the metal lies below sodium at equal concentrations, where it is not as far as K.
+        #[serde(default)]
+        limit_mv: Option<Parameter>,
+    },
+    /// Its metal alloys with sodium at once; the salt is consumed by the film that it makes.
+    Alloy { reduced_first_electrons: Parameter },
 }
 
 /// An ingredient with other spellings of its name.
@@ -161,6 +238,15 @@ macro_rules! named {
 named!(Salt, Solvent, AddedSalt);
 
 impl Solvent {
+    /// Whether the salt, by its kind and concentration, decides on the film that it makes.
+    pub fn film_depends_on_salt(&self) -> bool {
+        match self.film {
+            Some(FilmKind::Glyme | FilmKind::CyclicEther) => true,
+            Some(FilmKind::Organic) => self.yields_to_anion,
+            _ => false,
+        }
+    }
+
     /// True for a liquid that dissolves no salt.
     pub fn is_diluent(&self) -> bool {
         self.film.is_none()
@@ -169,6 +255,16 @@ impl Solvent {
     /// mol L⁻¹ of the liquid alone.
     pub fn mol_l(&self) -> f64 {
         1000.0 * self.density_g_cm3.value / self.molar_mass_g_mol.value
+    }
+}
+
+impl AddedSalt {
+    /// An amount of it that is usual, for messages.
+    pub fn usual_amount(&self) -> &'static str {
+        match self.effect {
+            Effect::Shield { .. } => "0.1 M",
+            Effect::Alloy { .. } => "50 mM",
+        }
     }
 }
 
@@ -266,8 +362,27 @@ mod tests {
         let mut seen = std::collections::BTreeSet::new();
         let all = table.salts.iter().flat_map(Named::spellings);
         let all = all.chain(table.solvents.iter().flat_map(Named::spellings));
+        let all = all.chain(table.solvate_solvents.iter().flat_map(Named::spellings));
         for name in all.chain(table.added_salts.iter().flat_map(Named::spellings)) {
             assert!(seen.insert(name.to_lowercase()), "{name}");
+        }
+    }
+
+    #[test]
+    fn tables_name_ingredients_that_there_are() {
+        let table = rules();
+        let salt = |name: &String| table.salts.iter().any(|salt| salt.name == *name);
+        let mut limits = std::collections::BTreeSet::new();
+        for Solubility { salts, kinds, .. } in &table.solubilities {
+            for name in salts {
+                assert!(salt(name), "{name}");
+                for kind in kinds {
+                    assert!(limits.insert(format!("{name} in {kind:?}")), "{name} in {kind:?} twice");
+                }
+            }
+        }
+        for Solvate { salt: name, solvent, .. } in &table.solvates {
+            assert!(salt(name) && table.solvate_solvents.iter().any(|one| one.name == *solvent), "{name}");
         }
     }
 }
