@@ -57,13 +57,20 @@ pub struct RunArguments {
     /// Folder for the files; made when it is missing
     #[arg(long, value_name = "FOLDER", default_value = "out")]
     out: PathBuf,
+    /// Only check the arguments and the scene, and print the scene as it would run
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Runs the subcommand.
 pub fn run(arguments: &RunArguments) -> Result<(), CliError> {
-    let RunArguments { rows, states, state_format, plain_tables, out, .. } = arguments;
+    let RunArguments { rows, states, state_format, plain_tables, out, dry_run, .. } = arguments;
     let forms = Forms { plain_tables: *plain_tables, state: *state_format };
-    run_into(&arguments.changes.apply_to(&arguments.scene)?, *rows as usize, *states, forms, out)
+    let selection = arguments.changes.apply_to(&arguments.scene)?;
+    if *dry_run {
+        return Ok(writeln!(std::io::stdout().lock(), "{}", selection.scene.to_ron())?);
+    }
+    run_into(&selection, *rows as usize, *states, forms, out)
 }
 
 /// Runs a scene to its end and writes all files into `out`, with so many states of its course.
