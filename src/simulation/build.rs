@@ -52,7 +52,7 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     let mut lattice = Lattice::new([nx, ny, nz]);
     let mosaic = match spec.start {
         StartSpec::Electrode => {
-            spec.host.build(&mut lattice, spec.lattice.edge_um, seed);
+            spec.host.build(&scene.host_data, &mut lattice, spec.lattice.edge_um, seed);
             let size = scene.electrolyte.patch_um.value / spec.lattice.edge_um;
             lay_mosaic(&mut lattice, size, seed)
         }
