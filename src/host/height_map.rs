@@ -17,23 +17,23 @@ pub struct HeightMap {
     /// A picture ending in .png, or a table ending in .csv. Empty for a sample.
     #[serde(default)]
     pub file: String,
-    /// See its description.
+    /// Width of one copy of the picture, µm.
     #[serde(default = "usual::width_um")]
     pub width_um: f64,
-    /// See its description.
+    /// Height of white, or µm per unit of a table.
     #[serde(default = "usual::height_um")]
     pub height_um: f64,
-    /// See its description.
+    /// Overpotential at which metal nucleates on the surface, mV.
     #[serde(default = "usual::nucleation_overpotential_mv")]
     pub nucleation_overpotential_mv: f64,
 }
 
 quantities! {
     impl HeightMap as usual {
-        /// Width of the picture. It is repeated across the box and stretched until a whole number of copies
-        /// fits.
-        width_um: Quantity::new("Width", "µm", 64.0)
-            .within(Limit::Edges(2.0), Limit::Number(10_000.0)).slider(8.0, 128.0),
+        /// Width of the picture or table. It is repeated across the box and stretched until a whole number of
+        /// copies fits.
+        width_um: Quantity::new("Width", "µm", 32.0)
+            .within(Limit::Edges(2.0), Limit::Width).slider(8.0, 128.0),
         /// Height of white in a picture, black is 0. For a table: µm per unit of its numbers, the lowest of
         /// which lies on the collector.
         height_um: Quantity::new("Height", "µm", 10.0)

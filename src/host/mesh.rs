@@ -18,10 +18,10 @@ pub struct Mesh {
     /// A mesh ending in .stl. Empty for a sample.
     #[serde(default)]
     pub file: String,
-    /// See its description.
+    /// Micrometres per unit of the file.
     #[serde(default = "usual::um_per_unit")]
     pub um_per_unit: f64,
-    /// See its description.
+    /// Overpotential at which metal nucleates on the solid, mV.
     #[serde(default = "usual::nucleation_overpotential_mv")]
     pub nucleation_overpotential_mv: f64,
 }
@@ -191,7 +191,7 @@ mod tests {
             let polar = PI * circle as f64 / circles as f64;
             let turn = 2.0 * PI * (point % points) as f64 / points as f64;
             // The poles are one place each.
-            let ring = if circle % circles == 0 { 0.0 } else { polar.sin() };
+            let ring = if [0, circles].contains(&circle) { 0.0 } else { polar.sin() };
             let unit = [ring * turn.cos(), ring * turn.sin(), polar.cos()];
             std::array::from_fn(|k| (centre[k] + radius * unit[k]) as f32)
         };
@@ -282,6 +282,9 @@ mod tests {
         let mesh = ball(10.0, [0.0; 3]);
         let [text, bits] = [ascii(&mesh), binary(&mesh)].map(|bytes| read(&bytes).expect("good"));
         assert_eq!(text.corners, bits.corners);
+        // A solid without a name.
+        let nameless = String::from_utf8(ascii(&mesh)).expect("text").replace("solid thing", "solid");
+        assert_eq!(read(nameless.as_bytes()).expect("good"), text);
         assert!((bits.extent[2] - 20.0).abs() < 1e-6);
     }
 
@@ -305,12 +308,14 @@ mod tests {
             (nan, "no finite numbers"),
             (text[..text.len() / 2].to_vec(), "damaged one"),
             (ascii(&block([f32::NAN, 1.0, 1.0])), "damaged one"),
+            (text.repeat(2), "more than one solid"),
+            ([&b"solid x\nfacet "[..], &b"y ".repeat(10_000)].concat(), "damaged one"),
             (huge, "more than 2000000 triangles"),
             (binary(&deep.repeat(6)), "surfaces above one another"),
         ] {
             let fault = read(&bytes).expect_err(fragment);
             assert!(fault.what.contains(fragment) && fault.what.contains("mesh.stl"), "{fault:?}");
-            assert!(fault.field == "file" && !fault.cure.is_empty());
+            assert!(fault.field == "file" && !fault.cure.is_empty() && fault.what.len() < 400, "{fault:?}");
         }
     }
 }

@@ -253,10 +253,15 @@ impl Collector<'_> {
                 }
             }
         }
-        let solids = self.lattice.iter_solids().map(|(position, ..)| position);
-        let loose: Vec<Position> = solids.filter(|position| !joined[index(*position)]).collect();
-        for position in loose {
-            self.lattice.remove(position);
+        let solids = self.lattice.iter_solids().map(|(position, kind, _)| (position, kind));
+        let (kept, loose): (Vec<_>, Vec<_>) = solids.partition(|(position, _)| joined[index(*position)]);
+        if loose.is_empty() {
+            return;
+        }
+        // From anew: the lattice remembers how high anything has stood.
+        *self.lattice = Lattice::new(self.lattice.sites());
+        for (position, kind) in kept {
+            self.put(position, kind);
         }
     }
 

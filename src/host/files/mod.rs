@@ -56,7 +56,7 @@ fn open(path: &str) -> Result<(File, u64), FileFault> {
     Ok((File::open(path).map_err(unreadable)?, about.len()))
 }
 
-/// Longest file that is read, bytes.
+/// Longest table or mesh that is read, bytes. A binary mesh of as many triangles as may be has 100 MB.
 const LONGEST_FILE: u64 = 256 << 20;
 
 /// All bytes of an open file. `smaller` says how it could be smaller.

@@ -1,6 +1,6 @@
 //! A closed surface of triangles, from an STL file.
 
-use super::{FileFault, LONGEST_FILE, bytes, fault, open};
+use super::{FileFault, bytes, fault, open};
 use std::collections::HashMap;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
@@ -30,6 +30,8 @@ impl Triangles {
         let (mut file, length) = open(path)?;
         let mut head = Vec::new();
         let broken = |reason: std::io::Error| {
+            // The reader may quote a whole line.
+            let reason: String = reason.to_string().chars().take(120).collect();
             let what = format!("is no STL mesh, or a damaged one ({reason})");
             fault(path, what, "export the mesh anew as binary STL")
         };
@@ -52,12 +54,17 @@ impl Triangles {
         if binary && promised > MOST_TRIANGLES {
             return Err(too_many());
         }
-        debug_assert!(HEAD + PER_TRIANGLE * MOST_TRIANGLES <= LONGEST_FILE);
         file.seek(SeekFrom::Start(0)).map_err(broken)?;
         let mut content = bytes(path, file, "save the mesh as binary STL, or reduce it")?;
+        // The reader goes by the first word and the space behind it.
         if binary {
-            // The reader goes by the first word.
             content[..HEAD as usize - 4].fill(0);
+        } else if content.get(5) != Some(&b' ') {
+            content.insert(b"solid".len(), b' ');
+        }
+        let ends = |line: &&[u8]| line.trim_ascii_start().starts_with(b"endsolid");
+        if text && content.split(|byte| *byte == b'\n').filter(ends).count() > 1 {
+            return Err(fault(path, "holds more than one solid", "save them together as binary STL"));
         }
         let mut corners = Vec::new();
         let mut content = Cursor::new(content);

@@ -89,7 +89,7 @@ mod tests {
     const DENSE_UM: f64 = 8.86;
 
     fn built(host: HostSpec) -> Lattice {
-        let mut lattice = Lattice::new([96, 96, 96]);
+        let mut lattice = Lattice::new([128, 128, 96]);
         host.build(&HostData::None, &mut lattice, 0.5, 4);
         lattice
     }
@@ -110,21 +110,22 @@ mod tests {
     /// changes nothing.
     #[test]
     fn channels_have_their_area_and_porosity_with_and_without_metal() {
-        let channels =
-            Channels { pore_um: 10.0, wall_um: 2.0, height_um: 40.0, disorder: 0.0, ..Default::default() };
+        // Seven pores and eight rows fit the box nearly without being stretched.
+        let (pore_um, wall_um) = (64.0 / 7.0 - 1.5, 1.5);
+        let channels = Channels { pore_um, wall_um, height_um: 40.0, disorder: 0.0, ..Default::default() };
         let mut lattice = built(HostSpec::Channels(channels));
         let survey = HostSurvey::of(&lattice, 0.5, DENSE_UM);
-        let void = PI / 12f64.sqrt() * (10.0f64 / 12.0).powi(2);
+        let void = PI / 12f64.sqrt() * (pore_um / (pore_um + wall_um)).powi(2);
         assert_eq!(survey.height_um, 40.0);
         assert!((survey.porosity / void - 1.0).abs() < 0.001, "{survey:?}, not {void}");
-        let area = 1.0 + 4.0 * void / 10.0 * 40.0;
+        let area = 1.0 + 4.0 * void / pore_um * 40.0;
         println!("{survey:?}, area by law {area}");
         assert!((survey.area_cm2_cm2 / area - 1.0).abs() < 0.05, "{survey:?}, not {area}");
         assert!((survey.tortuosity.expect("pores") - 1.0).abs() < 0.01, "{survey:?}");
         assert!((survey.filled_by_1_mah_cm2_um * void / DENSE_UM - 1.0).abs() < 0.001, "{survey:?}");
         let solid = Solid::new(0, 0.0, NONE_U16, GrowthMode::None);
-        for site in (0..96 * 96).filter(|site| site % 3 == 0) {
-            let position = [site % 96, site / 96, 1];
+        for site in (0..128 * 128).filter(|site| site % 3 == 0) {
+            let position = [site % 128, site / 128, 1];
             if !lattice.is_solid(position) {
                 lattice.place(position, SiteKind::Metal, solid);
             }
