@@ -122,7 +122,7 @@ mod tests {
         println!("{survey:?}, area by law {area}");
         assert!((survey.area_cm2_cm2 / area - 1.0).abs() < 0.05, "{survey:?}, not {area}");
         assert!((survey.tortuosity.expect("pores") - 1.0).abs() < 0.01, "{survey:?}");
-        assert!((survey.filled_by_1_mah_cm2_um * void / DENSE_UM - 1.0).abs() < 0.001, "{survey:?}");
+        assert!((survey.filled_by_1_mah_cm2_um * void / DENSE_UM - 1.0).abs() < 0.005, "{survey:?}");
         let solid = Solid::new(0, 0.0, NONE_U16, GrowthMode::None);
         for site in (0..128 * 128).filter(|site| site % 3 == 0) {
             let position = [site % 128, site / 128, 1];
