@@ -267,6 +267,40 @@ fn a_scene_may_bring_its_own_parameter_file() {
     }
 }
 
+/// The file of a host starts from the folder of the scene, and its content is part of the scene.
+#[test]
+fn a_host_may_bring_its_own_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let table = folder.path().join("relief.csv");
+    std::fs::write(&table, "0,1\n2,3\n").expect("writable");
+    let scene_file = folder.path().join("scene.ron");
+    let text = "(version: 1, title: \"Mine\", electrolyte: \"diglyme\",
+        host: HeightMap(file: \"relief.csv\", height_um: 2.0))";
+    std::fs::write(&scene_file, text).expect("writable");
+    let scene = scene::load(&scene_file.to_string_lossy()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(Scene::resolve(scene.spec.clone()).expect("resolves"), scene);
+    assert_eq!(scene::parse(&scene.to_ron(), "written").expect("reads back"), scene);
+    let wider = scene.with_settings(&["host.HeightMap.width_um=16".into()]).expect("valid");
+    assert_eq!(wider.host_data, scene.host_data);
+    // A height in the scene may be too much for the numbers of its file.
+    let tall =
+        scene.with_settings(&["host.HeightMap.height_um=40".into()]).expect_err("too high").to_string();
+    assert!(tall.starts_with("--set host.HeightMap.height_um=40: the surface of `"), "{tall}");
+    let other = table.to_string_lossy().replace("relief", "missing");
+    let message =
+        scene.with_settings(&[format!("host.HeightMap.file={other}")]).expect_err("missing").to_string();
+    assert!(message.contains("missing.csv` cannot be read"), "{message}");
+
+    std::fs::write(&table, "0,1\n2,4\n").expect("writable");
+    assert_ne!(scene::load(&scene_file.to_string_lossy()).expect("loads"), scene);
+    std::fs::remove_file(&table).expect("there");
+    let message = scene::load(&scene_file.to_string_lossy()).expect_err("missing").to_string();
+    assert!(
+        message.contains("scene.ron:2:25: `") && message.contains("relief.csv` cannot be read"),
+        "{message}"
+    );
+}
+
 #[test]
 fn what_is_not_a_scene_is_refused_kindly() {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -114,7 +114,7 @@ impl Honeycomb {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::host::HostSpec;
+    use crate::host::{HostData, HostSpec};
     use crate::lattice::{Lattice, SiteKind};
 
     /// Void fraction and area per volume follow the parameters at two edges, with and without disorder.
@@ -128,7 +128,7 @@ mod tests {
             let host = Channels { pore_um, wall_um, height_um, disorder, ..Channels::default() };
             let [n, layers] = [64.0, height_um].map(|um| (um / edge_um) as usize);
             let mut lattice = Lattice::new([n, n, 32]);
-            HostSpec::Channels(host).build(&mut lattice, edge_um, 5);
+            HostSpec::Channels(host).build(&HostData::None, &mut lattice, edge_um, 5);
             let volume = (n * n * layers) as f64;
             let walls = lattice.count(SiteKind::Host) as f64 - (n * n) as f64;
             let void = 1.0 - walls / volume;

@@ -63,7 +63,7 @@ impl Host for Nanowires {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::host::HostSpec;
+    use crate::host::{HostData, HostSpec};
     use crate::lattice::{Lattice, Position};
 
     #[test]
@@ -71,7 +71,7 @@ mod tests {
         let wires =
             Nanowires { spacing_um: 6.0, diameter_um: 1.0, height_um: 10.0, ..Nanowires::default() };
         let mut lattice = Lattice::new([48, 48, 48]);
-        HostSpec::Nanowires(wires).build(&mut lattice, 0.5, 11);
+        HostSpec::Nanowires(wires).build(&HostData::None, &mut lattice, 0.5, 11);
         // 24 µm over 6 µm: 4 × 4 wires. Count connected dots in a layer below the shortest wire.
         let layer: Vec<Position> = lattice.iter_solids().map(|(p, ..)| p).filter(|p| p[2] == 4).collect();
         let firsts = layer.iter().filter(|p| {

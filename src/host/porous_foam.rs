@@ -63,14 +63,14 @@ impl Host for PorousFoam {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::host::HostSpec;
+    use crate::host::{HostData, HostSpec};
     use crate::lattice::{Lattice, SiteKind};
 
     #[test]
     fn foam_has_the_asked_porosity() {
         let foam = PorousFoam { pore_um: 8.0, porosity: 0.9, height_um: 16.0, ..PorousFoam::default() };
         let mut lattice = Lattice::new([48, 48, 48]);
-        HostSpec::PorousFoam(foam).build(&mut lattice, 0.5, 11);
+        HostSpec::PorousFoam(foam).build(&HostData::None, &mut lattice, 0.5, 11);
         let struts = lattice.count(SiteKind::Host) as f64 - 48.0 * 48.0;
         let fraction = struts / (48.0 * 48.0 * 32.0);
         assert!((fraction - 0.1).abs() < 1e-4, "{fraction}");

@@ -51,14 +51,14 @@ impl Host for SeedDots {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::host::HostSpec;
+    use crate::host::{HostData, HostSpec};
     use crate::lattice::Lattice;
 
     #[test]
     fn seeds_cover_their_share_of_the_foil() {
         let dots = SeedDots { spacing_um: 6.0, diameter_um: 3.0, ..SeedDots::default() };
         let mut lattice = Lattice::new([48, 48, 48]);
-        HostSpec::SeedDots(dots).build(&mut lattice, 0.5, 11);
+        HostSpec::SeedDots(dots).build(&HostData::None, &mut lattice, 0.5, 11);
         let covered = lattice.count(SiteKind::Seed) as f64 / (48.0 * 48.0);
         let expected = std::f64::consts::PI / 4.0 * 0.25;
         assert!((covered / expected - 1.0).abs() < 0.1, "{covered} {expected}");

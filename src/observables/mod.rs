@@ -12,6 +12,6 @@ pub use crate::simulation::{
     Cycle, Ending, Event, EventKind, Failure, FailureKind, PresentStep, Regime, VoltageStack,
 };
 pub use metrics::{Metrics, Shape, thin_course};
-pub use morphology::{Dimension, Morphology, ProfileLayer, SizeClass, least_squares_slope};
+pub use morphology::{Dimension, HostSurvey, Morphology, ProfileLayer, SizeClass, least_squares_slope};
 pub use snapshot::*;
 pub use take::take_snapshot;

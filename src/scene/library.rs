@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 pub const DEFAULT_SCENE: &str = "carbonate_moss";
 
 /// The order in which scenes are best shown. A scene that is not named here comes after these.
-const STORY: [&str; 21] = [
+const STORY: [&str; 23] = [
     "carbonate_moss",
     "diglyme_film",
     "sand_time",
@@ -19,6 +19,8 @@ const STORY: [&str; 21] = [
     "gold_seeds",
     "porous_foam",
     "nanowires",
+    "carbon_cloth",
+    "graphene_sheets",
     "half_cell",
     "bare_sodium",
     "dead_sodium",

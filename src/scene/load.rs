@@ -58,7 +58,8 @@ pub(crate) fn read_ron<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T,
     parse_ron(&read_text(path)?, &path.display().to_string())
 }
 
-/// [`parse`], with parameter files (`electrolyte: "mine.ron"`) looked for in `folder`.
+/// [`parse`], with parameter files (`electrolyte: "mine.ron"`) and the file of the host looked for in
+/// `folder`.
 fn parse_in(text: &str, file: &str, folder: Option<&Path>) -> Result<Scene, SceneError> {
     let spec = match parse_ron(text, file) {
         // A protocol may be in sentences.
@@ -76,6 +77,9 @@ fn parse_in(text: &str, file: &str, folder: Option<&Path>) -> Result<Scene, Scen
             if name.ends_with(".ron") {
                 *name = folder.join(&*name).to_string_lossy().into_owned();
             }
+        }
+        if let Some(file) = spec.host.file().filter(|file| !file.is_empty()) {
+            *file = folder.join(&*file).to_string_lossy().into_owned();
         }
     }
     check::check(&spec)

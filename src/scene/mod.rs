@@ -22,6 +22,7 @@ mod spec;
 mod text;
 mod written;
 
+use crate::host::HostData;
 pub use crate::host::HostSpec;
 pub use coatings::{CoatingEntry, add_library, coatings, stack};
 pub use error::SceneError;
@@ -55,6 +56,8 @@ pub struct Scene {
     pub metal: Metal,
     /// Assumptions that belong to no material.
     pub model: Model,
+    /// What the file of the host holds. The scene as written names the file only.
+    pub host_data: HostData,
 }
 
 impl Scene {

@@ -7,6 +7,7 @@ use super::parameters::{Coating, Electrolyte, Metal, Model, Parameter};
 use super::text::{at_line, parse_ron, read_text};
 use super::{Recipe, Scene, SceneError, SceneSpec, library};
 use super::{coatings, embedded};
+use crate::host::{FileFault, HostData};
 use crate::notation::printable;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -63,7 +64,19 @@ pub(super) fn resolve(
             format!("give a temperature below {melting_c} °C"),
         )));
     }
-    Ok(Scene { spec, electrolyte, as_additive_goes, coating, metal, model })
+    let host_data = host_data(&spec).map_err(place)?;
+    Ok(Scene { spec, electrolyte, as_additive_goes, coating, metal, model, host_data })
+}
+
+/// What the file of the host holds.
+fn host_data(spec: &SceneSpec) -> Result<HostData, Problem> {
+    if !spec.start.is_electrode() {
+        return Ok(HostData::None);
+    }
+    let read = spec.host.read(&spec.lattice.frame());
+    read.map_err(|FileFault { field, what, cure }| {
+        Problem::new(format!("host.{}.{field}", spec.host.kind()), what, cure)
+    })
 }
 
 /// Beginnings of the paths of numbers that a scene can replace: of the electrolyte as it is, of a coating, of

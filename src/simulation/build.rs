@@ -51,7 +51,7 @@ pub(super) fn world(scene: &Scene, seed: u64) -> Result<World, BuildError> {
     check_memory([nx, ny, nz])?;
     let mut lattice = Lattice::new([nx, ny, nz]);
     let mosaic = if spec.start.is_electrode() {
-        spec.host.build(&mut lattice, spec.lattice.edge_um, seed);
+        spec.host.build(&scene.host_data, &mut lattice, spec.lattice.edge_um, seed);
         fill(&mut lattice, spec);
         let size = scene.electrolyte.patch_um.value / spec.lattice.edge_um;
         let mosaic = lay_mosaic(&mut lattice, size, seed);

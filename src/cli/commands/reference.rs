@@ -45,6 +45,9 @@ fn text() -> Result<String, CliError> {
         let names: Vec<&str> = of_kind().map(|(name, _)| *name).collect();
         page += &format!("\n### `host: {kind}`\n\nIn the list of the panel: {}.\n\n", names.join(", "));
         if let Some((_, host)) = of_kind().next() {
+            if !host.file_help().is_empty() {
+                page += &format!("`file`: {}\n\n", host.file_help());
+            }
             page += &quantities(host.quantities());
         }
     }

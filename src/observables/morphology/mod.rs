@@ -12,11 +12,13 @@ mod grid;
 mod pieces;
 mod profile;
 mod surface;
+mod survey;
 mod tortuosity;
 
 pub use dimension::{Dimension, least_squares_slope};
 pub use pieces::SizeClass;
 pub use profile::ProfileLayer;
+pub use survey::HostSurvey;
 
 use super::{Event, EventKind};
 use crate::lattice::{Lattice, SiteKind};
