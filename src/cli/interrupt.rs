@@ -1,7 +1,8 @@
 //! Ctrl-C and requests to end while a run goes on.
 //!
-//! Does: note the first such signal, so that what has been computed can be written; let the second end the
-//! program at once, but for the moment in which files are written. Turn a file that may not grow (`ulimit -f`) into an error of the writer.
+//! Does: note the first such signal, so that what has been computed can be written. Let the second end the
+//! program at once, but for the moment in which files are written. Turn a file that may not grow (`ulimit
+//! -f`) into an error of the writer.
 //! Does not: do anything inside a signal.
 
 use signal_hook::consts::{SIGINT, SIGTERM};

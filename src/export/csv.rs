@@ -44,6 +44,12 @@ fn write_head(record: &RunRecord, sink: &mut dyn Write) -> Result<(), ExportErro
     for (name, parameter) in scene.electrolyte.parameters() {
         line(&format!("electrolyte.{name} = {}", describe(&parameter)))?;
     }
+    for (layer, coating) in scene.spec.coating.iter().zip(&scene.coating) {
+        line(&format!("coating: {}", coating.title))?;
+        for (name, parameter) in coating.parameters() {
+            line(&format!("coating.{}.{name} = {}", layer.material, describe(&parameter)))?;
+        }
+    }
     line(&format!("metal: {}", scene.metal.title))?;
     for (name, parameter) in scene.metal.parameters() {
         line(&format!("metal.{name} = {}", describe(&parameter)))?;

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 pub const DEFAULT_SCENE: &str = "carbonate_moss";
 
 /// The order in which scenes are best shown. A scene that is not named here comes after these.
-const STORY: [&str; 23] = [
+const STORY: [&str; 28] = [
     "carbonate_moss",
     "diglyme_film",
     "sand_time",
@@ -21,6 +21,11 @@ const STORY: [&str; 23] = [
     "nanowires",
     "carbon_cloth",
     "graphene_sheets",
+    "brittle_coating",
+    "tough_coating",
+    "graphene_layers",
+    "sodiophilic_tin",
+    "foil_symmetric",
     "half_cell",
     "bare_sodium",
     "dead_sodium",

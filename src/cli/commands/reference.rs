@@ -57,10 +57,12 @@ fn text() -> Result<String, CliError> {
     page += "\nLimits of a run:\n\n";
     page += &quantities(&[limits::RUN_CAPACITY, limits::RUN_TIME]);
     page += "\n## Parameters\n\n";
-    page += "Values of the default scene. † marks an assumption of this model. A scene replaces one under \
+    let coating = scene.with_settings(&["coating=nabr".into()])?;
+    page += "Values of the default scene, and of a coating as an example. † marks an assumption of this model. A scene replaces one under \
              `overrides`, the command line by `--set`.\n";
     for (set, parameters) in [
         ("electrolyte", scene.electrolyte.parameters()),
+        ("coating.nabr", coating.coating[0].parameters()),
         ("metal", scene.metal.parameters()),
         ("model", scene.model.parameters()),
     ] {

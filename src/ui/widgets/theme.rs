@@ -66,8 +66,8 @@ pub fn apply(context: &egui::Context) {
 static EAST_ASIAN: &[u8] =
     include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts/DroidSansFallbackFull.ttf"));
 
-/// The default fonts; signs that the text font lacks (⁺ ⁻ → ▶) come from the monospaced one, those of East Asia
-/// from a third.
+/// The default fonts. Signs that the text font lacks (⁺ ⁻ → ▶) come from the monospaced one, those of East
+/// Asia from a third.
 fn fonts() -> egui::FontDefinitions {
     let mut fonts = egui::FontDefinitions::default();
     let name = "East Asian".to_string();

@@ -1,0 +1,112 @@
+//! What coatings do to a cell: orders of the reviews, each over eight seeds. All eight must agree: by chance that
+//! happens once in 256 times.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
+
+mod common;
+
+use common::scene;
+use natrarium::observables::{EventKind, Metrics, Morphology};
+use natrarium::simulation::Simulation;
+use rayon::prelude::*;
+
+const SEEDS: std::ops::Range<u64> = 1..9;
+const SMALL: &str = "lattice.sites=(48,48,80)";
+
+/// A scene with a coating at a current density, mA/cm².
+fn coated(name: &str, coating: &str, current: f64, seed: u64) -> Simulation {
+    let (coating, current) = (format!("coating={coating}"), format!("current_density_ma_cm2={current}"));
+    Simulation::new(&scene(name, &[SMALL, &coating, &current]), seed).unwrap()
+}
+
+/// Charge, mAh/cm², at which the first filament grows, or the voltage comes to its limit of 1 V.
+fn life(coating: &str, current: f64, seed: u64) -> f64 {
+    let mut run = coated("graphene_layers", coating, current, seed);
+    while !run.finished() {
+        run.advance(8);
+        let filament = run.events().iter().find(|event| event.kind == EventKind::FirstFilament);
+        if let Some(filament) = filament {
+            return filament.areal_capacity_mah_cm2;
+        }
+        if run.voltage().total_v() > 0.99 {
+            return run.capacity_mah_cm2(run.charge_sites());
+        }
+    }
+    run.capacity_mah_cm2(run.charge_sites())
+}
+
+fn lives(coating: &str, current: f64) -> Vec<f64> {
+    SEEDS.into_par_iter().map(|seed| life(coating, current, seed)).collect()
+}
+
+/// Seeds in which the first life is longer.
+fn longer(a: &[f64], b: &[f64]) -> usize {
+    a.iter().zip(b).filter(|(a, b)| a > b).count()
+}
+
+/// A layer whose critical current lies between the two outlives bare foil at the low one and not at the high
+/// one (Zhao2018, sec. 3.2: graphene).
+#[test]
+fn a_coated_foil_outlives_a_bare_one_below_its_critical_current_only() {
+    for (current, outlives) in [(0.25, 8), (5.0, 0)] {
+        let (coated, bare) = (lives("graphene 2 nm", current), lives("none", current));
+        assert_eq!(longer(&coated, &bare), outlives, "{current} mA/cm²: {coated:?} {bare:?}");
+        let model = scene("graphene_layers", &["coating=graphene 2 nm"]);
+        let chance = model.model.breach_chance(&model.coating, 3.0, current);
+        assert_eq!(chance < 0.2, outlives == 8, "the panel says so: {chance}");
+    }
+}
+
+/// Thin layers break, thick ones cost voltage: the longest life lies between, and the thickness that still
+/// carries the current falls with it.
+#[test]
+fn the_best_thickness_lies_between_and_moves_with_the_current() {
+    let [thin, middle, thick] =
+        ["graphene 1 nm", "graphene 5 nm", "graphene 50 nm"].map(|stack| lives(stack, 2.0));
+    assert_eq!((longer(&middle, &thin), longer(&middle, &thick)), (8, 8), "{thin:?} {middle:?} {thick:?}");
+    // At an eighth of the current 50 nm carry it, and outlive 1 nm.
+    let (thin, thick) = (lives("graphene 1 nm", 0.25), lives("graphene 50 nm", 0.25));
+    assert_eq!(longer(&thick, &thin), 8, "{thin:?} {thick:?}");
+}
+
+/// The barrier for ions falls from NaF over NaCl and NaI, which are alike, to NaBr (Shi2023, Fig. 4a).
+#[test]
+fn ions_cross_halides_in_the_order_of_the_reviews() {
+    let cost = |salt: &str, seed: u64| {
+        let mut run = coated("graphene_layers", &format!("{salt} 1 µm"), 0.5, seed);
+        run.advance(2);
+        run.voltage().sei_v
+    };
+    for seed in SEEDS {
+        let [naf, nacl, nai, nabr] = ["NaF", "NaCl", "NaI", "NaBr"].map(|salt| cost(salt, seed));
+        assert!(naf > nacl && nacl > nabr && (nacl / nai - 1.0).abs() < 0.1, "{naf} {nacl} {nai} {nabr}");
+    }
+}
+
+/// More nuclei on gold than on copper, at the same charge.
+#[test]
+fn gold_nucleates_more_densely_than_copper() {
+    let nuclei = |coating: &str, seed: u64| {
+        let mut run = coated("half_cell", coating, 0.5, seed);
+        while run.sites_plated() < 48 * 48 / 20 {
+            run.advance(1);
+        }
+        Morphology::measure(&run).nuclei
+    };
+    let more = SEEDS.into_par_iter().filter(|seed| nuclei("Au 20 nm", *seed) > nuclei("none", *seed)).count();
+    assert_eq!(more, 8);
+}
+
+/// The host of a cloth keeps what grows on it lower above itself than a foil does, at equal charge.
+#[test]
+fn metal_stands_lower_above_a_cloth_than_above_a_foil() {
+    let above = |host: &str, top_um: f64, seed: u64| {
+        let settings = ["lattice.sites=(64,64,128)", host, "until.areal_capacity_mah_cm2=0.3"];
+        let run = common::run(&scene("carbon_cloth", &settings), seed);
+        Metrics::measure(&run).shape.unwrap().h_max_um - top_um
+    };
+    let cloth = "host=Fibres(diameter_um: 7.0, porosity: 0.8, height_um: 35.0, layering: 1.0, nucleation_overpotential_mv: 5.0)";
+    let foil = "host=Planar(nucleation_overpotential_mv: 5.0)";
+    let lower =
+        SEEDS.into_par_iter().filter(|seed| above(cloth, 35.0, *seed) < above(foil, 0.0, *seed)).count();
+    assert_eq!(lower, 8);
+}
