@@ -277,6 +277,16 @@ mod tests {
         assert!(lattice.top() <= 25, "{}", lattice.top());
     }
 
+    /// One pyramid fits a box of 32 µm.
+    #[test]
+    fn the_sample_stands_on_the_collector() {
+        let host = HostSpec::Mesh(Mesh::default());
+        let mut lattice = Lattice::new([64, 64, 64]);
+        host.build(&host.read(&FRAME).expect("the sample"), &mut lattice, 0.5, 1);
+        let sites = lattice.count(SiteKind::Host) as f64 - 64.0 * 64.0;
+        assert!((sites / (40.0 * 40.0 * 32.0 / 3.0) - 1.0).abs() < 0.02, "{sites}");
+    }
+
     #[test]
     fn text_and_binary_files_are_the_same() {
         let mesh = ball(10.0, [0.0; 3]);

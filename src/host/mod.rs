@@ -137,7 +137,8 @@ impl HostSpec {
         matches!(self, Self::SeedDots(_))
     }
 
-    /// The path of the file that gives its shape, where the kind has one. It is empty for the built-in sample.
+    /// The path of the file that gives its shape, where the kind has one. It is empty for the built-in
+    /// sample.
     pub fn file(&mut self) -> Option<&mut String> {
         self.any_mut().file()
     }
@@ -345,7 +346,7 @@ mod tests {
                     let before = lattice.count(SiteKind::Host) + lattice.count(SiteKind::Seed);
                     Collector { lattice: &mut lattice, data: &data, edge_um, seed: 5 }.drop_loose();
                     let joined = lattice.count(SiteKind::Host) + lattice.count(SiteKind::Seed);
-                    // The foam is chosen site by site and leaves a few that hang over; golden states hold it so.
+                    // The foam is chosen site by site, and a few hang over. Golden states hold it so.
                     let most = if preset.kind() == "PorousFoam" { before / 1000 } else { 0 };
                     let label = format!("{name}, edge {edge_um} µm: {host:?}");
                     assert!(before - joined <= most, "{} sites float: {label}", before - joined);

@@ -8,7 +8,8 @@ use rand::RngExt;
 quantities! {
     /// Parallel sheets with round holes, level or leaning, as in reduced graphene oxide and MXene.
     pub struct Sheets {
-        /// Distance from sheet to sheet. Real stacks have gaps of nanometres that sodium opens to micrometres†.
+        /// Distance from sheet to sheet. Real stacks have gaps of nanometres that sodium opens to
+        /// micrometres†.
         spacing_um: Quantity::new("Spacing", "µm", 6.0)
             .within(Limit::Edges(2.0), Limit::Width).slider(2.0, 20.0),
         /// Thickness of a sheet. Sheets of a site stand for bundles of thinner ones†.

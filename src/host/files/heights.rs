@@ -56,8 +56,8 @@ impl Heights {
         self.values.iter().copied().fold(0.0f32, f32::max).into()
     }
 
-    /// The height at a place, between the middles of its four neighbours. The surface repeats: 0 and 1 are the
-    /// same place, along x from left to right and along y from the near side to the far one.
+    /// The height at a place, between the middles of its four neighbours. The surface repeats: 0 and 1 are
+    /// the same place, along x from left to right and along y from the near side to the far one.
     pub(in crate::host) fn at(&self, [x, y]: [f64; 2]) -> f64 {
         let (column, across) = between(x, self.columns);
         let (row, along) = between(1.0 - y, self.rows());

@@ -22,10 +22,10 @@ pub struct Triangles {
 }
 
 impl Triangles {
-    /// Reads a binary or ASCII STL file. Without a name it is a sample, an octahedron of 20 units.
+    /// Reads a binary or ASCII STL file. Without a name it is a sample, a pyramid of 20 × 20 × 16 units.
     pub(in crate::host) fn read(path: &str) -> Result<Self, FileFault> {
         if path.is_empty() {
-            return Self::closed("the sample", &octahedron(10.0));
+            return Self::closed("the sample", &pyramid(20.0, 16.0));
         }
         let (mut file, length) = open(path)?;
         let mut head = Vec::new();
@@ -142,14 +142,10 @@ fn open_edges(corners: &[[[f32; 3]; 3]]) -> usize {
     edges.chunk_by(|a, b| a == b).filter(|same| same.len() % 2 == 1).count()
 }
 
-/// An octahedron that stands on a corner.
-fn octahedron(radius: f32) -> Vec<[[f32; 3]; 3]> {
-    let corner = |axis: usize, sign: f32| {
-        let mut place = [0.0; 3];
-        place[axis] = sign * radius;
-        place
-    };
-    let signs = [1.0, -1.0];
-    let faces = signs.into_iter().flat_map(|x| signs.into_iter().flat_map(move |y| signs.map(|z| [x, y, z])));
-    faces.map(|sign| std::array::from_fn(|k| corner(k, sign[k]))).collect()
+/// A pyramid: its apex over the middle of a square.
+fn pyramid(edge: f32, height: f32) -> Vec<[[f32; 3]; 3]> {
+    let apex = [0.5 * edge, 0.5 * edge, height];
+    let base = [[0.0, 0.0, 0.0], [edge, 0.0, 0.0], [edge, edge, 0.0], [0.0, edge, 0.0]];
+    let side = |at: usize| [base[at], base[(at + 1) % 4], apex];
+    (0..4).map(side).chain([[base[0], base[2], base[1]], [base[0], base[3], base[2]]]).collect()
 }
