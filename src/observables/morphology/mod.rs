@@ -30,6 +30,8 @@ use serde::Serialize;
 /// The shape of the deposit at one moment; keys carry their units.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Morphology {
+    /// The host without the metal; none without a collector, and for a lattice alone.
+    pub host: Option<HostSurvey>,
     /// Surface of the electrode (metal in contact, host, collector) that electrolyte wets, over projected
     /// area: 1 for a bare flat foil and for a dense flat film. Estimated from voxel faces and their normals,
     /// exact along the axes of the lattice, at most 4 % too large on tilted planes and spheres (Windreich,
@@ -87,7 +89,9 @@ impl Morphology {
     /// Measures a simulation as it stands.
     pub fn measure(simulation: &Simulation) -> Self {
         let patch_um = simulation.scene().electrolyte.patch_um.value;
-        Self::of(simulation.lattice(), um_from_m(simulation.edge_m()), patch_um, simulation.events())
+        let edge_um = um_from_m(simulation.edge_m());
+        let shape = Self::of(simulation.lattice(), edge_um, patch_um, simulation.events());
+        Self { host: HostSurvey::measure(simulation), ..shape }
     }
 
     /// Measures a lattice of sites with `edge_um`, the local thickness in cells of about `cell_um`, the times
@@ -109,6 +113,7 @@ impl Morphology {
         let (index_of_dispersion, dispersion_cell) = dispersion::dispersion(&grid, cell_um / edge_um);
         let first = |kind| events.iter().find(|event| event.kind == kind).map(|event| event.time_s);
         Self {
+            host: None,
             roughness_factor: of(SiteKind::Metal) + of(SiteKind::Host) + of(SiteKind::Seed),
             metal_surface_cm2_cm2: of(SiteKind::Metal),
             dead_surface_cm2_cm2: of(SiteKind::DeadMetal),

@@ -63,7 +63,7 @@ fn check_metal(spec: &SceneSpec, height_um: f64) -> Result<(), Problem> {
             let most_um = height_um - 8.0 * spec.lattice.edge_um;
             within("start.Foil.thickness_um", thickness_um, spec.lattice.edge_um, most_um.max(0.0), "µm")
         }
-        StartSpec::Infused { level } => within("start.Infused.level", level, 0.01, 1.0, ""),
+        StartSpec::Infused { level } => check_one("start.Infused", &limits::LEVEL, level),
         StartSpec::Electrode | StartSpec::PointSeed => Ok(()),
     }
 }

@@ -148,6 +148,16 @@ pub(super) fn usual_foil() -> f64 {
 pub mod limits {
     use super::{CURRENT_DENSITY, Quantity};
 
+    /// Thickness of a foil that stands in the box.
+    pub const FOIL: Quantity = Quantity::new("Foil", "µm", 20.0)
+        .between(0.01, 100_000.0)
+        .slider(1.0, 60.0)
+        .named("thickness_um", "Thickness of the metal on the collector. It must leave room in the box.");
+    /// Level of metal in a host.
+    pub const LEVEL: Quantity = Quantity::new("Filled to", "", 1.0)
+        .between(0.01, 1.0)
+        .slider(0.01, 1.0)
+        .named("level", "Height of the metal over that of the host.");
     /// Every number that a step of a protocol can have.
     pub const STEPS: [Quantity; 12] = [
         STEP_CURRENT_DENSITY,

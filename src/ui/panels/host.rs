@@ -5,7 +5,7 @@
 
 use crate::host::HostSpec;
 use crate::quantity::Quantities;
-use crate::scene::SceneSpec;
+use crate::scene::{SceneSpec, StartSpec, limits};
 use crate::ui::facts::Facts;
 use crate::ui::widgets::number::Number;
 use crate::ui::widgets::theme;
@@ -16,12 +16,14 @@ use bevy_egui::egui;
 pub struct HostPanel {
     /// What the user made of it, until another scene is opened.
     edited: Option<HostSpec>,
+    /// The same for the metal that is there from the start.
+    start: Option<StartSpec>,
 }
 
 impl HostPanel {
     /// Forgets what the user changed.
     pub fn forget(&mut self) {
-        self.edited = None;
+        *self = Self::default();
     }
 
     /// Puts the changes into a scene.
@@ -29,11 +31,16 @@ impl HostPanel {
         if let Some(host) = &self.edited {
             spec.host = host.clone();
         }
+        if let Some(start) = self.start {
+            spec.start = start;
+        }
     }
 
     /// Shows the panel.
     pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts) {
-        let Self { edited } = self;
+        let Self { edited, start } = self;
+        let mut begins = start.unwrap_or(facts.running.spec.start);
+        let began = begins;
         let mut host = edited.clone().unwrap_or_else(|| facts.running.spec.host.clone());
         let before = host.clone();
         theme::section(ui, "Host", |ui| {
@@ -52,10 +59,46 @@ impl HostPanel {
             egui::CollapsingHeader::new("Dimensions").show_unindented(ui, |ui| {
                 dimensions(ui, &mut host, facts.opened);
             });
+            metal(ui, &mut begins, facts.opened);
         });
+        if begins != began {
+            *start = Some(begins);
+        }
         if host != before {
             *edited = Some(host);
         }
+    }
+}
+
+/// What the electrode begins with: nothing, a foil, or the metal that a host was filled with.
+fn metal(ui: &mut egui::Ui, start: &mut StartSpec, opened: &SceneSpec) {
+    if !start.is_electrode() {
+        return;
+    }
+    let choices = [
+        ("bare", "Nothing is plated yet; a symmetric cell has its foil below the box.", StartSpec::Electrode),
+        ("a foil", "Metal stands on the collector.", StartSpec::Foil { thickness_um: limits::FOIL.usual }),
+        ("a filled host", "The pores hold metal.", StartSpec::Infused { level: limits::LEVEL.usual }),
+    ];
+    ui.label("Begins with").on_hover_text("Metal in the box before the first step; needs a restart");
+    ui.horizontal(|ui| {
+        for (label, help, choice) in choices {
+            let chosen = std::mem::discriminant(start) == std::mem::discriminant(&choice);
+            if ui.selectable_label(chosen, label).on_hover_text(help).clicked() && !chosen {
+                *start = choice;
+            }
+        }
+    });
+    match start {
+        StartSpec::Foil { thickness_um } => {
+            let frame = opened.lattice.frame();
+            let range = frame.edge_um..=(frame.height_um - 8.0 * frame.edge_um).max(2.0 * frame.edge_um);
+            Number::of(&limits::FOIL, &range, limits::FOIL.usual.min(*range.end())).ui(ui, thickness_um);
+        }
+        StartSpec::Infused { level } => {
+            Number::of(&limits::LEVEL, &limits::LEVEL.fixed_range(), limits::LEVEL.usual).ui(ui, level);
+        }
+        StartSpec::Electrode | StartSpec::PointSeed => {}
     }
 }
 
