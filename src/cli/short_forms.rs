@@ -42,8 +42,8 @@ pub struct ShortForms {
     /// anode-free:3mAh/cm2
     #[arg(long, value_name = "CELL[:CHARGE]", value_parser = parse_cell)]
     pub cell: Option<CellSpec>,
-    /// Layers on the electrode, from the metal outwards: NaBr, "NaBr 1um" or "Sn 100nm + PVDF"; none for a bare
-    /// one
+    /// Layers on the electrode, from the metal outwards: NaBr, "NaBr 1um" or "Sn 100nm + PVDF"; none for a
+    /// bare one
     #[arg(long, value_name = "LAYERS", value_parser = parse_coating)]
     pub coating: Option<std::vec::Vec<LayerSpec>>,
     /// Begin with a foil of the metal on the collector: 20um

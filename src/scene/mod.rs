@@ -18,6 +18,7 @@ mod recipe;
 mod resolve;
 mod sentences;
 mod set;
+mod sets;
 mod spec;
 mod text;
 mod written;

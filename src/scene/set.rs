@@ -7,7 +7,7 @@
 //! argument.
 
 use super::error::{Problem, choose_from};
-use super::resolve::PARAMETER_SETS;
+use super::sets::PARAMETER_SETS;
 use super::{
     CellSpec, HostSpec, LayerSpec, Scene, SceneError, SceneSpec, StartSpec, check, coatings, resolve, text,
 };

@@ -3,8 +3,8 @@
 //! Does: break the weakest layer of a patch that is strained too far, and all of them where the metal below
 //! pushes harder than they bear. Renew the native film in the gap. Close layers that heal by themselves.
 //! Does not: strain patches (`fracture`), or break a layer in part of a patch.
-//! Accuracy: the metal pushes with its flow stress at the mean current†. A layer is clamped at the edge of its
-//! patch and bears 4 E ε d over the width of that.
+//! Accuracy: the metal pushes with its flow stress at the mean current†. A layer is clamped at the edge of
+//! its patch and bears 4 E ε d over the width of that.
 
 use super::age::film_ages;
 use super::patch::Patch;

@@ -6,7 +6,7 @@
 
 use super::error::{Problem, nearest};
 use super::parameters::{Coating, Model};
-use super::resolve::{PARAMETER_SETS, read_set, with_overrides};
+use super::sets::{PARAMETER_SETS, read_set, with_overrides};
 use super::text::read_text;
 use super::{LayerSpec, SceneError, SceneSpec, check::range::within, embedded};
 use crate::notation::{Measure, measure, plain};
@@ -63,8 +63,8 @@ impl Model {
         self.flow_stress_mpa.value * growth
     }
 
-    /// Share of the patches of this size, µm, on which layers break at once at a current density, mA cm⁻²: the
-    /// Weibull distribution of their strength at the flow stress of the metal.
+    /// Share of the patches of this size, µm, on which layers break at once at a current density, mA cm⁻²:
+    /// the Weibull distribution of their strength at the flow stress of the metal.
     ///
     /// ```
     /// let scene = natrarium::scene::load("graphene_layers")?;
@@ -261,5 +261,4 @@ fn named(name: &str, number: usize, place: &impl Fn(Problem) -> SceneError) -> R
 }
 
 #[cfg(test)]
-#[path = "coatings_tests.rs"]
 mod tests;
