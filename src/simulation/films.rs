@@ -1,8 +1,8 @@
 //! The table of films: what each kind of film is, and which one forms where.
 //!
 //! A patch carries the number of its film: which layers of the coating are whole over it. A film may have
-//! successors: the films that form in its place as an additive goes, by steps. Films that began to form before
-//! that go on by their own law, with their own conductivity.
+//! successors: the films that form in its place as an additive goes, by steps. Films that began to form
+//! before that go on by their own law, with their own conductivity.
 
 use crate::electrochemistry::{FilmLaw, kinetics, sei_laws};
 use crate::scene::{CellSpec, Coating, Electrolyte, Parameter, Scene};
