@@ -35,7 +35,7 @@ pub fn take_snapshot(simulation: &mut Simulation, generation: u64, everything: b
                             patch: solid.patch,
                             birth_mah_cm2: simulation.capacity_mah_cm2(f64::from(birth)) as f32,
                             film_nm: nm_from_m(film_m) as f32,
-                            coated: coated(&solid),
+                            coated: coated(&solid) && lattice.exposed_faces(position) > 0,
                         }
                     },
                 ));

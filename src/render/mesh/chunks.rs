@@ -298,7 +298,8 @@ impl Chunks {
 fn mesh(region: &Region, palette: &Palette, edge_um: f32) -> Option<Mesh> {
     let field = Field::new(region);
     breathe();
-    if field.is_uniform() {
+    // What is full has a surface where it is cut by the side of the box.
+    if field.is_uniform() && !(region.touches_side() && field.is_occupied([0; 3])) {
         return None;
     }
     let mut surface = extract(region, &field);
@@ -327,4 +328,33 @@ fn to_mesh(surface: SurfaceMesh, looks: &[VertexLook]) -> Mesh {
         .with_inserted_attribute(Mesh::ATTRIBUTE_UV_0, gloss)
         .with_inserted_attribute(Mesh::ATTRIBUTE_UV_1, light)
         .with_inserted_indices(Indices::U32(surface.indices))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::SiteKind;
+    use crate::observables::SiteView;
+    use crate::render::mesh::table::CHUNK_EDGE;
+    use crate::style::ColourBy;
+
+    /// Thick metal is cut by the sides of the box: what is full there shows its face, what is inside nothing.
+    #[test]
+    fn a_full_chunk_is_closed_at_the_side_of_the_box_only() {
+        let metal = SiteView { kind: SiteKind::Metal, patch: u16::MAX, ..SiteView::default() };
+        let full: Arc<[SiteView]> = Arc::from(vec![metal; 512]);
+        let palette = Palette {
+            colour_by: ColourBy::Metal,
+            mosaic: false,
+            cracks: false,
+            age_end_mah_cm2: 1.0,
+            film_end_nm: 1.0,
+        };
+        let is_drawn = |chunk: [usize; 3]| {
+            let region =
+                Region::cut([3 * CHUNK_EDGE; 3], chunk, true, Arc::default(), |_| Some(full.clone()));
+            mesh(&region.expect("there is metal"), &palette, 0.5).is_some()
+        };
+        assert!(is_drawn([0, 1, 1]) && is_drawn([1, 2, 1]) && !is_drawn([1, 1, 1]));
+    }
 }

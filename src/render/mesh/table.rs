@@ -120,6 +120,11 @@ impl Region {
         something.then_some(Self { first, size, box_sites, collector, brick_count: count, bricks, patches })
     }
 
+    /// True where the chunk lies at a side of the box.
+    pub fn touches_side(&self) -> bool {
+        (0..2).any(|axis| self.first[axis] == 0 || self.first[axis] + self.size[axis] == self.box_sites[axis])
+    }
+
     /// True for places, relative to the chunk's first site, inside the box: beyond its sides the lattice goes
     /// on periodically, but nothing is drawn there.
     pub fn is_in_box(&self, place: [isize; 3]) -> bool {
