@@ -144,8 +144,8 @@ impl Film {
         libm::exp(-strength * thickness_m / self.yield_scale_m - strength * self.stiffness)
     }
 
-    /// Factor of that chance where the layers are strained: as they come to their limit they push back with as
-    /// much again†. Without layers 1.
+    /// Factor of that chance where the layers are strained: as they come to their limit they push back with
+    /// as much again†. Without layers 1.
     pub fn yields_when_strained(&self, elastic_strain: f64) -> f64 {
         if self.stiffness == 0.0 {
             return 1.0;

@@ -111,8 +111,8 @@ fn the_current_that_breaks_a_layer_goes_with_the_fifth_power_of_its_thickness() 
     assert!((thick / thin / 32.0 - 1.0).abs() < 1e-6, "{thin} and {thick} A/m²");
 }
 
-/// Below a brittle layer the first patch breaks soon, below a tough one never. What breaks is native film from
-/// then on, and the event says so.
+/// Below a brittle layer the first patch breaks soon, below a tough one never. What breaks is native film
+/// from then on, and the event says so.
 #[test]
 fn brittle_layers_break_and_tough_ones_hold() {
     let with_strain = |fracture_strain: f64| {
