@@ -1,5 +1,5 @@
-//! What coatings and hosts do to a cell: orders of the reviews, each over eight seeds. Judged by the one-sided
-//! test of Mann and Whitney at 1 %: of the 64 pairs at least 55 must be in the order.
+//! What coatings and hosts do to a cell: orders of the reviews, each over eight seeds. They are judged by the
+//! one-sided test of Mann and Whitney at 1 %: of the 64 pairs at least 55 must be in the order.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 mod common;

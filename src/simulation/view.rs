@@ -359,9 +359,9 @@ impl Simulation {
         })
     }
 
-    /// What does not balance, if anything: charge passed = sites moved + remainders, and sites plated with those
-    /// there from the start = metal in contact + dead + carried off + in the separator + turned into SEI + dissolved + stripped from the
-    /// box; = sum over the growth modes.
+    /// What does not balance, if anything: charge passed = sites moved + remainders; sites plated and those
+    /// there from the start = metal in contact + dead + carried off + in the separator + turned into SEI +
+    /// dissolved + stripped from the box; sites plated = sum over the growth modes.
     pub fn imbalance(&self) -> Option<String> {
         let (clock, ledger) = (self.clock(), self.world.resource::<Ledger>());
         if !clock.balances() {
