@@ -104,6 +104,8 @@ impl CoatingPanel {
                     .width(ui.available_width())
                     .height(LIST_HEIGHT)
                     .truncate()
+                    // A click into the search leaves the list open.
+                    .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
                     .show_ui(ui, |ui| self.list(ui, facts, layer));
                 chooser.response.on_hover_text("Choose a material; needs a restart");
             });
@@ -151,6 +153,7 @@ impl CoatingPanel {
             if entry.on_hover_text(&coating.note).clicked() {
                 *layer = LayerSpec { material: name.clone(), thickness_nm: None };
                 self.search.clear();
+                ui.close();
             }
         }
         if found.is_empty() {

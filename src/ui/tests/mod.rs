@@ -1,5 +1,6 @@
 //! The panels, found by the names that a screen reader would read; no graphics adapter.
 
+mod coating;
 mod cycling;
 mod slips;
 
@@ -359,7 +360,7 @@ fn every_sign_that_panels_show_is_in_the_fonts() {
         ui.ctx().fonts_mut(|fonts| {
             // Not ▶ ⬆ ⬇ ✖: egui does not see signs of the font that also holds its replacement sign.
             let font = egui::FontId::proportional(15.0);
-            missing = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺₀₁₂₃₄₅₆₇₈₉₊₋µΩℓητδκεσχ†×·°∞–−→≥≤…⏸⟲плёнкаΓεια钠枝晶鈉ナトリウム나트륨"
+            missing = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺₀₁₂₃₄₅₆₇₈₉₊₋µΩℓητδκεσχ†×·°∞–−→≥≤…⏸⟲плёнкаΓεια钠枝晶鈉ナトリウム"
                 .chars()
                 .filter(|&sign| !fonts.has_glyph(&font, sign))
                 .collect();

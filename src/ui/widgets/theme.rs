@@ -62,7 +62,7 @@ pub fn apply(context: &egui::Context) {
     });
 }
 
-/// Chinese, Japanese and Korean signs.
+/// Chinese and Japanese signs.
 static EAST_ASIAN: &[u8] =
     include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts/DroidSansFallbackFull.ttf"));
 
