@@ -117,3 +117,28 @@ fn metal_stands_lower_above_a_cloth_than_above_a_foil() {
     let (cloth, foil) = (all(cloth, 35.0), all(foil, 0.0));
     assert!(larger(&foil, &cloth), "{cloth:?} {foil:?}");
 }
+
+/// The charge at which the first patch breaks is that of the coating, not of the lattice: with sites of half
+/// the edge it is the same within a quarter, four seeds each.
+#[test]
+fn the_first_breach_does_not_depend_on_the_lattice_edge() {
+    let first = |edge_um: f64, sites: usize, seed: u64| {
+        let lattice = format!("lattice.sites=({sites},{sites},{})", 2 * sites);
+        let settings = [lattice, format!("lattice.edge_um={edge_um}")];
+        let scene = natrarium::scene::load("brittle_coating").unwrap().with_settings(&settings).unwrap();
+        let mut run = Simulation::new(&scene, seed).unwrap();
+        loop {
+            run.advance(16);
+            let breach = run.events().iter().find(|event| event.kind == EventKind::CoatingBreached);
+            if let Some(breach) = breach {
+                return breach.areal_capacity_mah_cm2;
+            }
+            assert!(!run.finished(), "it breaks before the end");
+        }
+    };
+    let mean = |edge_um: f64, sites: usize| {
+        (1..5u64).into_par_iter().map(|seed| first(edge_um, sites, seed)).sum::<f64>() / 4.0
+    };
+    let (fine, coarse) = (mean(0.25, 96), mean(0.5, 48));
+    assert!((fine / coarse - 1.0).abs() < 0.25, "{fine} and {coarse} mAh/cm²");
+}

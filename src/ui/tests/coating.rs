@@ -2,8 +2,7 @@
 
 use super::*;
 
-/// A layer is added, found by a search, made thicker by a scene, and taken off again; nothing happens before a
-/// restart.
+/// A layer is added, found by a search, and taken off again. Nothing happens before a restart.
 #[test]
 fn a_coating_is_added_searched_for_and_taken_off() {
     let mut harness = harness(world());
