@@ -170,6 +170,13 @@ pub fn creep_length(
         * arrhenius_factor(activation_j_mol, temperature_k)
 }
 
+/// Stress at which the metal flows below a coating†, in the unit of the one at 1 mA cm⁻²: power-law creep, so
+/// that it goes with the current to a small power.
+pub fn flow_stress(at_reference: f64, current_exponent: f64, current_density_a_m2: f64) -> f64 {
+    let current = current_density_a_m2.abs() / CREEP_REFERENCE_CURRENT_A_M2;
+    at_reference * libm::pow(current, current_exponent)
+}
+
 /// Time, s, to plate one layer of thickness `edge_m`: F a/(V_m i); infinite without current.
 pub fn layer_time(edge_m: f64, molar_volume_m3_mol: f64, current_density_a_m2: f64) -> f64 {
     if current_density_a_m2 > 0.0 {

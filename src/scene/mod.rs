@@ -25,7 +25,7 @@ mod written;
 
 use crate::host::HostData;
 pub use crate::host::HostSpec;
-pub use coatings::{CoatingEntry, add_library, coatings, stack};
+pub use coatings::{CoatingEntry, MOST_LAYERS, add_library, coatings, stack};
 pub use error::SceneError;
 pub use library::{
     DEFAULT_SCENE, LibraryEntry, ParameterSetEntry, electrolytes, embedded_files, library, metals,

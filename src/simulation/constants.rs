@@ -153,8 +153,7 @@ impl Constants {
 
     /// Stress at which the metal flows below a coating at this current density, A m⁻²; Pa.
     pub fn flow_stress_pa(&self, current_density_a_m2: f64) -> f64 {
-        let current = current_density_a_m2.abs() / sei_laws::CREEP_REFERENCE_CURRENT_A_M2;
-        self.flow_stress_pa * libm::pow(current, self.flow_exponent)
+        sei_laws::flow_stress(self.flow_stress_pa, self.flow_exponent, current_density_a_m2)
     }
 
     /// Creep length at a current density, in sites.

@@ -6,15 +6,19 @@
 
 use super::error::{Problem, nearest};
 use super::parameters::{Coating, Model};
-use super::sets::{PARAMETER_SETS, read_set, with_overrides};
+use super::sets::{read_set, with_overrides};
 use super::text::read_text;
 use super::{LayerSpec, SceneError, SceneSpec, check::range::within, embedded};
+use crate::electrochemistry::sei_laws::flow_stress;
 use crate::notation::{Measure, measure, plain};
+use crate::units::a_m2_from_ma_cm2;
 use std::path::{Path, PathBuf};
 use std::sync::{OnceLock, RwLock};
 
+/// Beginning of the paths of their numbers.
+const SET: &str = "coating.";
 /// Layers that a stack may have.
-const MOST_LAYERS: usize = 3;
+pub const MOST_LAYERS: usize = 3;
 
 /// A coating of the library: where it stands, and what it says or why it cannot be used.
 #[derive(Debug)]
@@ -57,12 +61,6 @@ impl Coating {
 }
 
 impl Model {
-    /// Stress at which the metal flows below a coating†, MPa, at a current density in mA cm⁻².
-    pub fn flow_stress_at_mpa(&self, current_density_ma_cm2: f64) -> f64 {
-        let growth = libm::pow(current_density_ma_cm2.abs(), self.flow_stress_current_exponent.value);
-        self.flow_stress_mpa.value * growth
-    }
-
     /// Share of the patches of this size, µm, on which layers break at once at a current density, mA cm⁻²:
     /// the Weibull distribution of their strength at the flow stress of the metal.
     ///
@@ -78,7 +76,9 @@ impl Model {
         if bears_mpa == 0.0 {
             return 0.0;
         }
-        let load = self.flow_stress_at_mpa(current_density_ma_cm2) / bears_mpa;
+        let (reference, exponent) = (self.flow_stress_mpa.value, self.flow_stress_current_exponent.value);
+        let stress_mpa = flow_stress(reference, exponent, a_m2_from_ma_cm2(current_density_ma_cm2));
+        let load = stress_mpa / bears_mpa;
         -libm::expm1(-libm::pow(load, self.weibull_modulus.value))
     }
 }
@@ -185,10 +185,9 @@ pub(super) fn of_scene(
             format!("give {MOST_LAYERS} at most"),
         )));
     }
-    let set = PARAMETER_SETS[1];
-    for key in spec.overrides.keys().filter(|key| key.starts_with(set)) {
+    for key in spec.overrides.keys().filter(|key| key.starts_with(SET)) {
         let of_layer = |layer: &LayerSpec| {
-            let rest = key[set.len()..].strip_prefix(&layer.material);
+            let rest = key[SET.len()..].strip_prefix(&layer.material);
             rest.is_some_and(|rest| rest.starts_with('.'))
         };
         if !spec.coating.iter().any(of_layer) {
@@ -210,7 +209,7 @@ fn resolve(
     place: &impl Fn(Problem) -> SceneError,
 ) -> Result<Coating, SceneError> {
     let fresh = named(&layer.material, number, place)?;
-    let kind = format!("{}{}", PARAMETER_SETS[1], layer.material);
+    let kind = format!("{SET}{}", layer.material);
     let mut coating = with_overrides(&kind, &fresh, &spec.overrides, place)?;
     let (low, high) = coating.thickness_nm.range;
     if let Some(thickness_nm) = layer.thickness_nm {

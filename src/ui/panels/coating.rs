@@ -6,7 +6,7 @@
 //! Does not: act at once; a coating is there before the cell is built, so it needs a restart.
 
 use crate::quantity::Quantity;
-use crate::scene::{Coating, LayerSpec, SceneSpec};
+use crate::scene::{Coating, LayerSpec, MOST_LAYERS, SceneSpec};
 use crate::ui::facts::Facts;
 use crate::ui::panels::assumptions::row;
 use crate::ui::widgets::format::{percent, with_unit};
@@ -17,8 +17,6 @@ use bevy_egui::egui;
 
 /// Height of the list: it scrolls, and fits the lowest window.
 const LIST_HEIGHT: f32 = 300.0;
-/// Layers that a stack may have.
-const MOST_LAYERS: usize = 3;
 
 /// The thickness of a layer; its range is that of the material.
 const THICKNESS: Quantity = Quantity::new("Thickness", "nm", 100.0)
